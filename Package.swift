@@ -1,0 +1,65 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// One row a target: what it is called and what it may know. Dependencies point downwards only (see
+// Documentation/decisions/0001-house.md); the settings are applied to every Swift target in the loop at the end.
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "Antiphon",
+    platforms: [.macOS(.v14)],
+    products: [
+        .library(name: "Antiphon", targets: ["Antiphon"]),
+        .executable(name: "antiphon", targets: ["AntiphonCommand"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
+    ],
+    targets: [
+        .target(name: "CAntiphonKernels"),
+        .target(name: "AntiphonGraph"),
+        .target(name: "AntiphonReference", dependencies: ["AntiphonGraph"]),
+        .target(name: "AntiphonCPU", dependencies: ["AntiphonGraph", "CAntiphonKernels"]),
+        .target(name: "AntiphonNN", dependencies: ["AntiphonGraph"]),
+        .target(name: "AntiphonData"),
+        .target(name: "AntiphonGAN", dependencies: ["AntiphonGraph", "AntiphonNN", "AntiphonData"]),
+        .target(name: "AntiphonEvaluation", dependencies: ["AntiphonGraph", "AntiphonNN", "AntiphonData"]),
+        .target(
+            name: "Antiphon",
+            dependencies: [
+                "AntiphonGraph", "AntiphonReference", "AntiphonCPU", "AntiphonNN", "AntiphonData", "AntiphonGAN",
+                "AntiphonEvaluation",
+            ]),
+        .executableTarget(name: "AntiphonCommand", dependencies: ["Antiphon", argumentParser, yams]),
+
+        .testTarget(name: "CAntiphonKernelsTests", dependencies: ["CAntiphonKernels"]),
+        .testTarget(name: "AntiphonGraphTests", dependencies: ["AntiphonGraph", "AntiphonReference"]),
+        .testTarget(
+            name: "AntiphonCPUTests", dependencies: ["AntiphonCPU", "AntiphonReference", "AntiphonGraph"]),
+        .testTarget(
+            name: "AntiphonNNTests",
+            dependencies: ["AntiphonNN", "AntiphonCPU", "AntiphonReference"], resources: [.copy("Goldens")]),
+        .testTarget(name: "AntiphonDataTests", dependencies: ["AntiphonData"]),
+        .testTarget(
+            name: "AntiphonGANTests",
+            dependencies: ["AntiphonGAN", "AntiphonCPU", "AntiphonReference"], resources: [.copy("Goldens")]),
+        .testTarget(
+            name: "AntiphonEvaluationTests",
+            dependencies: ["AntiphonEvaluation", "AntiphonCPU"], resources: [.copy("Goldens")]),
+        .testTarget(name: "AntiphonCommandTests", dependencies: ["AntiphonCommand", "Antiphon"]),
+    ],
+    cLanguageStandard: .c11
+)
+
+let swiftSettings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+for target in package.targets where target.name != "CAntiphonKernels" {
+    target.swiftSettings = (target.swiftSettings ?? []) + swiftSettings
+}

@@ -1,0 +1,3 @@
+#ifndef C_ANTIPHON_KERNELS_H
+#define C_ANTIPHON_KERNELS_H
+#endif

@@ -1,0 +1,1 @@
+typedef int antiphon_placeholder;
