@@ -1,1 +1,0 @@
-typedef int antiphon_placeholder;
