@@ -1,4 +1,4 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import PackageDescription
 
 // One row a target: what it is called and what it may know. Dependencies point downwards only (see
