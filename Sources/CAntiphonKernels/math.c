@@ -1,0 +1,16 @@
+#include "ak_math.h"
+
+#define AK_BODY "math_body.inc.h"
+#include "ak_levels.inc.h"
+
+#define UNARY(name)                                        \
+    void ak_##name(float *out, const float *in, size_t count) { \
+        AK_AT_LEVEL(math_##name)(out, in, count);          \
+    }
+
+UNARY(exp)
+UNARY(expm1)
+UNARY(log)
+UNARY(log1p)
+UNARY(tanh)
+UNARY(logistic)
