@@ -23,6 +23,10 @@
 // Nothing is fused but what is written as such: rounding must not depend on what the compiler saw side by side.
 #pragma STDC FP_CONTRACT OFF
 
+// Vectors wider than a register are passed between functions that are always inlined, so how they would be passed is moot.
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wpsabi"
+
 #define AK_PASTE_(name, suffix) name##_##suffix
 #define AK_PASTE(name, suffix) AK_PASTE_(name, suffix)
 #define AK_NAME(name) AK_PASTE(name, AK_SUFFIX)
@@ -76,3 +80,5 @@
 #else
 #define AK_AT_LEVEL(name) (name##_generic)
 #endif
+
+#pragma clang diagnostic pop

@@ -33,6 +33,8 @@
 #define v_max AK_NAME(akv_max)
 #define v_sum AK_NAME(akv_sum)
 #define v_any AK_NAME(akv_any)
+#define v_to_int AK_NAME(akv_to_int)
+#define v_to_word AK_NAME(akv_to_word)
 #endif
 
 typedef float VF __attribute__((ext_vector_type(AK_WIDTH)));
@@ -172,7 +174,19 @@ AK_INLINE VF v_max(VF a, VF b) {
     return (VF)((VI)most & ((VI)a | ~(a == b)));
 }
 
-// The sum of the lanes, neighbours first.
+// To integers: towards zero, what is out of range at the range's end, NaN 0. The conversion itself sees only what fits.
+AK_INLINE VI v_to_int(VF x) {
+    const VI fits = (x >= -2147483648.0f) & (x < 2147483648.0f);
+    const VI end = v_ifi(x > 0.0f, v_seti(INT32_MAX), v_seti(INT32_MIN) & (x < 0.0f));
+    return v_ifi(fits, __builtin_convertvector(v_if(fits, x, v_set(0.0f)), VI), end);
+}
+
+AK_INLINE VU v_to_word(VF x) {
+    const VI fits = (x > -1.0f) & (x < 4294967296.0f);
+    return (VU)v_ifi(fits, (VI) __builtin_convertvector(v_if(fits, x, v_set(0.0f)), VU), x > 0.0f);
+}
+
+// The sum of the lanes, in halves: lane i with lane i + AK_WIDTH / 2, and so on.
 AK_INLINE float v_sum(VF x) {
 #if AK_WIDTH == 16
     const VF y = x + __builtin_shufflevector(x, x, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7);

@@ -14,3 +14,9 @@ UNARY(log)
 UNARY(log1p)
 UNARY(tanh)
 UNARY(logistic)
+UNARY(sin)
+UNARY(cos)
+
+void ak_power(float *out, const float *a, const float *b, size_t count) {
+    AK_AT_LEVEL(math_power)(out, a, b, count);
+}
