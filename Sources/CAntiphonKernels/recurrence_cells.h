@@ -1,0 +1,45 @@
+// What a step of each cell does to the sums that the micro-kernels made: the gates' arithmetic of a tile of rows, forward,
+// and of a run of rows, backward. Implemented once a level (recurrence_cells_*.inc.h); layouts in recurrence_plan.h.
+#ifndef AK_RECURRENCE_CELLS_H
+#define AK_RECURRENCE_CELLS_H
+
+#include <stdint.h>
+
+// Forward, for `rows` rows and `groups` neighbouring groups of units.
+typedef struct {
+    int rows, groups;
+    const float *sums, *state_sums;  // first row's first group; rows `width` apart. state_sums: GRU only, h U + biases
+    int64_t width;
+    int64_t valid;                   // hidden units from the first group's first to the last of the cell
+    const int32_t *order;            // each row's place in the batch
+    int64_t states;                  // floats between rows of h, next_h and c
+    const float *h;                  // GRU: the previous state
+    float *next_h, *c;               // c in place
+    float *y;                        // the step's, at the first group: batch rows `hidden` apart
+    int64_t hidden;
+    float *reserve;                  // the step's, at the first group: batch rows `record` apart; or NULL
+    int64_t record;
+} AKForwardTile;
+
+// Backward, for `rows` rows and all groups: from the gradient of the new state to that of the gates' sums.
+typedef struct {
+    int64_t rows, groups, hidden;
+    const int32_t *order;
+    float *dh, *dc;                  // rows `states` apart. GRU: dh becomes the part that goes straight to the previous state
+    int64_t states, cells;           // floats between rows of dh and of dc
+    const float *dy;                 // the step's, batch rows `hidden` apart; or NULL
+    const float *reserve;            // the step's, batch rows `record` apart
+    int64_t record;
+    float *gates, *state_gates;      // the step's gradients, batch rows `ld` apart; state_gates: GRU only, of h U
+    int64_t ld;
+    float *state_bias;               // GRU: running sums of the candidate's gradient, rows `cells` apart
+} AKBackwardRows;
+
+typedef void (*AKCellForward)(const AKForwardTile *tile);
+typedef void (*AKCellBackward)(const AKBackwardRows *rows);
+
+// Of the level in force, for an AKCell.
+AKCellForward ak_cell_forward(int cell);
+AKCellBackward ak_cell_backward(int cell);
+
+#endif
