@@ -1,0 +1,162 @@
+public import Foundation
+
+extension Schema {
+    /// The schema as `schema.json` holds it: sorted keys, indented, one trailing line end.
+    public func jsonData() throws(DataError) -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        do {
+            return try encoder.encode(SchemaFile(self)) + Data("\n".utf8)
+        } catch {
+            throw .file("schema.json", "cannot be made: \(error.localizedDescription)")
+        }
+    }
+
+    /// Reads back what ``jsonData()`` wrote.
+    ///
+    /// Throws if it is not JSON, is of an unknown version, lacks anything, or holds numbers that cannot be.
+    public init(json: Data, name: String = "schema.json") throws(DataError) {
+        let decoder = JSONDecoder()
+        guard let version = try? decoder.decode(SchemaFile.Version.self, from: json) else {
+            throw .file(name, "is not a schema (JSON with a version)", hint: "it may be truncated or altered")
+        }
+        guard version.version == Schema.currentVersion else {
+            throw .file(
+                name, "is of version \(version.version); this program reads version \(Schema.currentVersion)",
+                hint: "use the program that wrote it, or a newer one")
+        }
+        let file: SchemaFile
+        do {
+            file = try decoder.decode(SchemaFile.self, from: json)
+        } catch {
+            throw .file(name, "is not a whole schema: \(SchemaFile.explain(error))", hint: "it may be altered")
+        }
+        self = try file.schema(name: name)
+    }
+
+    /// Writes the schema to a file, whole or not at all.
+    public func write(to path: String) throws(DataError) {
+        var file = try OutputFile(path: path)
+        try file.write([UInt8](jsonData()))
+        try file.commit()
+    }
+
+    /// Reads a schema from a file.
+    public static func read(from path: String) throws(DataError) -> Schema {
+        var source = try ByteSource(path: path)
+        var bytes: [UInt8] = []
+        while let more = try source.next(limit: 1 << 16) { bytes += more }
+        return try Schema(json: Data(bytes), name: path)
+    }
+}
+
+/// The layout of `schema.json`.
+private struct SchemaFile: Codable {
+    struct Version: Codable { var version: Int }
+
+    struct Sequences: Codable {
+        enum Kind: String, Codable { case windows, grouped }
+        var kind: Kind
+        var length: Int
+        var stride: Int?
+        var count: Int
+        var sequenceColumn: String?
+        var orderColumn: String?
+
+        enum CodingKeys: String, CodingKey {
+            case kind, length, stride, count
+            case sequenceColumn = "sequence_column"
+            case orderColumn = "order_column"
+        }
+    }
+
+    struct Column: Codable {
+        var name: String
+        var statistics: ColumnStatistics
+        var decimals: Int?
+        var integer: Bool
+        var scaler: Scaling
+    }
+
+    struct Scaling: Codable {
+        var kind: Scaler.Kind
+        var offset: Double
+        var scale: Double
+    }
+
+    var version: Int
+    var columns: [Column]
+    var sequences: Sequences
+    var rows: Int
+    var fingerprint: String
+
+    init(_ schema: Schema) {
+        version = Schema.currentVersion
+        columns = schema.columns.map { column in
+            Column(
+                name: column.name, statistics: column.statistics, decimals: column.decimals, integer: column.isInteger,
+                scaler: Scaling(kind: column.scaler.kind, offset: column.scaler.offset, scale: column.scaler.scale))
+        }
+        var stride: Int?
+        if case .windows(_, let step) = schema.mode { stride = step }
+        sequences = Sequences(
+            kind: stride == nil ? .grouped : .windows, length: schema.length, stride: stride,
+            count: schema.sequenceCount, sequenceColumn: schema.sequenceColumn, orderColumn: schema.orderColumn)
+        rows = schema.rowCount
+        fingerprint = schema.fingerprint.description
+    }
+
+    func schema(name: String) throws(DataError) -> Schema {
+        func refuse(_ what: String) -> DataError {
+            .file(name, "is not a valid schema: \(what)", hint: "it may be altered")
+        }
+        guard !columns.isEmpty else { throw refuse("it has no columns") }
+        guard Set(columns.map(\.name)).count == columns.count else { throw refuse("two columns share a name") }
+        guard sequences.length > 0, sequences.count > 0, rows >= sequences.length, sequences.stride ?? 1 > 0 else {
+            throw refuse("its counts must be above 0")
+        }
+        guard let fingerprint = Fingerprint(hexadecimal: fingerprint) else {
+            throw refuse("its fingerprint is not 16 hexadecimal digits")
+        }
+        let mode: SequenceMode
+        switch (sequences.kind, sequences.stride) {
+        case (.windows, let stride?): mode = .windows(length: sequences.length, stride: stride)
+        case (.windows, nil): throw refuse("its windows have no stride")
+        case (.grouped, _): mode = .grouped
+        }
+        for column in columns {
+            let statistics = column.statistics
+            guard statistics.minimum <= statistics.maximum, statistics.standardDeviation >= 0, column.scaler.scale > 0,
+                column.decimals ?? 0 >= 0
+            else { throw refuse("the numbers of column \(DataError.quoted(column.name)) cannot be") }
+        }
+        return Schema(
+            columns: columns.map { column in
+                ColumnSchema(
+                    name: column.name, statistics: column.statistics, decimals: column.decimals,
+                    scaler: ColumnScaler(
+                        kind: column.scaler.kind, offset: column.scaler.offset, scale: column.scaler.scale,
+                        minimum: column.statistics.minimum, maximum: column.statistics.maximum))
+            },
+            mode: mode, length: sequences.length, sequenceColumn: sequences.sequenceColumn,
+            orderColumn: sequences.orderColumn, rowCount: rows, sequenceCount: sequences.count, fingerprint: fingerprint
+        )
+    }
+
+    /// What a decoding error says, in a few words.
+    static func explain(_ error: any Error) -> String {
+        func place(_ path: [any CodingKey]) -> String {
+            path.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }.joined(separator: ".")
+        }
+        switch error {
+        case DecodingError.keyNotFound(let key, let context):
+            return "\(place(context.codingPath + [key])) is missing"
+        case DecodingError.valueNotFound(_, let context):
+            return "\(place(context.codingPath)) is null"
+        case DecodingError.typeMismatch(_, let context), DecodingError.dataCorrupted(let context):
+            return "\(place(context.codingPath)) has the wrong kind of value"
+        default:
+            return "it cannot be decoded"
+        }
+    }
+}

@@ -1,0 +1,114 @@
+/// What a model's numbers mean: columns with their ranges and scaling, and how sequences were cut. Enough to turn
+/// scaled sequences back into a table in the data's own units, without the data.
+public struct Schema: Sendable, Equatable {
+    /// The version of the file format that this code writes.
+    public static let currentVersion = 1
+
+    /// The features, in the order of the F axis.
+    public let columns: [ColumnSchema]
+    /// How the table was cut into sequences.
+    public let mode: SequenceMode
+    /// T, the number of steps of each sequence.
+    public let length: Int
+    /// The column that named sequences, if one did.
+    public let sequenceColumn: String?
+    /// The column that ordered rows, if one did.
+    public let orderColumn: String?
+    /// The number of rows of the table.
+    public let rowCount: Int
+    /// The number of sequences cut from it.
+    public let sequenceCount: Int
+    /// The table's fingerprint.
+    public let fingerprint: Fingerprint
+
+    /// The schema of a table that is to be cut by `mode` and scaled by `scaling`; statistics run over the sequences.
+    ///
+    /// Throws what ``SequenceSet/windows(of:length:stride:)`` and ``SequenceSet/sequences(of:)`` throw.
+    public init(describing table: Table, mode: SequenceMode, scaling: Scaler.Kind = .standard) throws(DataError) {
+        let plan = try SequencePlan(table, mode)
+        let statistics = ColumnStatistics.of(table, plan)
+        self.init(
+            columns: table.columns.indices.map { index in
+                ColumnSchema(
+                    name: table.columns[index], statistics: statistics[index], decimals: table.decimals[index],
+                    scaler: ColumnScaler(scaling, statistics[index]))
+            },
+            mode: mode, length: plan.length, sequenceColumn: table.sequences?.column, orderColumn: table.order?.column,
+            rowCount: table.rowCount, sequenceCount: plan.starts.count, fingerprint: Fingerprint(table))
+    }
+
+    init(
+        columns: [ColumnSchema], mode: SequenceMode, length: Int, sequenceColumn: String?, orderColumn: String?,
+        rowCount: Int, sequenceCount: Int, fingerprint: Fingerprint
+    ) {
+        self.columns = columns
+        self.mode = mode
+        self.length = length
+        self.sequenceColumn = sequenceColumn
+        self.orderColumn = orderColumn
+        self.rowCount = rowCount
+        self.sequenceCount = sequenceCount
+        self.fingerprint = fingerprint
+    }
+
+    /// F, the number of features.
+    public var featureCount: Int { columns.count }
+
+    /// The names of the features.
+    public var columnNames: [String] { columns.map(\.name) }
+
+    /// The scaling of all columns.
+    public var scaler: Scaler { Scaler(columns: columns.map(\.scaler)) }
+
+    /// The sequences of `table`, cut and scaled as this schema says.
+    ///
+    /// Throws if the table's columns differ from the schema's, or if it cannot be cut.
+    public func encoded(_ table: Table) throws(DataError) -> SequenceSet {
+        guard table.columns == columnNames else {
+            let missing = columnNames.first { !table.columns.contains($0) }
+            let extra = table.columns.first { !columnNames.contains($0) }
+            let what =
+                missing.map { "lacks the column \(DataError.quoted($0)) of the model" }
+                ?? extra.map { "has a column \(DataError.quoted($0)) that the model does not know" }
+                ?? "has the model's columns in another order"
+            throw .request(table.source, what)
+        }
+        let set = try SequenceSet(table, mode: mode, scaler: scaler)
+        guard set.length == length else {
+            throw .request(table.source, "has sequences of \(set.length) rows where the model's have \(length)")
+        }
+        return set
+    }
+
+    /// Scaled sequences, such as a generator's, in the data's own units.
+    ///
+    /// - Parameters:
+    ///   - values: `[N, T, F]`, row-major.
+    ///   - clipping: whether values beyond a column's observed range are set to its end.
+    public func decoded(_ values: [Float], clipping: Bool = true) throws(DataError) -> SequenceSet {
+        try scaler.restored(SequenceSet(columns: columnNames, length: length, values: values), clipping: clipping)
+    }
+}
+
+/// What a schema knows of one column.
+public struct ColumnSchema: Sendable, Equatable {
+    /// The column's name.
+    public let name: String
+    /// Its range and moments over all sequences.
+    public let statistics: ColumnStatistics
+    /// The most decimals its numbers were printed with; `nil` if they were not read from text.
+    public let decimals: Int?
+    /// How it is scaled.
+    public let scaler: ColumnScaler
+
+    /// Whether it held whole numbers only, printed without decimals.
+    public var isInteger: Bool { decimals == 0 }
+
+    /// A column's schema.
+    public init(name: String, statistics: ColumnStatistics, decimals: Int?, scaler: ColumnScaler) {
+        self.name = name
+        self.statistics = statistics
+        self.decimals = decimals
+        self.scaler = scaler
+    }
+}

@@ -1,0 +1,119 @@
+/// N sequences of T steps of F features, as `Float`.
+///
+/// Overlapping windows share storage: the set keeps the rows once, `[rows, F]`, and where each sequence starts in
+/// them, so a million windows of 24 cost no more than the table they are cut from.
+public struct SequenceSet: Sendable, Equatable {
+    /// The names of the F features.
+    public let columns: [String]
+    /// T, the number of steps of each sequence.
+    public let length: Int
+    /// The rows that the sequences are cut from, row-major `[rows, F]`.
+    public let rows: [Float]
+    /// For each sequence, the row at which it starts.
+    public let starts: [Int]
+    /// For each sequence, its identifier, if the data named them.
+    public let identifiers: [String]?
+
+    /// N, the number of sequences.
+    public var count: Int { starts.count }
+    /// F, the number of features.
+    public var featureCount: Int { columns.count }
+
+    /// Sequences from dense values.
+    ///
+    /// - Parameter values: `[N, T, F]`, row-major.
+    /// Throws if the values do not fill whole sequences, if there are none, or if identifiers do not fit.
+    public init(columns: [String], length: Int, values: [Float], identifiers: [String]? = nil) throws(DataError) {
+        let size = length * columns.count
+        guard size > 0, !values.isEmpty, values.count % size == 0 else {
+            throw .request(
+                nil, "\(values.count) values do not make sequences of \(length) steps of \(columns.count) features")
+        }
+        let count = values.count / size
+        if let identifiers, identifiers.count != count {
+            throw .request(nil, "\(count) sequences have \(identifiers.count) identifiers")
+        }
+        self.init(
+            trusted: columns, length: length, rows: values, starts: (0..<count).map { $0 * length },
+            identifiers: identifiers)
+    }
+
+    /// Sequences from dense values with time first, as networks give them back.
+    ///
+    /// - Parameter timeMajor: `[T, N, F]`, row-major.
+    public init(columns: [String], length: Int, timeMajor: [Float], identifiers: [String]? = nil) throws(DataError) {
+        let features = columns.count
+        let count = timeMajor.count / max(1, length * features)
+        var values = [Float](repeating: 0, count: timeMajor.count)
+        if count * length * features == timeMajor.count {
+            for step in 0..<length {
+                for sequence in 0..<count {
+                    let from = (step * count + sequence) * features
+                    let to = (sequence * length + step) * features
+                    for feature in 0..<features { values[to + feature] = timeMajor[from + feature] }
+                }
+            }
+        }
+        try self.init(columns: columns, length: length, values: values, identifiers: identifiers)
+    }
+
+    /// A set whose parts are known to fit.
+    init(trusted columns: [String], length: Int, rows: [Float], starts: [Int], identifiers: [String]?) {
+        self.columns = columns
+        self.length = length
+        self.rows = rows
+        self.starts = starts
+        self.identifiers = identifiers
+    }
+
+    /// All values, dense, row-major `[N, T, F]`. Copies where sequences overlap; keep the result rather than ask twice.
+    public var values: [Float] {
+        if isDense { return rows }
+        var values: [Float] = []
+        values.reserveCapacity(count * length * featureCount)
+        for index in 0..<count { values += self[index] }
+        return values
+    }
+
+    /// The values of one sequence, row-major `[T, F]`.
+    public subscript(index: Int) -> ArraySlice<Float> {
+        rows[starts[index] * featureCount..<(starts[index] + length) * featureCount]
+    }
+
+    /// The sequences with the given indices, in that order; storage is shared.
+    public func subset(_ indices: some Sequence<Int>) throws(DataError) -> SequenceSet {
+        let indices = Array(indices)
+        if let wrong = indices.first(where: { $0 < 0 || $0 >= count }) {
+            throw .request(nil, "there are sequences 0 to \(count - 1), not \(wrong)")
+        }
+        guard !indices.isEmpty else { throw .request(nil, "no sequence is left") }
+        return SequenceSet(
+            trusted: columns, length: length, rows: rows, starts: indices.map { starts[$0] },
+            identifiers: identifiers.map { names in indices.map { names[$0] } })
+    }
+
+    /// Copies the sequences with the given indices into `batch` with time first.
+    ///
+    /// - Parameters:
+    ///   - indices: B indices of sequences, each in `0..<count`; repeats are fine.
+    ///   - batch: receives `[T, B, F]`, row-major, from `offset` on. It is not resized: it must hold
+    ///     `offset + T * B * F` values, as for any array a smaller one traps.
+    public func gather(_ indices: [Int], into batch: inout [Float], at offset: Int = 0) {
+        let features = featureCount
+        let stepSize = indices.count * features
+        for (row, index) in indices.enumerated() {
+            var from = starts[index] * features
+            var to = offset + row * features
+            for _ in 0..<length {
+                for feature in 0..<features { batch[to + feature] = rows[from + feature] }
+                from += features
+                to += stepSize
+            }
+        }
+    }
+
+    /// Whether the rows are the sequences one after the other.
+    var isDense: Bool {
+        rows.count == count * length * featureCount && starts.enumerated().allSatisfy { $1 == $0 * length }
+    }
+}
