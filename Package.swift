@@ -24,7 +24,7 @@ let package = Package(
         .target(name: "AntiphonCPU", dependencies: ["AntiphonGraph", "CAntiphonKernels"]),
         .target(name: "AntiphonNN", dependencies: ["AntiphonGraph"]),
         .target(name: "AntiphonData"),
-        .target(name: "AntiphonGAN", dependencies: ["AntiphonGraph", "AntiphonNN", "AntiphonData"]),
+        .target(name: "AntiphonGAN", dependencies: ["AntiphonGraph", "AntiphonNN", "AntiphonData", yams]),
         .target(name: "AntiphonEvaluation", dependencies: ["AntiphonGraph", "AntiphonNN", "AntiphonData"]),
         .target(
             name: "Antiphon",
@@ -32,7 +32,7 @@ let package = Package(
                 "AntiphonGraph", "AntiphonReference", "AntiphonCPU", "AntiphonNN", "AntiphonData", "AntiphonGAN",
                 "AntiphonEvaluation",
             ]),
-        .executableTarget(name: "AntiphonCommand", dependencies: ["Antiphon", argumentParser, yams]),
+        .executableTarget(name: "AntiphonCommand", dependencies: ["Antiphon", argumentParser]),
 
         .testTarget(name: "CAntiphonKernelsTests", dependencies: ["CAntiphonKernels"]),
         .testTarget(name: "AntiphonGraphTests", dependencies: ["AntiphonGraph", "AntiphonReference"]),

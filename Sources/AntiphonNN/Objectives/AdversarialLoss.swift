@@ -6,15 +6,15 @@ public import AntiphonGraph
 /// mask [T, B] (f32 0 or 1, or truth values) is set.
 public enum AdversarialLoss: String, Sendable, Hashable, Codable, CaseIterable {
     /// D: -log s(real) - log(1 - s(fake)); G: -log s(fake); s the logistic function (Goodfellow et al. 2014).
-    case nonSaturating
+    case nonSaturating = "non-saturating"
     /// D: (real - 1)^2 / 2 + fake^2 / 2; G: (fake - 1)^2 / 2 (Mao et al. 2017).
-    case leastSquares
+    case leastSquares = "least-squares"
     /// D: max(0, 1 - real) + max(0, 1 + fake); G: -fake (Lim and Ye 2017; Miyato et al. 2018).
     case hinge
     /// D: fake - real; G: -fake (Arjovsky et al. 2017). Clip D's weights or penalise its gradient.
     case wasserstein
     /// D: softplus(fake - real); G: softplus(real - fake), over pairs drawn independently (Jolicoeur-Martineau 2019).
-    case relativisticPaired
+    case relativisticPaired = "relativistic"
 
     /// What the discriminator minimises, a scalar.
     public func discriminator(

@@ -50,8 +50,18 @@ public enum GradientPenalty {
         of judged: Tensor, at x: Tensor, gamma: Float, delta: Float = 0.02, batches: Int = 1,
         discriminator: Discriminator
     ) -> Tensor {
+        directional(
+            gradient: inputGradient(of: judged, at: x), at: x, gamma: gamma, delta: delta, batches: batches,
+            discriminator: discriminator)
+    }
+
+    /// The directional form for a gradient that is known already: each sample's judgement by x, in x's shape.
+    public static func directional(
+        gradient: Tensor, at x: Tensor, gamma: Float, delta: Float = 0.02, batches: Int = 1,
+        discriminator: Discriminator
+    ) -> Tensor {
         let axis = batchDimension(x)
-        let gradient = inputGradient(of: judged, at: x).stoppingGradient()
+        let gradient = gradient.stoppingGradient()
         let norm = squaredNorm(gradient).squareRoot() + 1e-12
         let shift = gradient * (delta / norm).broadcast(to: x.shape, dimensions: [axis])
         let here = x.stoppingGradient()

@@ -1,0 +1,183 @@
+public import AntiphonGraph
+public import AntiphonNN
+
+/// Every setting of a training run. The defaults are the recipe's (Documentation/decisions/0006-recipe.md): a user need not choose.
+///
+/// `Setting.all` gives each field its name in YAML and on the command line, its limits and its explanation.
+public struct Configuration: Sendable, Hashable {
+    /// The seed from which every random number of the run derives.
+    public var seed: UInt64 = 0
+    /// Which kind of GAN.
+    public var family = FamilyKind.recurrent
+    /// The generator.
+    public var generator = Generator()
+    /// The discriminator.
+    public var discriminator = Discriminator()
+    /// What the players minimise.
+    public var objective = Objective()
+    /// The training loop.
+    public var training = Training()
+    /// How the data are scaled for the networks.
+    public var scaling = Scaling.standard
+
+    /// The default recipe.
+    public init() {}
+
+    /// The generator's settings.
+    public struct Generator: Sendable, Hashable {
+        /// The recurrent cell.
+        public var cell = RecurrentCell.lstm
+        /// Hidden units H of each layer.
+        public var hidden = 32
+        /// Recurrent layers.
+        public var layers = 1
+        /// Elements of the noise vector that stays the same over a sequence; 0 for none.
+        public var staticNoise = 16
+        /// Elements of the noise drawn anew at each step; 0 for none.
+        public var stepNoise = 8
+        /// What is applied to the output.
+        public var output = OutputActivation.linear
+        /// The optimizer.
+        public var optimizer = OptimizerSettings()
+    }
+
+    /// The discriminator's settings.
+    public struct Discriminator: Sendable, Hashable {
+        /// The recurrent cell.
+        public var cell = RecurrentCell.lstm
+        /// Hidden units H of each layer and direction.
+        public var hidden = 32
+        /// Recurrent layers.
+        public var layers = 1
+        /// Whether each layer also reads the sequence backwards.
+        public var bidirectional = false
+        /// What is judged.
+        public var judgement = Judgement.pooled
+        /// Whether first differences are shown beside the values.
+        public var differences = true
+        /// The optimizer.
+        public var optimizer = OptimizerSettings()
+    }
+
+    /// The objective's settings.
+    public struct Objective: Sendable, Hashable {
+        /// The loss.
+        public var loss = AdversarialLoss.relativisticPaired
+        /// The penalty on the discriminator's gradient.
+        public var penalty = PenaltyKind.directional
+        /// The penalty's weight.
+        public var gamma: Float = 1
+        /// The step of the directional penalty.
+        public var delta: Float = 0.02
+    }
+
+    /// One player's optimizer.
+    public struct OptimizerSettings: Sendable, Hashable {
+        /// Which optimizer.
+        public var kind = OptimizerKind.adam
+        /// The learning rate at its height.
+        public var rate: Float = 2e-3
+        /// Decay of the first moment (Adam), or the momentum (SGD, RMSProp).
+        public var beta1: Float = 0
+        /// Decay of the second moment.
+        public var beta2: Float = 0.99
+        /// Weight decay of AdamW.
+        public var weightDecay: Float = 0
+    }
+
+    /// The training loop's settings.
+    public struct Training: Sendable, Hashable {
+        /// Sequences in a batch B.
+        public var batch = 128
+        /// Generator steps in all, when no time budget is given.
+        public var steps = 8000
+        /// Discriminator steps for each generator step.
+        public var discriminatorSteps = 1
+        /// Micro-batches over which a step's gradient is accumulated.
+        public var accumulation = 1
+        /// The learning rate's course over the run.
+        public var schedule = ScheduleKind.holdThenLinear
+        /// Decay of the moving average of the generator's weights; 0 for none.
+        public var average: Float = 0.999
+        /// Limit of each player's global gradient norm; 0 for none.
+        public var clipNorm: Float = 0
+        /// Limit of each gradient element; 0 for none.
+        public var clipValue: Float = 0
+        /// Limit of the discriminator's weights after each step (Wasserstein GAN with clipping); 0 for none.
+        public var clipWeights: Float = 0
+    }
+}
+
+/// The kinds of GAN.
+public enum FamilyKind: String, Sendable, Hashable, CaseIterable {
+    /// A recurrent generator against a recurrent discriminator.
+    case recurrent
+    /// Dense layers only, for single vectors.
+    case feedForward = "feed-forward"
+}
+
+/// What is applied to the generator's output.
+public enum OutputActivation: String, Sendable, Hashable, CaseIterable {
+    /// Nothing: standardised values.
+    case linear
+    /// The logistic function: values in 0 to 1.
+    case sigmoid
+    /// Hyperbolic tangent: values in -1 to 1.
+    case tanh
+}
+
+/// What the recurrent discriminator judges.
+public enum Judgement: String, Sendable, Hashable, CaseIterable {
+    /// One judgement at every step.
+    case step
+    /// One judgement, from the last state.
+    case last
+    /// One judgement, from the last state and the mean of all states.
+    case pooled
+}
+
+/// The penalties on the discriminator's gradient.
+public enum PenaltyKind: String, Sendable, Hashable, CaseIterable {
+    /// None.
+    case none
+    /// R1 and R2 by a directional difference, without second derivatives (RECIPE: gamma/2 on real and generated).
+    case directional
+    /// R1: gamma/2 times the squared gradient norm at real data (Mescheder et al. 2018), exact.
+    case r1
+    /// R1 and R2, exact.
+    case r1r2
+    /// gamma times (gradient norm - 1)^2 on interpolates (Gulrajani et al. 2017), exact.
+    case gradientPenalty = "wgan-gp"
+}
+
+/// The optimizers.
+public enum OptimizerKind: String, Sendable, Hashable, CaseIterable {
+    /// Stochastic gradient descent with momentum beta1.
+    case sgd
+    /// RMSProp (smoothing beta2).
+    case rmsprop
+    /// Adam (Kingma and Ba 2015).
+    case adam
+    /// Adam with decoupled weight decay (Loshchilov and Hutter 2019).
+    case adamw
+}
+
+/// The courses of the learning rate over a run.
+public enum ScheduleKind: String, Sendable, Hashable, CaseIterable {
+    /// The same throughout.
+    case constant
+    /// Constant for half of the run, then linear to 2 %.
+    case holdThenLinear = "hold-then-linear"
+    /// Linear to 0.
+    case linear
+    /// Half a cosine to 0.
+    case cosine
+}
+
+/// How values are scaled for the networks.
+public enum Scaling: String, Sendable, Hashable, CaseIterable {
+    /// Mean 0 and standard deviation 1 over all windows.
+    case standard
+    /// 0 to 1 over all windows.
+    case minmax = "min-max"
+}

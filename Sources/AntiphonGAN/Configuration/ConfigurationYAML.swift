@@ -1,0 +1,61 @@
+import Yams
+
+extension Configuration {
+    /// Puts the settings of a YAML document into this configuration. Sections nest (`generator:` / `hidden: 48`) or are dotted
+    /// (`generator.hidden: 48`). Anchors, aliases, lists and duplicate keys are refused.
+    ///
+    /// - Parameter file: the name for messages.
+    /// - Throws: `ConfigurationError` with the line.
+    public mutating func apply(yaml text: String, file: String) throws(ConfigurationError) {
+        guard text.utf8.count <= 1 << 20 else {
+            throw ConfigurationError("\(file): larger than 1 MiB is no settings file")
+        }
+        let root: Node?
+        do {
+            root = try Yams.compose(yaml: text)
+        } catch {
+            throw ConfigurationError("\(file): not valid YAML: \(Self.firstLine(of: error))")
+        }
+        guard let root else { return }
+        var seen: Set<String> = []
+        try apply(root, prefix: "", file: file, seen: &seen)
+    }
+
+    private mutating func apply(
+        _ node: Node, prefix: String, file: String, seen: inout Set<String>
+    ) throws(ConfigurationError) {
+        let place = "\(file), line \(node.mark?.line ?? 1)"
+        switch node {
+        case .mapping(let mapping):
+            for (key, value) in mapping {
+                let line = "\(file), line \(key.mark?.line ?? 1)"
+                guard let name = key.scalar?.string else { throw ConfigurationError("a key must be a word").at(line) }
+                let full = prefix.isEmpty ? name : "\(prefix).\(name)"
+                if value.scalar == nil, !Setting.all.contains(where: { $0.name.hasPrefix(full + ".") }) {
+                    let sections = Set(
+                        Setting.all.flatMap { setting in
+                            let parts = setting.name.split(separator: ".")
+                            return (1..<max(1, parts.count)).map { parts.prefix($0).joined(separator: ".") }
+                        })
+                    let hint = nearestName(to: full, among: sections.sorted()).map { "; did you mean \($0)?" } ?? ""
+                    throw ConfigurationError("there is no section '\(full)'\(hint)").at(line)
+                }
+                try apply(value, prefix: full, file: file, seen: &seen)
+            }
+        case .scalar(let scalar):
+            guard !prefix.isEmpty else { throw ConfigurationError("expected settings, as in 'seed: 7'").at(place) }
+            guard seen.insert(prefix).inserted else { throw ConfigurationError("\(prefix) is set twice").at(place) }
+            do throws(ConfigurationError) {
+                try set(prefix, to: scalar.string)
+            } catch {
+                throw error.at(place)
+            }
+        case .sequence: throw ConfigurationError("\(prefix): a list is not allowed here").at(place)
+        case .alias: throw ConfigurationError("\(prefix): aliases are not allowed").at(place)
+        }
+    }
+
+    private static func firstLine(of error: any Error) -> String {
+        String("\(error)".split(separator: "\n").first ?? "unreadable")
+    }
+}

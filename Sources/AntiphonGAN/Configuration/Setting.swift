@@ -1,0 +1,74 @@
+/// One field of the configuration: its name in YAML and after `--set`, what it means, how it is read and written as text.
+public struct Setting: Sendable {
+    /// The dotted name, as in `generator.hidden`.
+    public let name: String
+    /// What it means, in a line.
+    public let summary: String
+    /// What values are allowed, in words.
+    public let allowed: String
+    /// The value in a configuration, as text.
+    public let read: @Sendable (Configuration) -> String
+    /// Puts a value, given as text, into a configuration.
+    /// - Throws: `ConfigurationError` saying what is allowed.
+    public let write: @Sendable (inout Configuration, String) throws(ConfigurationError) -> Void
+
+    /// Every setting, in the order in which `config.yaml` lists them.
+    public static let all: [Setting] = [
+        whole("seed", \.seed, 0...UInt64.max, "the seed from which every random number of the run derives"),
+        choice("family", \.family, "which kind of GAN"),
+        choice("scaling", \.scaling, "how values are scaled for the networks"),
+        choice("generator.cell", \.generator.cell, "the generator's recurrent cell"),
+        whole("generator.hidden", \.generator.hidden, 1...4096, "hidden units of each layer of the generator"),
+        whole("generator.layers", \.generator.layers, 1...16, "recurrent layers of the generator"),
+        whole("generator.static-noise", \.generator.staticNoise, 0...4096, "noise elements fixed over a sequence"),
+        whole("generator.step-noise", \.generator.stepNoise, 0...4096, "noise elements drawn anew at each step"),
+        choice("generator.output", \.generator.output, "what is applied to the generator's output"),
+        choice("discriminator.cell", \.discriminator.cell, "the discriminator's recurrent cell"),
+        whole("discriminator.hidden", \.discriminator.hidden, 1...4096, "hidden units of each layer and direction"),
+        whole("discriminator.layers", \.discriminator.layers, 1...16, "recurrent layers of the discriminator"),
+        flag("discriminator.bidirectional", \.discriminator.bidirectional, "also reads the sequence backwards"),
+        choice(
+            "discriminator.judgement", \.discriminator.judgement,
+            "what is judged: every step, the last state, or all pooled"),
+        flag("discriminator.differences", \.discriminator.differences, "first differences are shown beside the values"),
+        choice("objective.loss", \.objective.loss, "the adversarial loss"),
+        choice("objective.penalty", \.objective.penalty, "the penalty on the discriminator's gradient"),
+        real("objective.gamma", \.objective.gamma, 0...1e6, "the penalty's weight"),
+        real("objective.delta", \.objective.delta, 1e-6...10, "the step of the directional penalty"),
+        choice("generator.optimizer.kind", \.generator.optimizer.kind, "the optimizer"),
+        real("generator.optimizer.rate", \.generator.optimizer.rate, 0...1e3, "the learning rate at its height"),
+        real(
+            "generator.optimizer.beta1", \.generator.optimizer.beta1, 0...0.999999,
+            "decay of the first moment, or the momentum"),
+        real("generator.optimizer.beta2", \.generator.optimizer.beta2, 0...0.999999, "decay of the second moment"),
+        real("generator.optimizer.weight-decay", \.generator.optimizer.weightDecay, 0...1e3, "weight decay of AdamW"),
+        choice("discriminator.optimizer.kind", \.discriminator.optimizer.kind, "the optimizer"),
+        real(
+            "discriminator.optimizer.rate", \.discriminator.optimizer.rate, 0...1e3, "the learning rate at its height"),
+        real(
+            "discriminator.optimizer.beta1", \.discriminator.optimizer.beta1, 0...0.999999,
+            "decay of the first moment, or the momentum"),
+        real(
+            "discriminator.optimizer.beta2", \.discriminator.optimizer.beta2, 0...0.999999, "decay of the second moment"
+        ),
+        real(
+            "discriminator.optimizer.weight-decay", \.discriminator.optimizer.weightDecay, 0...1e3,
+            "weight decay of AdamW"),
+        whole("training.batch", \.training.batch, 1...1_000_000, "sequences in a batch"),
+        whole("training.steps", \.training.steps, 1...1_000_000_000, "generator steps, when no time budget is given"),
+        whole(
+            "training.discriminator-steps", \.training.discriminatorSteps, 1...1000,
+            "discriminator steps for each generator step"),
+        whole(
+            "training.accumulation", \.training.accumulation, 1...1024,
+            "micro-batches over which a gradient is accumulated"),
+        choice("training.schedule", \.training.schedule, "the learning rate's course over the run"),
+        real(
+            "training.average", \.training.average, 0...0.999999,
+            "decay of the moving average of the generator's weights; 0: none"),
+        real(
+            "training.clip-norm", \.training.clipNorm, 0...1e9, "limit of each player's global gradient norm; 0: none"),
+        real("training.clip-value", \.training.clipValue, 0...1e9, "limit of each gradient element; 0: none"),
+        real("training.clip-weights", \.training.clipWeights, 0...1e9, "limit of the discriminator's weights; 0: none"),
+    ]
+}

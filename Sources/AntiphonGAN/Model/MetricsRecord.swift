@@ -1,0 +1,59 @@
+public import Foundation
+
+/// One line of `metrics.jsonl`.
+public struct MetricsRecord: Codable, Sendable, Hashable {
+    /// Generator steps done.
+    public var step: Int
+    /// Seconds since the first step began.
+    public var seconds: Double
+    /// The discriminator's loss, penalty included.
+    public var discriminatorLoss: Float
+    /// The generator's loss.
+    public var generatorLoss: Float
+    /// The gradient penalty.
+    public var penalty: Float
+    /// Mean judgement of real data less that of generated data.
+    public var margin: Float
+    /// The discriminator's gradient norm before clipping.
+    public var discriminatorGradientNorm: Float
+    /// The generator's gradient norm before clipping.
+    public var generatorGradientNorm: Float
+    /// The schedule's factor on the learning rates.
+    public var rateFactor: Float
+
+    enum CodingKeys: String, CodingKey {
+        case step, seconds, penalty, margin
+        case discriminatorLoss = "discriminator_loss"
+        case generatorLoss = "generator_loss"
+        case discriminatorGradientNorm = "discriminator_gradient_norm"
+        case generatorGradientNorm = "generator_gradient_norm"
+        case rateFactor = "rate_factor"
+    }
+
+    /// A record of a run's progress.
+    public init(_ progress: TrainingProgress) {
+        step = progress.step
+        seconds = progress.elapsed.seconds
+        discriminatorLoss = progress.discriminator.loss
+        generatorLoss = progress.generator.loss
+        penalty = progress.discriminator.penalty
+        margin = progress.discriminator.margin
+        discriminatorGradientNorm = progress.discriminator.gradientNorm
+        generatorGradientNorm = progress.generator.gradientNorm
+        rateFactor = progress.rateFactor
+    }
+
+    func line() throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        return try encoder.encode(self) + Data("\n".utf8)
+    }
+
+    /// Reads the lines of a `metrics.jsonl`; lines that are not records are skipped (a killed run may end in half a line).
+    public static func read(_ data: Data) -> [MetricsRecord] {
+        let decoder = JSONDecoder()
+        return data.split(separator: UInt8(ascii: "\n")).compactMap {
+            try? decoder.decode(MetricsRecord.self, from: $0)
+        }
+    }
+}

@@ -1,0 +1,61 @@
+public import AntiphonData
+import AntiphonGraph
+public import AntiphonNN
+import Foundation
+
+/// Everything that generating needs: settings, schema and the generator's averaged weights.
+public struct TrainedModel: Sendable {
+    /// Every setting of the run.
+    public let configuration: Configuration
+    /// What the numbers mean: columns, scaling, cutting.
+    public let schema: Schema
+    /// The generator's parameters.
+    public let layout: ParameterLayout
+    /// The generator's weights, a flat block in the layout's order.
+    public let weights: [Float]
+
+    /// A model from its parts.
+    public init(configuration: Configuration, schema: Schema, layout: ParameterLayout, weights: [Float]) {
+        self.configuration = configuration
+        self.schema = schema
+        self.layout = layout
+        self.weights = weights
+    }
+
+    /// Reads a run directory; it may have been moved from another machine.
+    /// - Throws: `RunError` naming the file that is missing, truncated, altered or does not fit.
+    public init(run directory: String) throws {
+        let manifest = try Manifest.read(directory)
+        let settings = try manifest.contents(of: RunFiles.configuration, in: directory)
+        var configuration = Configuration()
+        try configuration.apply(
+            yaml: String(decoding: settings, as: UTF8.self), file: directory + "/" + RunFiles.configuration)
+        let schema = try Schema(
+            json: manifest.contents(of: RunFiles.schema, in: directory), name: directory + "/" + RunFiles.schema)
+        let family = try configuration.makeFamily(steps: schema.length, features: schema.columns.count)
+        let bytes = try manifest.contents(of: RunFiles.model, in: directory)
+        let path = directory + "/" + RunFiles.model
+        let file = try Safetensors(decoding: Array(bytes), named: path)
+        do throws(ParameterError) {
+            self.init(
+                configuration: configuration, schema: schema, layout: family.generator,
+                weights: try family.generator.block(of: file.tensors))
+        } catch {
+            throw RunError(path, "does not fit \(RunFiles.configuration): \(error)")
+        }
+    }
+}
+
+/// The names of a run directory's files.
+public enum RunFiles {
+    /// Every setting, resolved.
+    public static let configuration = "config.yaml"
+    /// Columns, scaling, lengths.
+    public static let schema = "schema.json"
+    /// The generator's weights.
+    public static let model = "model.safetensors"
+    /// One line a report.
+    public static let metrics = "metrics.jsonl"
+    /// One page about the result.
+    public static let report = "report.html"
+}

@@ -1,0 +1,43 @@
+import AntiphonGraph
+import AntiphonNN
+
+// What each player minimises, from noise and real data to a scalar.
+extension TrainingStep {
+    func discriminatorLoss(
+        _ values: ParameterValues, generator: ParameterValues, real: Tensor, key: RandomKey, first: Tensor
+    ) -> Losses {
+        let batch = real.shape[1]
+        let draw = Draw(key: key.folded(0), batch: batch, first: first)
+        let fake = family.generate(draw, generator).stoppingGradient()
+        let presented = family.present(real.concatenated([fake], along: 1))
+        // Judged once, real and generated side by side: one recurrence over 2 B rows.
+        let judged = family.judge(presented, key: key.folded(1), values)
+        let rows = judged.shape.rank - 1
+        let (realJudged, fakeJudged) = (
+            judged.sliced(0..<batch, along: rows), judged.sliced(batch..<2 * batch, along: rows)
+        )
+        var adversarial = configuration.objective.loss.discriminator(real: realJudged, fake: fakeJudged)
+        if configuration.objective.penalty == .directional && rows == 0 {
+            adversarial = adversarial + (fakeJudged.sum() - realJudged.sum()) * Penalty.weightFloor
+        }
+        let penalty = Penalty(configuration.objective, family: family, values: values, key: key).value(
+            presented: presented, judged: judged, adversarial: adversarial)
+        let margin = realJudged.mean() - fakeJudged.mean()
+        let zero = adversarial.zerosLike()
+        return Losses(total: penalty.map { adversarial + $0 } ?? adversarial, penalty: penalty ?? zero, margin: margin)
+    }
+
+    func generatorLoss(
+        _ values: ParameterValues, discriminator: ParameterValues, real: Tensor, key: RandomKey, first: Tensor
+    ) -> Losses {
+        let draw = Draw(key: key.folded(0), batch: real.shape[1], first: first)
+        let fake = family.judge(
+            family.present(family.generate(draw, values)), key: key.folded(1), discriminator)
+        let loss = configuration.objective.loss
+        let judged =
+            loss.generatorNeedsReal
+            ? family.judge(family.present(real), key: key.folded(2), discriminator) : fake.zerosLike()
+        let total = loss.generator(real: judged, fake: fake)
+        return Losses(total: total, penalty: total.zerosLike(), margin: judged.mean() - fake.mean())
+    }
+}

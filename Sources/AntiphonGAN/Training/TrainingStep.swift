@@ -1,0 +1,146 @@
+public import AntiphonGraph
+import AntiphonNN
+
+/// One training step as two compiled programs, one a player: noise, forward, backward, penalty, clipping, optimizer and moving
+/// average in each. Which weights move is visible in a program's outputs.
+///
+/// Inputs and outputs that carry state have equal names and are donated, so a step updates its buffers in place:
+/// `parameters`, `slot0`, ... (flat blocks of the moving player), `average` (generator). Further inputs: `opponent` (the other
+/// player's block), `real` ([T, B, F], or [K, T, B / K, F] with K micro-batches), `seed` ui32[2], `step` ui32[] (numbers the noise),
+/// `update` f32[] (this update's number from 1), and `rate` f32[].
+/// Further outputs: `metrics`, f32[4]: loss, penalty, gradient norm, mean judgement of real less that of generated data.
+public struct TrainingStep: Sendable {
+    let family: any Family
+    let configuration: Configuration
+
+    /// The steps of a family under a configuration.
+    public init(_ family: any Family, _ configuration: Configuration) {
+        self.family = family
+        self.configuration = configuration
+    }
+
+    // Streams of the run's random numbers; each is folded with the step's number.
+    enum Stream {
+        static let discriminator: UInt32 = 0x4449_5343
+        static let generator: UInt32 = 0x4745_4E45
+    }
+
+    /// The type of the `real` input.
+    public var realType: TensorType {
+        let k = configuration.training.accumulation
+        let batch = configuration.training.batch
+        let shape: Shape = [family.steps, batch / k, family.features]
+        return .float32(k == 1 ? shape : Shape([k] + shape.dimensions))
+    }
+
+    /// The discriminator's program.
+    /// - Throws: `GraphError` if the family's networks do not fit together.
+    public func discriminatorProgram() throws -> Program {
+        try program(
+            layout: family.discriminator, opponent: family.generator, optimizer: configuration.discriminator.optimizer,
+            average: false, clipWeights: configuration.training.clipWeights
+        ) { parameters, opponent, real, key, first in
+            discriminatorLoss(parameters, generator: opponent, real: real, key: key, first: first)
+        }
+    }
+
+    /// The generator's program.
+    /// - Throws: `GraphError` if the family's networks do not fit together.
+    public func generatorProgram() throws -> Program {
+        try program(
+            layout: family.generator, opponent: family.discriminator, optimizer: configuration.generator.optimizer,
+            average: true, clipWeights: 0
+        ) { parameters, opponent, real, key, first in
+            generatorLoss(parameters, discriminator: opponent, real: real, key: key, first: first)
+        }
+    }
+
+    /// A loss with what is reported of it; the gradient is taken of `total`.
+    struct Losses {
+        let total: Tensor
+        let penalty: Tensor
+        let margin: Tensor
+    }
+
+    typealias LossBody = (
+        _ parameters: ParameterValues, _ opponent: ParameterValues, _ real: Tensor, _ key: RandomKey, _ first: Tensor
+    ) -> Losses
+
+    private func program(
+        layout: ParameterLayout, opponent: ParameterLayout, optimizer settings: Configuration.OptimizerSettings,
+        average: Bool, clipWeights: Float, _ losses: @escaping LossBody
+    ) throws -> Program {
+        let block = TensorType.float32([layout.elementCount])
+        let optimizer = Optimizer(settings)
+        let slots = (0..<optimizer.slotCount).map { "slot\($0)" }
+        let state = ["parameters"] + slots + (average ? ["average"] : [])
+        let stream = average ? Stream.generator : Stream.discriminator
+        let inputs =
+            state.map { (name: $0, type: block) } + [
+                (name: "opponent", type: .float32([opponent.elementCount])), (name: "real", type: realType),
+                (name: "seed", type: .uint32([2])), (name: "step", type: .uint32([])),
+                (name: "update", type: .float32([])), (name: "rate", type: .float32([])),
+            ]
+        return try Program(inputs: inputs, donations: Dictionary(uniqueKeysWithValues: state.map { ($0, $0) })) {
+            input in
+            guard let parameters = input["parameters"], let rival = input["opponent"], let real = input["real"],
+                let seed = input["seed"], let step = input["step"], let update = input["update"],
+                let rate = input["rate"]
+            else { return [] }
+            let key = RandomKey(seed).folded(stream).folded(step)
+            let (gradient, metrics) = gradient(
+                parameters, layout, rival, opponent, real, key, losses)
+            let (clipped, norm) = clip(gradient)
+            var (moved, newSlots) = optimizer.update(
+                parameters: parameters, gradient: clipped, slots: slots.compactMap { input[$0] }, step: update,
+                rate: rate)
+            if clipWeights > 0 { moved = moved.clamped(-clipWeights...clipWeights) }
+            var outputs = [(name: "parameters", value: moved)] + zip(slots, newSlots).map { (name: $0, value: $1) }
+            if let old = input["average"] {
+                let average = WeightAverage(decay: Double(configuration.training.average)).update(
+                    average: old, parameters: moved, updates: update - 1)
+                outputs.append((name: "average", value: configuration.training.average > 0 ? average : moved))
+            }
+            let report = [metrics[0], metrics[1], norm, metrics[2]].map { $0.reshaped([1]) }
+            outputs.append((name: "metrics", value: report[0].concatenated(Array(report.dropFirst()), along: 0)))
+            return outputs
+        }
+    }
+
+    // The flat gradient and the metrics (loss, penalty, margin), averaged over the micro-batches.
+    private func gradient(
+        _ block: Tensor, _ layout: ParameterLayout, _ rival: Tensor, _ rivalLayout: ParameterLayout,
+        _ real: Tensor, _ key: RandomKey, _ losses: @escaping LossBody
+    ) -> (gradient: Tensor, metrics: [Tensor]) {
+        let trace = block.context
+        func once(_ block: Tensor, _ rival: Tensor, _ real: Tensor, _ key: RandomKey, _ first: Tensor) -> [Tensor] {
+            let values = ParameterValues(block, layout)
+            let result = losses(values, ParameterValues(rival, rivalLayout), real, key, first)
+            return [values.gradient(of: result.total), result.total, result.penalty, result.margin]
+        }
+        let k = configuration.training.accumulation
+        if k == 1 {
+            let results = once(block, rival, real, key, trace.constant(HostTensor(UInt32(0))))
+            return (results[0], Array(results[1...]))
+        }
+        // Micro-batch m holds samples m B / K and up, so the noise is that of the whole batch.
+        let size = configuration.training.batch / k
+        let firsts =
+            trace.iota(.uint32([k]), dimension: 0)
+            * trace.constant(HostTensor(UInt32(size))).broadcast(to: [k], dimensions: [])
+        let zeros = [trace.filled([layout.elementCount], 0)] + (0..<3).map { _ in trace.filled([], 0) }
+        let sums = trace.scan(
+            length: k, carries: zeros, sequences: [real, firsts], constants: [block, rival, key.words]
+        ) { carries, slices, constants in
+            let results = once(constants[0], constants[1], slices[0], RandomKey(constants[2]), slices[1])
+            return (zip(carries, results).map { $0 + $1 }, [])
+        }.carries.map { $0 * (1 / Float(k)) }
+        return (sums[0], Array(sums[1...]))
+    }
+
+    private func clip(_ gradient: Tensor) -> (gradient: Tensor, norm: Tensor) {
+        let (value, norm) = (configuration.training.clipValue, configuration.training.clipNorm)
+        let byValue = (value > 0 ? Clipping.value(value) : .none)(gradient)
+        return ((norm > 0 ? Clipping.globalNorm(norm) : .none)(byValue), Clipping.norm(gradient))
+    }
+}
