@@ -1,9 +1,11 @@
-/// How numbers are written as text.
+/// How numbers are written as text. All are plain decimal text that pandas, NumPy and R read without options.
 public enum NumberFormat: Sendable, Equatable {
     /// In as few digits as read back to the same bits: `0.1`, `3.0`, `1e-05`.
     case shortest
-    /// Rounded to this many decimals, half away from zero: `2.50`, or `3` for none.
+    /// Rounded to at most this many decimals, half away from zero, without trailing zeros: `2.5`, `3.0`; `3` for none.
     case decimals(Int)
+    /// Always this number, in as few digits as it takes: for a constant column, whose value `Float` may not hold.
+    case constant(Double)
 
     /// Adds a number's text; nothing for a NaN.
     func append(_ value: Float, to line: inout [UInt8]) {
@@ -17,25 +19,36 @@ public enum NumberFormat: Sendable, Equatable {
     /// Adds a number's text; nothing for a NaN.
     func append(_ value: Double, to line: inout [UInt8]) {
         guard !value.isNaN else { return }
-        guard case .decimals(let count) = self, count >= 0, count <= 15 else {
-            line += value.description.utf8
-            return
+        switch self {
+        case .shortest: line += value.description.utf8
+        case .decimals(let count): Self.append(value, decimals: count, to: &line)
+        case .constant(let value): Self.append(value, decimals: value == value.rounded() ? 0 : 17, to: &line)
         }
-        var factor: UInt64 = 1
-        for _ in 0..<count { factor *= 10 }
+    }
+
+    private static func append(_ value: Double, decimals: Int, to line: inout [UInt8]) {
+        let factor = decimals >= 0 && decimals <= 15 ? powers[decimals] : 0
         let scaled = (value.magnitude * Double(factor)).rounded()
         // Beyond 2^53 the decimals asked for are finer than the double itself.
-        guard scaled <= 9_007_199_254_740_992 else {
+        guard factor > 0, scaled <= 9_007_199_254_740_992 else {
             line += value.description.utf8
             return
         }
         let whole = UInt64(scaled)
         if value < 0, whole > 0 { line.append(0x2D) }
         line += String(whole / factor).utf8
-        guard count > 0 else { return }
+        guard decimals > 0 else { return }
         line.append(0x2E)
         let digits = String(whole % factor)
-        line += repeatElement(0x30, count: count - digits.utf8.count)
+        line += repeatElement(0x30, count: decimals - digits.utf8.count)
         line += digits.utf8
+        for _ in 1..<decimals where line[line.count - 1] == 0x30 { line.removeLast() }
     }
+
+    /// 10^0 to 10^15.
+    private static let powers: [UInt64] = {
+        var powers: [UInt64] = [1]
+        for _ in 0..<15 { powers.append(powers[powers.count - 1] * 10) }
+        return powers
+    }()
 }

@@ -57,6 +57,16 @@ public struct Schema: Sendable, Equatable {
     /// The names of the features.
     public var columnNames: [String] { columns.map(\.name) }
 
+    /// How each column is written: with no more decimals than the source had (whole numbers stay whole), constants as
+    /// they were, and in the shortest form where the source had more than 15 decimals or is not known.
+    public var numberFormats: [NumberFormat] {
+        columns.map { column in
+            if column.scaler.isConstant { return .constant(column.scaler.minimum) }
+            if let decimals = column.decimals, decimals <= 15 { return .decimals(decimals) }
+            return .shortest
+        }
+    }
+
     /// The scaling of all columns.
     public var scaler: Scaler { Scaler(columns: columns.map(\.scaler)) }
 

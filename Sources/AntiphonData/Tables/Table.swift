@@ -35,7 +35,7 @@ public struct Table: Sendable, Equatable {
         guard values.count % columns.count == 0 else {
             throw .request(source, "has \(values.count) values, which do not fill rows of \(columns.count)")
         }
-        if let index = values.firstIndex(where: { !($0.magnitude <= Double(Float.greatestFiniteMagnitude)) }) {
+        if let index = values.firstIndex(where: { !Float($0).isFinite }) {
             throw .request(
                 source, column: columns[index % columns.count],
                 "holds \(values[index]) in row \(index / columns.count + 1), which no 32-bit float can hold")

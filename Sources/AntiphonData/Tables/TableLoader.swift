@@ -47,7 +47,7 @@ struct TableLoader {
     @inline(__always)
     private func number(_ row: CSVRow, _ index: Int, purpose: String) throws(DataError) -> DecimalNumber {
         if let number = DecimalNumber(row.bytes, row.range(index)),
-            number.value.magnitude <= Double(Float.greatestFiniteMagnitude)
+            Float(number.value).isFinite
         {
             return number
         }
