@@ -1,0 +1,14 @@
+"""Makes every golden number of Tests/AntiphonNNTests/Goldens from PyTorch (versions in requirements.txt).
+
+    python Tools/goldens/networks.py
+"""
+import layers
+import objectives
+import optimizers
+import penalties
+import recurrences
+from store import save
+
+for name, topic in (("recurrences", recurrences), ("layers", layers), ("optimizers", optimizers),
+                    ("objectives", objectives), ("penalties", penalties)):
+    save(name, topic.make())

@@ -1,0 +1,35 @@
+"""Where golden numbers go: one safetensors file a topic, float32, with the versions that made them."""
+import pathlib
+
+import numpy
+import safetensors.numpy
+import torch
+
+TORCH, NUMPY = "2.13.0", "2.4.6"
+if torch.__version__.split("+")[0] != TORCH or numpy.__version__ != NUMPY:
+    raise SystemExit(f"goldens are made with torch {TORCH} and numpy {NUMPY}, "
+                     f"these are {torch.__version__} and {numpy.__version__}")
+
+# Everything is computed in double precision: the rounding to float32 at the end is the only error.
+torch.set_default_dtype(torch.float64)
+torch.set_num_threads(1)
+
+FOLDER = pathlib.Path(__file__).resolve().parents[2] / "Tests" / "AntiphonNNTests" / "Goldens"
+
+
+def rounded(*shape, generator, scale=1.0):
+    """Random normal numbers that float32 holds exactly, so that both sides begin from the same."""
+    return (torch.randn(*shape, generator=generator) * scale).float().double()
+
+
+def save(name, tensors):
+    """Writes name.safetensors; integers become int32, everything else float32."""
+    arrays = {}
+    for key, value in tensors.items():
+        array = value.detach().numpy() if isinstance(value, torch.Tensor) else numpy.asarray(value)
+        kind = numpy.int32 if array.dtype.kind == "i" else numpy.float32
+        arrays[key] = numpy.ascontiguousarray(array.astype(kind))
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    path = FOLDER / f"{name}.safetensors"
+    safetensors.numpy.save_file(arrays, path, metadata={"torch": TORCH, "numpy": NUMPY, "script": "Tools/goldens/networks.py"})
+    print(f"{path.name}: {len(arrays)} tensors, {path.stat().st_size} bytes")
