@@ -14,6 +14,7 @@
 #define v_exp_tail AK_NAME(akv_exp_tail)
 #define v_pow2 AK_NAME(akv_pow2)
 #define v_log_core AK_NAME(akv_log_core)
+#define v_log_normal AK_NAME(akv_log_normal)
 #define v_expm1_core AK_NAME(akv_expm1_core)
 // Adding this rounds to a whole number, which then stands in the sum's low bits.
 #define AK_ROUNDER 12582912.0f /* 1.5 * 2^23 */
@@ -95,14 +96,18 @@ AK_INLINE VF v_log_core(VF f, VF e) {
     return v_fma(e, v_set(AK_LN2_HIGH), f + y);
 }
 
+// log(x) - shift ln 2 for positive, normal, finite x.
+AK_INLINE VF v_log_normal(VF x, VI shift) {
+    // Subtracting sqrt(1/2)'s bits puts the mantissa within sqrt(1/2) ... sqrt(2).
+    const VI bits = (VI)x - 0x3f3504f3;
+    const VI exponent = (bits >> 23) - shift;
+    const VF mantissa = (VF)((bits & 0x7fffff) + 0x3f3504f3);
+    return v_log_core(mantissa - 1.0f, __builtin_convertvector(exponent, VF));
+}
+
 AK_INLINE VF v_log(VF x) {
     const VI denormal = x < 1.17549435e-38f;
-    const VF scaled = v_if(denormal, x * 16777216.0f, x);
-    // Subtracting sqrt(1/2)'s bits puts the mantissa within sqrt(1/2) ... sqrt(2).
-    const VI bits = (VI)scaled - 0x3f3504f3;
-    const VI exponent = (bits >> 23) - (denormal & 24);
-    const VF mantissa = (VF)((bits & 0x7fffff) + 0x3f3504f3);
-    VF y = v_log_core(mantissa - 1.0f, __builtin_convertvector(exponent, VF));
+    VF y = v_log_normal(v_if(denormal, x * 16777216.0f, x), denormal & 24);
     y = v_if(x == __builtin_inff(), x, y);
     y = v_if(x == 0.0f, v_set(-__builtin_inff()), y);
     return v_if(x >= 0.0f, y, v_set(__builtin_nanf("")));

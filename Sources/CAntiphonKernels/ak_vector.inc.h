@@ -18,6 +18,7 @@
 #define v_store AK_NAME(akv_store)
 #define v_loadi AK_NAME(akv_loadi)
 #define v_storei AK_NAME(akv_storei)
+#define v_lanes_below AK_NAME(akv_lanes_below)
 #define v_load_part AK_NAME(akv_load_part)
 #define v_store_part AK_NAME(akv_store_part)
 #define v_fma AK_NAME(akv_fma)
@@ -74,20 +75,24 @@ AK_INLINE void v_storei(int32_t *to, VI value) {
     __builtin_memcpy(to, &value, sizeof value);
 }
 
-#if AK_LEVEL_ID == 1
-// The first `count` lanes of a mask for AVX's masked moves.
-AK_INLINE __m256i AK_NAME(akv_lanes)(int count) {
+// A mask of the first `count` lanes.
+AK_INLINE VI v_lanes_below(int count) {
+#if AK_WIDTH == 16
+    const VI lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+#elif AK_WIDTH == 8
     const VI lane = {0, 1, 2, 3, 4, 5, 6, 7};
-    return (__m256i)(lane < v_seti(count));
-}
+#else
+    const VI lane = {0, 1, 2, 3};
 #endif
+    return lane < v_seti(count);
+}
 
 // The first `count` (0 to AK_WIDTH) lanes, zeros in the others; touches no memory beyond.
 AK_INLINE VF v_load_part(const float *from, int count) {
 #if AK_LEVEL_ID == 2
     return (VF)_mm512_maskz_loadu_ps((__mmask16)((1u << count) - 1), from);
 #elif AK_LEVEL_ID == 1
-    return (VF)_mm256_maskload_ps(from, AK_NAME(akv_lanes)(count));
+    return (VF)_mm256_maskload_ps(from, (__m256i)v_lanes_below(count));
 #else
     VF value = v_set(0);
     for (int lane = 0; lane < count; lane++) {
@@ -101,7 +106,7 @@ AK_INLINE void v_store_part(float *to, VF value, int count) {
 #if AK_LEVEL_ID == 2
     _mm512_mask_storeu_ps(to, (__mmask16)((1u << count) - 1), (__m512)value);
 #elif AK_LEVEL_ID == 1
-    _mm256_maskstore_ps(to, AK_NAME(akv_lanes)(count), (__m256)value);
+    _mm256_maskstore_ps(to, (__m256i)v_lanes_below(count), (__m256)value);
 #else
     for (int lane = 0; lane < count; lane++) {
         to[lane] = value[lane];

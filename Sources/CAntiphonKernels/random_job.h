@@ -1,0 +1,28 @@
+// What a worker needs to know to make its part of a random array. Private to random.c.
+#ifndef RANDOM_JOB_H
+#define RANDOM_JOB_H
+
+#include <stdint.h>
+
+// The constants of Philox 4x32 (Salmon et al. 2011, table 2): two multipliers, and what the key grows by each round.
+#define PHILOX_M0 0xD2511F53u
+#define PHILOX_M1 0xCD9E8D57u
+#define PHILOX_W0 0x9E3779B9u
+#define PHILOX_W1 0xBB67AE85u
+
+// An element as bits, whatever its type.
+typedef uint32_t RandomWord __attribute__((may_alias));
+
+typedef enum { RANDOM_BITS, RANDOM_UNIFORM, RANDOM_NORMAL } RandomKind;
+
+typedef struct {
+    RandomKind kind;
+    uint32_t key[2];
+    uint32_t first;
+    int64_t outer, samples, inner;
+    // An (outer, sample) row is cut in `pieces` of `span` elements (the last may be shorter); a task makes `batch` pieces.
+    int64_t pieces, span, batch;
+    RandomWord *out;
+} RandomJob;
+
+#endif
