@@ -82,6 +82,14 @@ public struct Scan: Sendable, Hashable {
     /// How many operands are sequences.
     public let sequenceCount: Int
 
+    package init(body: Graph, length: Int, reverse: Bool, carryCount: Int, sequenceCount: Int) {
+        self.body = body
+        self.length = length
+        self.reverse = reverse
+        self.carryCount = carryCount
+        self.sequenceCount = sequenceCount
+    }
+
     /// How many operands are constants.
     public var constantCount: Int { body.inputs.count - carryCount - sequenceCount }
     /// How many results are stacked slices.

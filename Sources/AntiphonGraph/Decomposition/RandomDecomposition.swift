@@ -3,7 +3,7 @@
 /// The array is [outer, samples, inner] around its sample dimension; element (o, s, i) has the place p = o inner + i within
 /// sample first + s and the bits word p mod 4 of philox(counter = (p / 4, first + s, 0, 0), key). The decomposition makes
 /// the words [samples, p / 4, 4], which are then in order of place.
-struct RandomDecomposition {
+package struct RandomDecomposition {
     let distribution: RandomDistribution
     let shape: Shape
     let sampleDimension: Int?
@@ -51,7 +51,7 @@ struct RandomDecomposition {
     }
 
     /// Ten rounds on four words of equal shape, with two scalar key words.
-    static func philox(counter: [Tensor], key: [Tensor]) -> [Tensor] {
+    package static func philox(counter: [Tensor], key: [Tensor]) -> [Tensor] {
         var (words, key) = (counter, key)
         let shape = counter[0].shape
         for _ in 0..<10 {

@@ -14,6 +14,8 @@ extension Scan {
                 trace.constant(0).converted(to: resultTypes[index].elementType)
                     .broadcast(to: resultTypes[index].shape, dimensions: [])
             }
+            // A slice of an empty sequence has no type.
+            if length == 0 { return inputs.prefix(carryCount) + buffers }
             let state =
                 [trace.constant(HostTensor(Int32(0)))] + inputs.prefix(carryCount) + buffers
                 + inputs.dropFirst(carryCount)
