@@ -4,7 +4,7 @@ import Foundation
 enum SystemError {
     /// The text for an `errno` value, such as `Permission denied`.
     static func text(_ code: Int32) -> String {
-        POSIXErrorCode(rawValue: code).map { String(cString: strerror($0.rawValue)) } ?? "error \(code)"
+        String(cString: strerror(code))
     }
 
     /// The text for an error thrown by Foundation; looks for the POSIX code that it may wrap.

@@ -77,6 +77,18 @@ struct WriterTests {
         }
     }
 
+    @Test("a file that only its owner may read stays so")
+    func permissions() throws {
+        try withDirectory { directory in
+            let path = directory + "/t.csv"
+            try "old".write(toFile: path, atomically: false, encoding: .utf8)
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+            try Table(columns: ["x"], values: [1], source: "t").write(csv: path)
+            let attributes = try FileManager.default.attributesOfItem(atPath: path)
+            #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600)
+        }
+    }
+
     @Test("links keep pointing; devices are written, not replaced")
     func specialFiles() throws {
         try withDirectory { directory in

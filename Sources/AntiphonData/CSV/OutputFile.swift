@@ -23,11 +23,13 @@ public struct OutputFile: ~Copyable, Sendable {
         // A link keeps pointing where it did: its target is replaced.
         let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
         var isDirectory: ObjCBool = false
+        var permissions: Any?
         if FileManager.default.fileExists(atPath: target, isDirectory: &isDirectory) {
             guard !isDirectory.boolValue else { throw .file(path, "is a directory", hint: "name a file in it") }
-            let type = try? FileManager.default.attributesOfItem(atPath: target)[.type] as? FileAttributeType
-            if type != .typeRegular {
-                (name, handle, move) = (path, try Self.open(target, O_WRONLY, name: path), nil)
+            let attributes = try? FileManager.default.attributesOfItem(atPath: target)
+            permissions = attributes?[.posixPermissions]
+            if attributes?[.type] as? FileAttributeType != .typeRegular {
+                (name, handle, move) = (path, try Self.opened(target, O_WRONLY, name: path), nil)
                 return
             }
             guard FileManager.default.isWritableFile(atPath: target) else {
@@ -38,7 +40,11 @@ public struct OutputFile: ~Copyable, Sendable {
         let sibling =
             ".\(URL(fileURLWithPath: target).lastPathComponent.prefix(100)).\(UUID().uuidString.prefix(8)).partial"
         let temporary = directory.appendingPathComponent(sibling).path
-        let handle = try Self.open(temporary, O_WRONLY | O_CREAT | O_EXCL, name: path)
+        let handle = try Self.opened(temporary, O_WRONLY | O_CREAT | O_EXCL, name: path)
+        // What was private stays private.
+        if let permissions {
+            try? FileManager.default.setAttributes([.posixPermissions: permissions], ofItemAtPath: temporary)
+        }
         (name, self.handle, move) = (path, handle, (temporary, target))
     }
 
@@ -88,8 +94,8 @@ public struct OutputFile: ~Copyable, Sendable {
         isCommitted = true
     }
 
-    private static func open(_ path: String, _ flags: Int32, name: String) throws(DataError) -> FileHandle {
-        let descriptor = Foundation.open(path, flags | O_CLOEXEC, 0o666)
+    private static func opened(_ path: String, _ flags: Int32, name: String) throws(DataError) -> FileHandle {
+        let descriptor = open(path, flags | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else {
             let code = errno
             let hint = code == ENOENT || code == ENOTDIR ? "its directory must exist" : ""

@@ -9,7 +9,7 @@ import Foundation
 /// - `temperature_c`: a season, a daily swing that clear skies widen, and weather fronts (an autoregressive process
 ///   with a memory of days).
 /// - `solar_kw`: what the panels give: the sun's height for 50 degrees north on that day, through clouds; 0 at night.
-/// - `price_eur_mwh`: follows the load net of the sun, with slow drift, rare spikes, and rare hours below zero.
+/// - `price_eur_mwh`: follows the load net of the sun, with slow drift, rare spikes, and some sunny hours below zero.
 ///
 /// Everything is simulated; no person's data are in it. The same seed gives the same record.
 public struct DailyLoad: Sendable, Equatable {
@@ -129,11 +129,11 @@ private struct Demand {
         if moment.isMidnight {
             // Holidays and habits: a level that wanders over weeks, and one for each day.
             drift = 0.9 * drift + 0.02 * random.normal()
-            mood = 0.035 * random.student(5)
+            mood = 0.045 * random.student(5)
         }
         // Walls answer the weather within half a day.
         indoor += (temperature - indoor) / 10
-        noise = 0.75 * noise + 0.022 * random.student(5)
+        noise = 0.75 * noise + 0.03 * random.student(5)
         let heating = max(0, 15 - indoor) * 3.1 * (0.75 + 0.25 * Self.awake(moment.hour))
         let cooling = max(0, temperature - 23) * 4.5
         let level = 1 + drift + mood + noise

@@ -1,0 +1,161 @@
+import AntiphonData
+import Foundation
+import Testing
+
+@Suite("Simulators")
+struct SimulatorTests {
+    /// Kolmogorov and Smirnov's distance of a sample from the uniform distribution on [low, high], times the root of
+    /// its size: above 1.95 once in a thousand times if the sample is uniform.
+    private func distanceFromUniform(_ sample: [Double], _ low: Double, _ high: Double) -> Double {
+        let sorted = sample.sorted()
+        var distance = 0.0
+        for (index, value) in sorted.enumerated() {
+            let expected = min(max((value - low) / (high - low), 0), 1)
+            let below = Double(index) / Double(sorted.count)
+            let above = Double(index + 1) / Double(sorted.count)
+            distance = max(distance, abs(expected - below), abs(expected - above))
+        }
+        return distance * Double(sorted.count).squareRoot()
+    }
+
+    @Test("sines as an independent program draws them (Tools/goldens/data_sines.py)")
+    func golden() throws {
+        let goldens: [(Sines.Definition, [Float])] = [
+            (
+                .asCoded,
+                [
+                    0.522013725, 0.542011314, 0.537245832, 0.56526343, 0.552443251, 0.588372761, 0.567591828,
+                    0.611288746,
+                ]
+            ),
+            (
+                .asPublished,
+                [
+                    -0.365687994, 0.840202339, 0.99961914, -0.932062737, -0.313780077, 0.985867263, -0.786334365,
+                    -0.999419094,
+                ]
+            ),
+        ]
+        for (definition, expected) in goldens {
+            let set = try Sines(definition, length: 4, featureCount: 2).sequences(count: 3, seed: 7)
+            for (value, golden) in zip(set[2], expected) { #expect(abs(value - golden) < 2e-7) }
+            #expect(set[2].count == expected.count)
+        }
+    }
+
+    @Test("TimeGAN's code: every wave is (sin(f t + p) + 1) / 2 with f and p uniform in [0, 0.1]")
+    func coded() throws {
+        let set = try Sines(.asCoded).sequences(count: 1000, seed: 3)
+        #expect(set.length == 24 && set.featureCount == 5)
+        var frequencies: [Double] = []
+        var phases: [Double] = []
+        var worst = 0.0
+        for index in 0..<set.count {
+            let values = Array(set[index]).map { 2 * Double($0) - 1 }
+            for feature in 0..<5 {
+                // The phase stays below a quarter turn for 12 steps: 0.1 * 12 + 0.1 < pi / 2.
+                let phase = asin(values[feature])
+                let frequency = (asin(values[12 * 5 + feature]) - phase) / 12
+                for step in 0..<24 {
+                    worst = max(worst, abs(sin(frequency * Double(step) + phase) - values[step * 5 + feature]))
+                }
+                frequencies.append(frequency)
+                phases.append(phase)
+            }
+        }
+        #expect(worst < 2e-6)
+        #expect(distanceFromUniform(frequencies, 0, 0.1) < 1.95)
+        #expect(distanceFromUniform(phases, 0, 0.1) < 1.95)
+    }
+
+    @Test("the paper's definition: frequencies to a whole turn a step, phases over the circle")
+    func published() throws {
+        let set = try Sines(.asPublished, length: 24, featureCount: 4).sequences(count: 1000, seed: 4)
+        var folded: [Double] = []
+        var starts: [Double] = []
+        for index in 0..<set.count {
+            let values = Array(set[index]).map(Double.init)
+            for feature in 0..<4 {
+                let wave = (0..<24).map { values[$0 * 4 + feature] }
+                // x(t+1) + x(t-1) = 2 cos(2 pi f) x(t), by least squares over all steps.
+                var numerator = 0.0
+                var denominator = 0.0
+                for step in 1..<23 {
+                    numerator += (wave[step + 1] + wave[step - 1]) * wave[step]
+                    denominator += wave[step] * wave[step]
+                }
+                let cosine = numerator / denominator / 2
+                var worst = 0.0
+                for step in 1..<23 {
+                    worst = max(worst, abs(wave[step + 1] + wave[step - 1] - 2 * cosine * wave[step]))
+                }
+                #expect(worst < 1e-5)
+                // Frequencies f and 1 - f cannot be told apart from whole steps.
+                folded.append(acos(min(max(cosine, -1), 1)) / (2 * Double.pi))
+                starts.append(asin(min(max(wave[0], -1), 1)))
+            }
+        }
+        #expect(distanceFromUniform(folded, 0, 0.5) < 1.95)
+        #expect(distanceFromUniform(starts, -Double.pi / 2, Double.pi / 2) < 1.95)
+    }
+
+    @Test("a sequence depends on the seed and its number only")
+    func streams() throws {
+        let sines = try Sines(.asPublished, length: 5, featureCount: 3)
+        let many = try sines.sequences(count: 10, seed: 1)
+        #expect(try sines.sequences(count: 4, seed: 1).values == Array(many.values.prefix(4 * 15)))
+        #expect(try sines.sequences(count: 4, seed: 2).values != Array(many.values.prefix(4 * 15)))
+        #expect(Set(many.values).count == many.values.count)
+        #expect(throws: DataError.self) { try sines.sequences(count: 0, seed: 1) }
+        #expect(throws: DataError.self) { try Sines(.asCoded, length: 0) }
+        #expect(throws: DataError.self) { try DailyLoad(days: 0) }
+    }
+
+    @Test("the daily load is what its description says", arguments: [1, 2, 3] as [UInt64])
+    func dailyLoad(seed: UInt64) throws {
+        let table = try DailyLoad(days: 364).table(seed: seed)
+        #expect(table == (try DailyLoad(days: 364).table(seed: seed)))
+        #expect(table.rowCount == 364 * 24 && table.columns == DailyLoad.columns)
+        let load = table.column(0)
+        let temperature = table.column(1)
+        let solar = table.column(2)
+        let price = table.column(3)
+        #expect(load.min() ?? 0 >= 8 && load.max() ?? 0 < 400)
+        #expect(temperature.min() ?? 0 > -30 && temperature.max() ?? 0 < 45)
+        #expect(solar.min() == 0 && price.min() ?? 0 >= -60)
+
+        /// The mean of a column over the hours that `include` picks by day and hour of the day.
+        func mean(_ column: [Double], _ include: (Int, Int) -> Bool) -> Double {
+            let picked = column.indices.filter { include($0 / 24, $0 % 24) }.map { column[$0] }
+            return picked.reduce(0, +) / Double(picked.count)
+        }
+        #expect(mean(solar) { $1 < 3 || $1 > 22 } == 0)
+        #expect(mean(solar) { $0 > 80 && $0 < 140 && $1 == 12 } > 2 * mean(solar) { $0 > 270 && $0 < 330 && $1 == 12 })
+        // Workdays: morning and evening above noon above night. Weekends: no early peak, more at noon.
+        #expect(mean(load) { $0 % 7 < 5 && $1 == 7 } > mean(load) { $0 % 7 < 5 && $1 == 10 } + 10)
+        #expect(mean(load) { $0 % 7 < 5 && $1 == 19 } > mean(load) { $0 % 7 < 5 && $1 == 7 })
+        #expect(mean(load) { $0 % 7 < 5 && $1 == 7 } > mean(load) { $0 % 7 >= 5 && $1 == 7 } + 10)
+        #expect(mean(load) { $0 % 7 >= 5 && $1 == 12 } > mean(load) { $0 % 7 < 5 && $1 == 12 } + 10)
+        // Winter days (from the end of December) are colder and heated.
+        let isWinter = { (day: Int) in day >= 300 && day < 350 }
+        let isSummer = { (day: Int) in day >= 100 && day < 150 }
+        #expect(mean(temperature) { day, _ in isWinter(day) } + 10 < mean(temperature) { day, _ in isSummer(day) })
+        #expect(mean(load) { day, _ in isWinter(day) } > mean(load) { day, _ in isSummer(day) } + 15)
+        // Prices fall where the sun shines.
+        #expect(mean(price) { $0 < 200 && $1 == 12 } + 10 < mean(price) { $0 < 200 && $1 == 19 })
+        // What the same hour of the week before does not explain is autocorrelated and heavier-tailed than a normal.
+        var change = (168 * 2..<load.count).map { (hour: Int) -> Double in load[hour] / load[hour - 168] - 1 }
+        let centre = change.reduce(0, +) / Double(change.count)
+        for index in change.indices { change[index] -= centre }
+        var second = 0.0
+        var fourth = 0.0
+        var neighbours = 0.0
+        for (index, value) in change.enumerated() {
+            second += value * value
+            fourth += value * value * value * value
+            if index > 0 { neighbours += value * change[index - 1] }
+        }
+        #expect(neighbours / second > 0.5)
+        #expect(fourth * Double(change.count) / (second * second) > 3.1)
+    }
+}
