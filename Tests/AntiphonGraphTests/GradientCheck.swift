@@ -17,7 +17,7 @@ func uniforms(_ shape: Shape, _ range: ClosedRange<Double> = -1...1, seed: UInt6
 /// operations worth looking at. The loss of order n + 1 is the sum of squares of the gradients of that of order n. Each
 /// loss is differentiated along random directions, one float input at a time, by five-point differences.
 ///
-/// Every graph met is also verified, and its decomposed and pruned forms are held against it.
+/// Every graph met is also verified, and its decomposed, pruned and simplified forms are held against it.
 struct GradientCheck {
     var order = 2
     var step = 1e-3
@@ -45,7 +45,11 @@ struct GradientCheck {
         }
         try graph.verify()
         let values = try ReferenceInterpreter.evaluate(graph, inputs)
-        for (name, rewritten) in [("decomposed", try graph.decomposed()), ("pruned", graph.prunedOfUnused())] {
+        let forms = [
+            ("decomposed", try graph.decomposed()), ("pruned", graph.prunedOfUnused()),
+            ("simplified", graph.simplified()), ("both", try graph.simplified().decomposed().simplified()),
+        ]
+        for (name, rewritten) in forms {
             try rewritten.verify()
             let others = try ReferenceInterpreter.evaluate(rewritten, inputs)
             for (value, other) in zip(values, others) {

@@ -1,0 +1,157 @@
+extension Graph {
+    /// The graph with trivial algebra folded, common subexpressions shared, and what nobody needs removed; also inside loops.
+    ///
+    /// Values keep their bits, except that x + 0 becomes x also for x = -0, and that sums of constants are folded.
+    /// `stopGradient` disappears, so take gradients first.
+    package func simplified() -> Graph {
+        var simplifier = Simplifier()
+        return simplifier.run(prunedOfUnused()).prunedOfUnused()
+    }
+}
+
+/// What becomes of an operation: a value that is there already, or another operation with the same result type.
+enum Rewrite {
+    case value(ValueID)
+    case node(Operation, [ValueID])
+}
+
+/// A graph being built anew, node by node; the rules look at the nodes built so far.
+struct Simplifier {
+    private(set) var types: [TensorType] = []
+    private(set) var nodes: [Node] = []
+    private var definitions: [Int] = []
+    private var known: [Key: [ValueID]] = [:]
+
+    private struct Key: Hashable {
+        let operation: Operation
+        let operands: [ValueID]
+    }
+
+    mutating func run(_ graph: Graph) -> Graph {
+        var values = [ValueID](repeating: -1, count: graph.types.count)
+        let inputs = graph.inputs.map { define(graph.types[$0], node: -1) }
+        for (old, new) in zip(graph.inputs, inputs) { values[old] = new }
+        for node in graph.nodes {
+            let results = emit(
+                node.operation, node.operands.map { values[$0] }, node.results.map { graph.types[$0] })
+            for (old, new) in zip(node.results, results) { values[old] = new }
+        }
+        return Graph(types: types, inputs: inputs, nodes: nodes, outputs: graph.outputs.map { values[$0] })
+    }
+
+    /// The values of an operation's results, after all rules.
+    mutating func emit(_ operation: Operation, _ operands: [ValueID], _ results: [TensorType]) -> [ValueID] {
+        var (operation, operands) = (operation, operands)
+        if results.count == 1 {
+            while let rewrite = rewrite(operation, operands, results[0]) {
+                switch rewrite {
+                case .value(let value): return [value]
+                case .node(let newOperation, let newOperands): (operation, operands) = (newOperation, newOperands)
+                }
+            }
+        }
+        (operation, operands) = withSimplifiedBodies(operation, operands)
+        let key = Key(operation: operation, operands: operation.isCommutative ? operands.sorted() : operands)
+        if let values = known[key] { return values }
+        let values = results.map { define($0, node: nodes.count) }
+        nodes.append(Node(operation: operation, operands: operands, results: values))
+        known[key] = values
+        return values
+    }
+
+    private mutating func rewrite(_ operation: Operation, _ operands: [ValueID], _ type: TensorType) -> Rewrite? {
+        switch operation {
+        case .stopGradient: .value(operands[0])
+        case .convert(let elementType) where elementType == types[operands[0]].elementType: .value(operands[0])
+        case .unary(let unary): rewrite(unary, operands[0], type)
+        case .binary(let binary): rewrite(binary, operands[0], operands[1], type)
+        case .select where operands[1] == operands[2]: .value(operands[1])
+        case .reduce(let reduction, let dimensions): rewrite(reduction, dimensions, operands[0], type)
+        default: rewriteStructure(operation, operands, type)
+        }
+    }
+
+    private func withSimplifiedBodies(_ operation: Operation, _ operands: [ValueID]) -> (Operation, [ValueID]) {
+        switch operation {
+        case .while(let condition, let body):
+            return (.while(condition: condition.simplified(), body: body.simplified()), operands)
+        case .scan(let scan):
+            // A sequence or constant filled with one number need not be read: the body knows it.
+            let filled = operands.indices.map { $0 < scan.carryCount ? nil : splat(operands[$0]) }
+            let kept = operands.indices.filter { filled[$0] == nil }
+            let body = scan.body.filling(filled).simplified()
+            let sequenceEnd = scan.carryCount + scan.sequenceCount
+            let slim = Scan(
+                body: body, length: scan.length, reverse: scan.reverse, carryCount: scan.carryCount,
+                sequenceCount: kept.filter { (scan.carryCount..<sequenceEnd).contains($0) }.count)
+            return (.scan(slim), kept.map { operands[$0] })
+        default: return (operation, operands)
+        }
+    }
+
+    private mutating func define(_ type: TensorType, node: Int) -> ValueID {
+        types.append(type)
+        definitions.append(node)
+        return types.count - 1
+    }
+
+    // What the rules ask.
+
+    /// The node that defines a value; nil for inputs.
+    func definition(_ value: ValueID) -> Node? { definitions[value] < 0 ? nil : nodes[definitions[value]] }
+
+    /// The number that fills an f32 tensor, if it is a known constant.
+    func splat(_ value: ValueID) -> Float? {
+        guard let node = definition(value) else { return nil }
+        switch node.operation {
+        case .constant(let tensor): return tensor.floats.flatMap { $0.count == 1 ? $0.first : nil }
+        // Rules have seen to it that the operand is then the scalar itself.
+        case .broadcastInDim(_, let dimensions) where dimensions.isEmpty: return splat(node.operands[0])
+        case .reshape: return splat(node.operands[0])
+        default: return nil
+        }
+    }
+
+    /// An f32 tensor filled with one number.
+    mutating func filled(_ type: TensorType, _ value: Float) -> Rewrite {
+        let scalar = Operation.constant(HostTensor(value))
+        if type.shape.rank == 0 { return .node(scalar, []) }
+        return .node(.broadcastInDim(type.shape, dimensions: []), emit(scalar, [], [.float32([])]))
+    }
+}
+
+extension Operation {
+    fileprivate var isCommutative: Bool {
+        switch self {
+        case .binary(.add), .binary(.multiply), .binary(.minimum), .binary(.maximum), .binary(.and), .binary(.or),
+            .binary(.xor), .compare(.equal), .compare(.notEqual):
+            true
+        default: false
+        }
+    }
+}
+
+extension Graph {
+    /// The graph with constants in the place of some inputs.
+    fileprivate func filling(_ numbers: [Float?]) -> Graph {
+        if numbers.allSatisfy({ $0 == nil }) { return self }
+        var types = types
+        var constants: [Node] = []
+        for (input, number) in zip(inputs, numbers) {
+            guard let number else { continue }
+            let scalar = Operation.constant(HostTensor(number))
+            if types[input].shape.rank == 0 {
+                constants.append(Node(operation: scalar, operands: [], results: [input]))
+            } else {
+                types.append(.float32([]))
+                constants.append(Node(operation: scalar, operands: [], results: [types.count - 1]))
+                constants.append(
+                    Node(
+                        operation: .broadcastInDim(types[input].shape, dimensions: []), operands: [types.count - 1],
+                        results: [input]))
+            }
+        }
+        let kept = zip(inputs, numbers).filter { $1 == nil }.map(\.0)
+        return Graph(types: types, inputs: kept, nodes: constants + nodes, outputs: outputs)
+    }
+}
