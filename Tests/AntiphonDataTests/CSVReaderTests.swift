@@ -27,6 +27,10 @@ struct CSVReaderTests {
             ("a|b\n1|2\n", [["a", "b"], ["1", "2"]]),
             ("\"x;y;z\",b\n1,2\n", [["x;y;z", "b"], ["1", "2"]]),
             ("é,日本\n1,😀\n", [["é", "日本"], ["1", "😀"]]),
+            (
+                "\u{7FF}\u{800}\u{D7FF}\u{E000}\u{FFFF}\u{10000}\u{10FFFF}\n",
+                [["\u{7FF}\u{800}\u{D7FF}\u{E000}\u{FFFF}\u{10000}\u{10FFFF}"]]
+            ),
             ("", []), ("\u{FEFF}", []), ("\n", []), ("\r\n\r\n", []),
         ] as [(String, [[String]])])
     func rows(text: String, expected: [[String]]) throws {
@@ -54,6 +58,8 @@ struct CSVReaderTests {
             (Array("a,b\n1,2\n3,".utf8) + [0xE9, 0x0A], 3, 11),  // Latin-1 é before a line end
             (Array("a,b\n1,".utf8) + [0xC0, 0xAF], 2, 6),  // overlong
             (Array("a,b\n1,".utf8) + [0xED, 0xA0, 0x80], 2, 7),  // surrogate
+            (Array("a,b\n1,".utf8) + [0xE0, 0x9F, 0xBF], 2, 7),  // overlong
+            (Array("a,b\n1,".utf8) + [0xF0, 0x8F, 0xBF, 0xBF], 2, 7),  // overlong
             (Array("a,b\n1,".utf8) + [0xF4, 0x90, 0x80, 0x80], 2, 7),  // beyond Unicode
             (Array("a,b\n1,".utf8) + [0xE6, 0x97], 2, 8),  // cut off
             (Array("a,b\n1,".utf8) + [0x80], 2, 6),  // continuation without a start
