@@ -1,0 +1,178 @@
+internal import AntiphonGraph
+internal import CAntiphonKernels
+
+/// What both passes of a recurrence read. Places that are nil are NULL to the kernel: zeros.
+struct RecurrenceOperands: Sendable {
+    var recurrence: Recurrence
+    var steps: Int
+    var batch: Int
+    var inputs: Int
+    var hidden: Int
+    var x: Location
+    var h0: Location?
+    var c0: Location?
+    var kernel: Location
+    var recurrent: Location
+    var bias: Location
+    var recurrentBias: Location?
+    var lengths: Location?
+
+    var places: [Location] {
+        [x, kernel, recurrent, bias] + [h0, c0, recurrentBias, lengths].compactMap(\.self)
+    }
+
+    var title: String {
+        let options = (recurrence.reverse ? " reverse" : "") + (lengths == nil ? "" : " lengths")
+        return "\(recurrence.cell.rawValue)\(options) T\(steps) B\(batch) F\(inputs) H\(hidden)"
+    }
+
+    /// The kernel's struct without its pointers, except that optional ones are non-NULL where they will be: what sizes are asked
+    /// with.
+    var shape: AKRecurrenceInput {
+        var input = AKRecurrenceInput()
+        input.cell =
+            switch recurrence.cell {
+            case .rnn: AK_CELL_RNN
+            case .gru: AK_CELL_GRU
+            case .lstm: AK_CELL_LSTM
+            }
+        input.steps = Int64(steps)
+        input.batch = Int64(batch)
+        input.inputs = Int64(inputs)
+        input.hidden = Int64(hidden)
+        input.reverse = recurrence.reverse ? 1 : 0
+        return input
+    }
+
+    func place<Root>(
+        in root: UnsafeMutablePointer<Root>, _ path: WritableKeyPath<Root, AKRecurrenceInput>, _ binder: Binder
+    ) throws(GraphError) {
+        try binder.place(x, in: root, path.appending(path: \.x))
+        try binder.place(h0, in: root, path.appending(path: \.h0))
+        try binder.place(c0, in: root, path.appending(path: \.c0))
+        try binder.place(kernel, in: root, path.appending(path: \.kernel))
+        try binder.place(recurrent, in: root, path.appending(path: \.recurrent))
+        try binder.place(bias, in: root, path.appending(path: \.bias))
+        try binder.place(recurrentBias, in: root, path.appending(path: \.recurrent_bias))
+        try binder.place(lengths, in: root, path.appending(path: \.lengths))
+    }
+}
+
+/// A recurrent layer over a sequence: `ak_recurrence_forward`.
+struct RecurrenceInstruction: Instruction {
+    var operands: RecurrenceOperands
+    var y: Location
+    var h: Location
+    var c: Location?
+    /// Where the backward pass's record goes; nil where there is no backward pass.
+    var reserve: Location?
+    var workspace: Location
+
+    var places: [Location] { operands.places + [y, h, workspace] + [c, reserve].compactMap(\.self) }
+
+    func describe(_ name: (Location) -> String) -> String {
+        "\(operands.title) x \(name(operands.x)) -> y \(name(y))" + (reserve.map { " reserve \(name($0))" } ?? "")
+    }
+
+    private struct Arguments: BitwiseCopyable {
+        var input: AKRecurrenceInput
+        var output: AKRecurrenceOutput
+        var workspace: UnsafeMutableRawPointer?
+    }
+
+    func encode(_ binder: Binder) throws(GraphError) -> Command {
+        let arguments = binder.memory.make(
+            Arguments(input: operands.shape, output: AKRecurrenceOutput(), workspace: nil))
+        try operands.place(in: arguments, \.input, binder)
+        try binder.place(y, in: arguments, \.output.y)
+        try binder.place(h, in: arguments, \.output.h)
+        try binder.place(c, in: arguments, \.output.c)
+        try binder.place(reserve, in: arguments, \.output.reserve)
+        try binder.place(workspace, in: arguments, \.workspace)
+        return Command(
+            kernel: { raw, pool in
+                var a = raw.assumingMemoryBound(to: Arguments.self).pointee
+                ak_recurrence_forward(pool, &a.input, &a.output, a.workspace)
+            }, arguments: UnsafeMutableRawPointer(arguments))
+    }
+}
+
+/// The gradients of a recurrent layer: `ak_recurrence_backward`.
+struct RecurrenceGradientInstruction: Instruction {
+    /// Cotangents of y, h, c; nil is zero.
+    struct Cotangents: Sendable {
+        var dy: Location?
+        var dh: Location?
+        var dc: Location?
+    }
+
+    /// Where gradients go; nil is not wanted.
+    struct Gradients: Sendable {
+        var dx: Location?
+        var dh0: Location?
+        var dc0: Location?
+        var dkernel: Location?
+        var drecurrent: Location?
+        var dbias: Location?
+        var drecurrentBias: Location?
+    }
+
+    var operands: RecurrenceOperands
+    var y: Location
+    var reserve: Location
+    var cotangents: Cotangents
+    var gradients: Gradients
+    var workspace: Location
+
+    var places: [Location] {
+        let (c, g) = (cotangents, gradients)
+        return operands.places + [y, reserve, workspace]
+            + [c.dy, c.dh, c.dc, g.dx, g.dh0, g.dc0, g.dkernel, g.drecurrent, g.dbias, g.drecurrentBias]
+            .compactMap(\.self)
+    }
+
+    func describe(_ name: (Location) -> String) -> String {
+        let (c, g) = (cotangents, gradients)
+        let given = [("dy", c.dy), ("dh", c.dh), ("dc", c.dc)]
+        let wanted = [
+            ("dx", g.dx), ("dh0", g.dh0), ("dc0", g.dc0), ("dkernel", g.dkernel), ("drecurrent", g.drecurrent),
+            ("dbias", g.dbias), ("drecurrent_bias", g.drecurrentBias),
+        ]
+        func list(_ places: [(String, Location?)]) -> String {
+            places.compactMap { label, place in place.map { "\(label) \(name($0))" } }.joined(separator: " ")
+        }
+        return "\(operands.title) gradient \(list(given)) -> \(list(wanted))"
+    }
+
+    private struct Arguments: BitwiseCopyable {
+        var input: AKRecurrenceInput
+        var output: AKRecurrenceOutput
+        var gradient: AKRecurrenceGradient
+        var workspace: UnsafeMutableRawPointer?
+    }
+
+    func encode(_ binder: Binder) throws(GraphError) -> Command {
+        let a = binder.memory.make(
+            Arguments(
+                input: operands.shape, output: AKRecurrenceOutput(), gradient: AKRecurrenceGradient(), workspace: nil))
+        try operands.place(in: a, \.input, binder)
+        try binder.place(y, in: a, \.output.y)
+        try binder.place(reserve, in: a, \.output.reserve)
+        try binder.place(cotangents.dy, in: a, \.gradient.dy)
+        try binder.place(cotangents.dh, in: a, \.gradient.dh)
+        try binder.place(cotangents.dc, in: a, \.gradient.dc)
+        try binder.place(gradients.dx, in: a, \.gradient.dx)
+        try binder.place(gradients.dh0, in: a, \.gradient.dh0)
+        try binder.place(gradients.dc0, in: a, \.gradient.dc0)
+        try binder.place(gradients.dkernel, in: a, \.gradient.dkernel)
+        try binder.place(gradients.drecurrent, in: a, \.gradient.drecurrent)
+        try binder.place(gradients.dbias, in: a, \.gradient.dbias)
+        try binder.place(gradients.drecurrentBias, in: a, \.gradient.drecurrent_bias)
+        try binder.place(workspace, in: a, \.workspace)
+        return Command(
+            kernel: { raw, pool in
+                var a = raw.assumingMemoryBound(to: Arguments.self).pointee
+                ak_recurrence_backward(pool, &a.input, &a.output, &a.gradient, a.workspace)
+            }, arguments: UnsafeMutableRawPointer(a))
+    }
+}

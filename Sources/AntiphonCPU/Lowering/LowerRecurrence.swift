@@ -1,0 +1,81 @@
+internal import AntiphonGraph
+internal import CAntiphonKernels
+
+extension PlanBuilder {
+    mutating func lowerRecurrence(_ node: Node, _ recurrence: Recurrence) {
+        let operands = recurrenceOperands(node.operands, recurrence)
+        let y = resultPlace(node.results[0])
+        let h = resultPlace(node.results[1])
+        let c = recurrence.cell == .lstm ? resultPlace(node.results[2]) : nil
+        let handle = node.results[recurrence.outputCount]
+        var shape = operands.shape
+        var reserve: Location?
+        if isUsed[handle] {
+            reserve = newPlace(4 * Int(ak_recurrence_reserve(&shape)))
+            reserves[handle] = reserve
+            _ = resultPlace(handle)
+        }
+        instructions.append(
+            RecurrenceInstruction(
+                operands: operands, y: y, h: h, c: c, reserve: reserve,
+                workspace: newPlace(Int(ak_recurrence_workspace(&shape, 0)))))
+    }
+
+    mutating func lowerRecurrenceGradient(_ node: Node, _ recurrence: Recurrence) throws(GraphError) {
+        let count = recurrence.operandCount
+        let operands = recurrenceOperands(node.operands, recurrence)
+        let (y, handle) = (node.operands[count], node.operands[count + 1])
+        var shape = operands.shape
+        let reserve = reserves[views[handle].root] ?? recomputedReserve(operands, y)
+        func cotangent(_ index: Int, _ builder: inout PlanBuilder) -> Location? {
+            let value = node.operands[count + 2 + index]
+            return builder.isZero(value) ? nil : builder.dense(value)
+        }
+        func gradient(_ index: Int, _ builder: inout PlanBuilder) -> Location? {
+            let value = node.results[index]
+            return builder.isUsed[value] ? builder.resultPlace(value) : nil
+        }
+        let isLSTM = recurrence.cell == .lstm
+        let first = isLSTM ? 3 : 2
+        let cotangents = RecurrenceGradientInstruction.Cotangents(
+            dy: cotangent(0, &self), dh: cotangent(1, &self), dc: isLSTM ? cotangent(2, &self) : nil)
+        let yPlace = dense(y)
+        let gradients = RecurrenceGradientInstruction.Gradients(
+            dx: gradient(0, &self), dh0: gradient(1, &self), dc0: isLSTM ? gradient(2, &self) : nil,
+            dkernel: gradient(first, &self), drecurrent: gradient(first + 1, &self), dbias: gradient(first + 2, &self),
+            drecurrentBias: recurrence.cell == .gru ? gradient(first + 3, &self) : nil)
+        instructions.append(
+            RecurrenceGradientInstruction(
+                operands: operands, y: yPlace, reserve: reserve, cotangents: cotangents, gradients: gradients,
+                workspace: newPlace(Int(ak_recurrence_workspace(&shape, 1)))))
+    }
+
+    /// A gradient whose forward pass is outside of this plan runs it again for its record.
+    private mutating func recomputedReserve(_ operands: RecurrenceOperands, _ y: ValueID) -> Location {
+        var shape = operands.shape
+        let reserve = newPlace(4 * Int(ak_recurrence_reserve(&shape)))
+        let state = 4 * operands.batch * operands.hidden
+        instructions.append(
+            RecurrenceInstruction(
+                operands: operands, y: newPlace(graph.types[y].byteCount), h: newPlace(state),
+                c: operands.recurrence.cell == .lstm ? newPlace(state) : nil, reserve: reserve,
+                workspace: newPlace(Int(ak_recurrence_workspace(&shape, 0)))))
+        return reserve
+    }
+
+    private mutating func recurrenceOperands(_ values: [ValueID], _ recurrence: Recurrence) -> RecurrenceOperands {
+        let isLSTM = recurrence.cell == .lstm
+        let weights = isLSTM ? 3 : 2
+        let x = graph.types[values[0]].shape
+        func optional(_ index: Int, _ builder: inout PlanBuilder) -> Location? {
+            builder.isZero(values[index]) ? nil : builder.dense(values[index])
+        }
+        return RecurrenceOperands(
+            recurrence: recurrence, steps: x[0], batch: x[1], inputs: x[2],
+            hidden: graph.types[values[1]].shape[1], x: dense(values[0]), h0: optional(1, &self),
+            c0: isLSTM ? optional(2, &self) : nil, kernel: dense(values[weights]),
+            recurrent: dense(values[weights + 1]), bias: dense(values[weights + 2]),
+            recurrentBias: recurrence.cell == .gru ? optional(weights + 3, &self) : nil,
+            lengths: recurrence.hasLengths ? dense(values[recurrence.operandCount - 1]) : nil)
+    }
+}

@@ -1,0 +1,78 @@
+internal import AntiphonGraph
+
+extension PlanBuilder {
+    /// Chooses roots that are computed straight into an output, or into their part of a concatenation along the outermost
+    /// dimension.
+    mutating func chooseTargets(_ groups: [Group]) {
+        var groupOfNode = [Int](repeating: -1, count: graph.nodes.count)
+        for (index, group) in groups.enumerated() {
+            for node in group.nodes { groupOfNode[node] = index }
+        }
+        for (index, id) in graph.outputs.enumerated() {
+            guard let root = wholeComputedRoot(id), targets[root] == nil else { continue }
+            targets[root] = outputPlace(index)
+        }
+        // Last first, so that a concatenation has its own place before its operands are given theirs.
+        for (index, node) in graph.nodes.enumerated().reversed() where isComputed(index) {
+            guard case .concatenate(let dimension) = node.operation, let result = node.results.first else { continue }
+            placeOperands(of: node, result, dimension)
+        }
+        dropHazards(groups, groupOfNode)
+    }
+
+    private mutating func placeOperands(of node: Node, _ result: ValueID, _ dimension: Int) {
+        let shape = graph.types[result].shape
+        guard shape.dimensions[..<dimension].allSatisfy({ $0 == 1 }) else { return }
+        var offset = 0
+        for operand in node.operands {
+            if let root = wholeComputedRoot(operand), targets[root] == nil {
+                if targets[result] == nil { targets[result] = newPlace(graph.types[result].byteCount) }
+                targets[root] = targets[result]?.advanced(by: offset)
+            }
+            offset += graph.types[operand].byteCount
+        }
+    }
+
+    /// The root that a value is all of, densely, if it is computed by a node of this plan.
+    private func wholeComputedRoot(_ value: ValueID) -> ValueID? {
+        let view = views[value]
+        guard view.root < graph.types.count, definingNode[view.root] >= 0, literals[view.root] == nil,
+            view.isDense, view.offset == 0, view.count == graph.types[view.root].shape.elementCount, view.count > 0
+        else { return nil }
+        return view.root
+    }
+
+    /// An output may lie in its donated input's memory: whatever is computed there must come after every other reader of that
+    /// input. What does not is computed in the arena, and copied at the end.
+    private mutating func dropHazards(_ groups: [Group], _ groupOfNode: [Int]) {
+        for (output, input) in donations {
+            let storage = outputPlace(output).storage
+            let inputRoot = graph.inputs[input]
+            // An output that shows the old value is copied at the very end.
+            let isShown = graph.outputs.indices.contains { $0 != output && views[graph.outputs[$0]].root == inputRoot }
+            var lastReader = isShown ? groups.count : -1
+            var carefulReaders: Set<Int> = []
+            for (index, group) in groups.enumerated() {
+                for view in group.nodes.flatMap({ graph.nodes[$0].operands }).map({ views[$0] })
+                where view.root == inputRoot {
+                    lastReader = max(lastReader, index)
+                    // A fused program reads an element before it writes the element of the same index.
+                    let isAligned = group.isElementwise && view.isDense && view.offset == 0
+                        && view.count == graph.types[inputRoot].shape.elementCount
+                    if !isAligned { carefulReaders.insert(index) }
+                }
+            }
+            let roots = targets.filter { $0.value.storage == storage }.keys
+            let isHazard = roots.contains { root in
+                let writer = groupOfNode[definingNode[root]]
+                return writer < lastReader || carefulReaders.contains(writer)
+                    || (writer == lastReader && targets[root]?.offset != 0)
+            }
+            guard isHazard else { continue }
+            let replacement = newPlace(graph.inputTypes[input].byteCount)
+            for root in roots {
+                targets[root] = targets[root].map { Location(storage: replacement.storage, offset: $0.offset) }
+            }
+        }
+    }
+}
