@@ -1,5 +1,4 @@
 public import AntiphonGraph
-internal import CAntiphonKernels
 
 /// The CPU engine: programs become plans of C kernels, run on a pool of threads.
 ///
@@ -15,8 +14,7 @@ public struct CPUBackend: Backend {
 
     /// As in `cpu (avx512, 2 threads)`.
     public var name: String {
-        let level = ak_level_name(ak_level()).map { String(cString: $0) } ?? "generic"
-        return "cpu (\(level), \(pool.threads) thread\(pool.threads == 1 ? "" : "s"))"
+        "cpu (\(SIMDLevel.current), \(pool.threads) thread\(pool.threads == 1 ? "" : "s"))"
     }
 
     /// Makes a program ready to run: a `CPUExecutable`.

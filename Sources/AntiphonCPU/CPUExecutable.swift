@@ -6,6 +6,7 @@ public struct CPUExecutable: Executable {
     public let program: Program
     let plan: Plan
     private let pool: ThreadPool
+    private let level = SIMDLevel.current
 
     init(program: Program, plan: Plan, pool: ThreadPool) {
         self.program = program
@@ -41,7 +42,7 @@ public struct CPUExecutable: Executable {
                     hint: "donate the input to the output in the program, or give the output a buffer of its own")
             }
         }
-        return try CPUProgram(plan: plan, inputs: inputs, outputs: outputs, pool: pool)
+        return try CPUProgram(plan: plan, inputs: inputs, outputs: outputs, pool: pool, level: level)
     }
 
     private func check(

@@ -6,6 +6,7 @@
 #define _GNU_SOURCE  // strict C11 hides clock_gettime and posix_memalign
 #endif
 
+#include "ak_level.h"
 #include "ak_pool.h"
 
 #include <pthread.h>
@@ -35,6 +36,7 @@ struct AKPool {
     AK_LINE AKTask body;
     void *context;
     int tasks;
+    AKLevel level;                  // the caller's
 
     AK_LINE pthread_mutex_t turn;   // held by the caller whose region runs
     pthread_mutex_t sleep;
@@ -86,6 +88,9 @@ static void work(AKPool *pool, int worker) {
             continue;
         }
         tasks = pool->tasks;
+        if (worker != 0) {
+            ak_level_force(pool->level);
+        }
         pool->body(pool->context, tasks - (int)unclaimed(ticket), worker);
         completed++;
         ticket = atomic_load_explicit(&pool->ticket, memory_order_acquire);
@@ -202,6 +207,7 @@ static void publish(AKPool *pool, int tasks, AKTask body, void *context) {
     pool->body = body;
     pool->context = context;
     pool->tasks = tasks;
+    pool->level = ak_level();
     atomic_store_explicit(&pool->done, 0, memory_order_relaxed);
     const uint64_t generation = (atomic_load_explicit(&pool->ticket, memory_order_relaxed) >> 32) + 1;
     atomic_store(&pool->ticket, generation << 32 | (uint32_t)tasks);

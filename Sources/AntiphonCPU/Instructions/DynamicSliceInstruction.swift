@@ -70,7 +70,8 @@ struct DynamicSliceInstruction: Instruction {
                     let start = a.pointee.starts[index]
                     corner += min(max(0, Int(start.value?.pointee ?? 0)), start.limit) * start.bytes
                 }
-                a.pointee.copy.source = a.pointee.isUpdate ? UnsafeRawPointer(a.pointee.block) : UnsafeRawPointer(corner)
+                a.pointee.copy.source =
+                    a.pointee.isUpdate ? UnsafeRawPointer(a.pointee.block) : UnsafeRawPointer(corner)
                 a.pointee.copy.destination = a.pointee.isUpdate ? corner : a.pointee.block
                 ak_copy(pool, &a.pointee.copy)
             }, arguments: UnsafeMutableRawPointer(arguments))

@@ -26,8 +26,17 @@ struct RecurrenceOperands: Sendable {
         return "\(recurrence.cell.rawValue)\(options) T\(steps) B\(batch) F\(inputs) H\(hidden)"
     }
 
-    /// The kernel's struct without its pointers, except that optional ones are non-NULL where they will be: what sizes are asked
-    /// with.
+    /// What the kernel is asked for sizes with: optional pointers are NULL or not as they will be, and are not followed.
+    var sizing: AKRecurrenceInput {
+        var input = shape
+        input.h0 = h0.flatMap { _ in UnsafePointer(bitPattern: 64) }
+        input.c0 = c0.flatMap { _ in UnsafePointer(bitPattern: 64) }
+        input.recurrent_bias = recurrentBias.flatMap { _ in UnsafePointer(bitPattern: 64) }
+        input.lengths = lengths.flatMap { _ in UnsafePointer(bitPattern: 64) }
+        return input
+    }
+
+    /// The kernel's struct without its pointers.
     var shape: AKRecurrenceInput {
         var input = AKRecurrenceInput()
         input.cell =

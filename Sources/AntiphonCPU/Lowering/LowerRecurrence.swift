@@ -8,7 +8,7 @@ extension PlanBuilder {
         let h = resultPlace(node.results[1])
         let c = recurrence.cell == .lstm ? resultPlace(node.results[2]) : nil
         let handle = node.results[recurrence.outputCount]
-        var shape = operands.shape
+        var shape = operands.sizing
         var reserve: Location?
         if isUsed[handle] {
             reserve = newPlace(4 * Int(ak_recurrence_reserve(&shape)))
@@ -25,7 +25,7 @@ extension PlanBuilder {
         let count = recurrence.operandCount
         let operands = recurrenceOperands(node.operands, recurrence)
         let (y, handle) = (node.operands[count], node.operands[count + 1])
-        var shape = operands.shape
+        var shape = operands.sizing
         let reserve = reserves[views[handle].root] ?? recomputedReserve(operands, y)
         func cotangent(_ index: Int, _ builder: inout PlanBuilder) -> Location? {
             let value = node.operands[count + 2 + index]
@@ -52,7 +52,7 @@ extension PlanBuilder {
 
     /// A gradient whose forward pass is outside of this plan runs it again for its record.
     private mutating func recomputedReserve(_ operands: RecurrenceOperands, _ y: ValueID) -> Location {
-        var shape = operands.shape
+        var shape = operands.sizing
         let reserve = newPlace(4 * Int(ak_recurrence_reserve(&shape)))
         let state = 4 * operands.batch * operands.hidden
         instructions.append(

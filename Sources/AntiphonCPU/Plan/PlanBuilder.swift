@@ -124,8 +124,10 @@ extension Plan {
     /// Compiles a program.
     /// - Throws: `GraphError` if the program uses what the engine lacks.
     static func make(_ program: Program, options: PlanOptions) throws(GraphError) -> Plan {
+        try program.graph.verify()
+        let graph = options.simplifies ? program.graph.prunedOfUnused() : program.graph
         var builder = PlanBuilder(
-            program.graph, donations: program.donations, isLoopBody: false, options: options)
+            graph, donations: program.donations, isLoopBody: false, options: options)
         return try builder.build()
     }
 

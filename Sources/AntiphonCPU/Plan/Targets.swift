@@ -57,7 +57,8 @@ extension PlanBuilder {
                 where view.root == inputRoot {
                     lastReader = max(lastReader, index)
                     // A fused program reads an element before it writes the element of the same index.
-                    let isAligned = group.isElementwise && view.isDense && view.offset == 0
+                    let isAligned =
+                        group.isElementwise && view.isDense && view.offset == 0
                         && view.count == graph.types[inputRoot].shape.elementCount
                     if !isAligned { carefulReaders.insert(index) }
                 }

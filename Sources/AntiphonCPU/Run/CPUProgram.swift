@@ -7,6 +7,7 @@ final class CPUProgram: BoundProgram, @unchecked Sendable {
     private let commands: UnsafeMutablePointer<Command>
     private let commandCount: Int
     private let pool: ThreadPool
+    private let level: SIMDLevel
     private let arena: UnsafeMutableRawPointer
     // Kept alive for the pointers in the commands.
     private let memory = CommandMemory()
@@ -14,8 +15,11 @@ final class CPUProgram: BoundProgram, @unchecked Sendable {
     private let buffers: [CPUBuffer]
     private let profile: Profile?
 
-    init(plan: Plan, inputs: [CPUBuffer], outputs: [CPUBuffer], pool: ThreadPool) throws(GraphError) {
+    init(
+        plan: Plan, inputs: [CPUBuffer], outputs: [CPUBuffer], pool: ThreadPool, level: SIMDLevel
+    ) throws(GraphError) {
         self.plan = plan
+        self.level = level
         self.pool = pool
         self.buffers = inputs + outputs
         arena = .allocate(byteCount: max(64, plan.arenaByteCount), alignment: 64)
@@ -39,14 +43,16 @@ final class CPUProgram: BoundProgram, @unchecked Sendable {
     }
 
     func run() throws {
-        if let profile {
-            profile.run(commands, count: commandCount, pool: pool.handle)
-            return
-        }
-        let handle = pool.handle
-        for index in 0..<commandCount {
-            let command = commands[index]
-            command.kernel(command.arguments, handle)
+        level.run {
+            if let profile {
+                profile.run(commands, count: commandCount, pool: pool.handle)
+                return
+            }
+            let handle = pool.handle
+            for index in 0..<commandCount {
+                let command = commands[index]
+                command.kernel(command.arguments, handle)
+            }
         }
     }
 }

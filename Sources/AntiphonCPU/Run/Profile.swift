@@ -46,7 +46,8 @@ final class Profile: Sendable {
         let top = plan.instructions.indices.sorted { record.nanoseconds[$0] > record.nanoseconds[$1] }
         // Lines of loops' bodies are left out: only whole instructions are timed.
         let outer = lines.filter { !$0.hasPrefix(" ") }
-        var text = String(format: "%d runs, %.4f ms a run, arena %d bytes\n", record.runs, total / runs / 1e6, plan.arenaByteCount)
+        var text = String(
+            format: "%d runs, %.4f ms a run, arena %d bytes\n", record.runs, total / runs / 1e6, plan.arenaByteCount)
         for index in top {
             let time = Double(record.nanoseconds[index])
             text += String(format: "%9.4f ms %5.1f %%  ", time / runs / 1e6, 100 * time / max(1, total))

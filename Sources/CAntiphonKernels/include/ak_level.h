@@ -12,8 +12,8 @@ typedef enum {
 // ANTIPHON_SIMD (generic, avx2, avx512). An unknown or unsupported name there is ignored.
 AKLevel ak_level(void);
 
-// Forces a level for the calling process, for tests; returns the level now in force (a level that the CPU lacks is
-// not taken). Not to be called while kernels run.
+// Forces a level for the calling thread and the pool regions it runs; returns the level now in force (a level that the CPU
+// lacks is not taken). Memory whose size a workspace or reserve function told is for that function's level.
 AKLevel ak_level_force(AKLevel level);
 
 // "generic", "avx2" or "avx512".
