@@ -32,6 +32,12 @@ struct SequenceTests {
             message { () throws(DataError) in _ = try SequenceSet.windows(of: table, length: 6) }
                 == "ramp: has 5 rows, fewer than the window of 6; use a shorter window")
         #expect(throws: DataError.self) { try SequenceSet.windows(of: table, length: 0) }
+        #expect(throws: DataError.self) { try SequenceSet.windows(of: table, length: .max) }
+        #expect(try SequenceSet.windows(of: table, length: 2, stride: .max).count == 1)
+        for length in [-1, 0, .max] {
+            #expect(throws: DataError.self) { try SequenceSet(columns: ["x", "y"], length: length, timeMajor: []) }
+            #expect(throws: DataError.self) { try SequenceSet(columns: ["x", "y"], length: length, values: [1, 2]) }
+        }
         #expect(throws: DataError.self) { try SequenceSet.windows(of: table, length: 2, stride: 0) }
     }
 

@@ -108,7 +108,9 @@ struct SimulatorTests {
         #expect(Set(many.values).count == many.values.count)
         #expect(throws: DataError.self) { try sines.sequences(count: 0, seed: 1) }
         #expect(throws: DataError.self) { try Sines(.asCoded, length: 0) }
+        #expect(throws: DataError.self) { try sines.sequences(count: .max, seed: 1) }
         #expect(throws: DataError.self) { try DailyLoad(days: 0) }
+        #expect(throws: DataError.self) { try DailyLoad(days: .max) }
     }
 
     @Test("the daily load is what its description says", arguments: [1, 2, 3] as [UInt64])

@@ -112,9 +112,10 @@ private struct SchemaFile: Codable {
         }
         guard !columns.isEmpty else { throw refuse("it has no columns") }
         guard Set(columns.map(\.name)).count == columns.count else { throw refuse("two columns share a name") }
-        guard sequences.length > 0, sequences.count > 0, rows >= sequences.length, sequences.stride ?? 1 > 0 else {
-            throw refuse("its counts must be above 0")
-        }
+        // The bound keeps sizes computed from an altered length far from overflow.
+        guard sequences.length > 0, sequences.length <= 1 << 24, sequences.count > 0, rows >= sequences.length,
+            sequences.stride ?? 1 > 0
+        else { throw refuse("its counts cannot be") }
         guard let fingerprint = Fingerprint(hexadecimal: fingerprint) else {
             throw refuse("its fingerprint is not 16 hexadecimal digits")
         }

@@ -24,12 +24,7 @@ public struct SequenceSet: Sendable, Equatable {
     /// - Parameter values: `[N, T, F]`, row-major.
     /// Throws if the values do not fill whole sequences, if there are none, or if identifiers do not fit.
     public init(columns: [String], length: Int, values: [Float], identifiers: [String]? = nil) throws(DataError) {
-        let size = length * columns.count
-        guard size > 0, !values.isEmpty, values.count % size == 0 else {
-            throw .request(
-                nil, "\(values.count) values do not make sequences of \(length) steps of \(columns.count) features")
-        }
-        let count = values.count / size
+        let count = try Self.count(of: values.count, length: length, features: columns.count)
         if let identifiers, identifiers.count != count {
             throw .request(nil, "\(count) sequences have \(identifiers.count) identifiers")
         }
@@ -43,18 +38,25 @@ public struct SequenceSet: Sendable, Equatable {
     /// - Parameter timeMajor: `[T, N, F]`, row-major.
     public init(columns: [String], length: Int, timeMajor: [Float], identifiers: [String]? = nil) throws(DataError) {
         let features = columns.count
-        let count = timeMajor.count / max(1, length * features)
+        let count = try Self.count(of: timeMajor.count, length: length, features: features)
         var values = [Float](repeating: 0, count: timeMajor.count)
-        if count * length * features == timeMajor.count {
-            for step in 0..<length {
-                for sequence in 0..<count {
-                    let from = (step * count + sequence) * features
-                    let to = (sequence * length + step) * features
-                    for feature in 0..<features { values[to + feature] = timeMajor[from + feature] }
-                }
+        for step in 0..<length {
+            for sequence in 0..<count {
+                let from = (step * count + sequence) * features
+                let to = (sequence * length + step) * features
+                for feature in 0..<features { values[to + feature] = timeMajor[from + feature] }
             }
         }
         try self.init(columns: columns, length: length, values: values, identifiers: identifiers)
+    }
+
+    /// How many sequences so many values make; throws if they do not make whole ones, or none.
+    private static func count(of values: Int, length: Int, features: Int) throws(DataError) -> Int {
+        let (size, isTooLarge) = length.multipliedReportingOverflow(by: features)
+        guard length > 0, features > 0, !isTooLarge, values > 0, values % size == 0 else {
+            throw .request(nil, "\(values) values do not make sequences of \(length) steps of \(features) features")
+        }
+        return values / size
     }
 
     /// A set whose parts are known to fit.

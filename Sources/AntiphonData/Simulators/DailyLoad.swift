@@ -19,9 +19,11 @@ public struct DailyLoad: Sendable, Equatable {
     /// The names of the columns.
     public static let columns = ["load_kw", "temperature_c", "solar_kw", "price_eur_mwh"]
 
-    /// A record of some days (default 120). Throws if there are none.
+    /// A record of some days (default 120). Throws if there are none, or more than 36,500 (a century).
     public init(days: Int = 120) throws(DataError) {
-        guard days > 0 else { throw .request("daily load", "\(days) days cannot be simulated", hint: "use 1 or more") }
+        guard days > 0, days <= 36_500 else {
+            throw .request("daily load", "\(days) days cannot be simulated", hint: "use 1 to 36500")
+        }
         self.days = days
     }
 

@@ -33,10 +33,14 @@ public struct Sines: Sendable, Equatable {
 
     /// Draws sequences. Sequence n depends on the seed and on n only.
     public func sequences(count: Int, seed: UInt64) throws(DataError) -> SequenceSet {
-        guard count > 0 else {
-            throw .request("sines", "\(count) sequences cannot be simulated", hint: "use 1 or more")
+        let (steps, isLong) = length.multipliedReportingOverflow(by: featureCount)
+        let (size, isLarge) = steps.multipliedReportingOverflow(by: count)
+        guard count > 0, !isLong, !isLarge, size <= 1 << 34 else {
+            throw .request(
+                "sines", "\(count) sequences of \(length) steps of \(featureCount) features cannot be simulated",
+                hint: "use 1 or more sequences, and at most 2^34 values in all")
         }
-        var values = [Float](repeating: 0, count: count * length * featureCount)
+        var values = [Float](repeating: 0, count: size)
         for sequence in 0..<count {
             var random = CounterRandom(seed: seed, stream: UInt64(sequence))
             for feature in 0..<featureCount {
