@@ -95,3 +95,24 @@ struct RecurrenceCase: Sendable, CustomTestStringConvertible {
         }
     }
 }
+
+/// What gradients of recurrences cost: the shape of the graph, which speed rests on.
+@Suite struct GradientRecurrenceCostTests {
+    /// Every loop of a second derivative does one matrix product a step and computes no activation twice.
+    @Test(arguments: RecurrentCell.allCases)
+    func loopsDoOneProductAStep(_ cell: RecurrentCell) throws {
+        let example = RecurrenceCase(recurrence: Recurrence(cell: cell))
+        let graph = try Graph.trace(example.operands.map(\.type)) { tensors in
+            let score = example.outputs(tensors)[1].sum()
+            let slope = score.gradients(withRespectTo: [tensors[0]])[0]
+            return slope.squared().sum().gradients(withRespectTo: tensors)
+        }.simplified()
+        let bodies = graph.nodes.flatMap { $0.operation.bodies.map(\.graph) }
+        // Forward, its gradient, and the gradients of both.
+        #expect(bodies.count == 4)
+        let names = bodies.map { $0.nodes.map(\.operation.name) }
+        #expect(names.map { $0.filter { $0 == "dot_general" }.count } == [1, 1, 1, 1])
+        let activations = names.map { $0.filter { $0 == "tanh" || $0 == "logistic" }.count }
+        #expect(activations.dropFirst().allSatisfy { $0 == 0 })
+    }
+}

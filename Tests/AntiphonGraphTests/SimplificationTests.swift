@@ -120,6 +120,40 @@ import Testing
         #expect(simple.inputTypes == graph.inputTypes)
     }
 
+    /// Stacks of a carry, of a sequence and of one value twice.
+    @Test func stacksThatAreThereAlreadyAreShared() throws {
+        let graph = try Graph.trace([.float32([2]), .float32([5, 2])]) { inputs in
+            let loop = inputs[0].context.scan(
+                length: 5, carries: [inputs[0]], sequences: [inputs[1]], reverse: true
+            ) { carries, slices, _ in
+                let next = carries[0] * slices[0]
+                return ([next], [next, slices[0], carries[0], next * 1])
+            }
+            return loop.stacked
+        }
+        let simple = graph.simplified()
+        try simple.verify()
+        #expect(simple.nodes.map(\.results.count) == [3])
+        #expect(simple.outputs[1] == simple.inputs[1])
+        let inputs = [uniforms([2], seed: 1), uniforms([5, 2], seed: 2)]
+        #expect(
+            try ReferenceInterpreter.evaluate(simple, inputs) == ReferenceInterpreter.evaluate(graph, inputs))
+    }
+
+    @Test func aTransposedProductIsTheProductTheOtherWay() throws {
+        #expect(
+            try names([.float32([2, 3]), .float32([3, 4])]) {
+                [$0[0].matrixProduct($0[1]).transposed([1, 0])]
+            } == ["dot_general"])
+        let batched = DotDimensions(
+            leftBatching: [0], rightBatching: [1], leftContracting: [2], rightContracting: [0])
+        #expect(
+            try names([.float32([2, 5, 3]), .float32([3, 2, 4, 6])]) {
+                let product = $0[0].dot($0[1], batched)
+                return [product.transposed([0, 2, 3, 1]), product.transposed([0, 3, 2, 1])]
+            } == ["dot_general", "dot_general", "transpose"])
+    }
+
     @Test func stateThatAWhileLoopDoesNotNeedGoes() throws {
         let graph = try Graph.trace([.float32([]), .float32([3])]) { inputs in
             let state = inputs[0].context.whileLoop(

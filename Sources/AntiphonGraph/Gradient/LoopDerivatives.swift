@@ -10,8 +10,9 @@ extension LocalGradient {
 /// The backward loop of one forward loop.
 ///
 /// It carries the cotangents of the carries, and those parts of the constants' cotangents that have to be summed step by
-/// step; it reads the carries as they were before each step, which the forward loop stacks; it stacks the cotangents of the
-/// sequences' slices, and the factors of `DeferredProducts`.
+/// step. It reads the carries as they were before each step and what else the forward loop stacked (`offeringResiduals`), and
+/// computes the rest of each step again. It stacks the cotangents of the sequences' slices, and the factors of
+/// `DeferredProducts`.
 private struct ScanGradient {
     let scan: Scan
     let local: LocalGradient
@@ -20,6 +21,8 @@ private struct ScanGradient {
     let constants: [Tensor]
     /// The carries before each step, stacked.
     let before: [Tensor]
+    /// The stacked results.
+    let stacked: [Tensor]
     /// Stacked results that have a cotangent.
     let stackedWithCotangent: [Int]
     /// Active carries whose stack of values before each step has a cotangent.
@@ -36,6 +39,7 @@ private struct ScanGradient {
         sequences = Array(local.operands[carryCount..<carryCount + scan.sequenceCount])
         constants = Array(local.operands[(carryCount + scan.sequenceCount)...])
         before = Array(local.results[(carryCount + stackedCount)...])
+        stacked = Array(local.results[carryCount..<carryCount + stackedCount])
         stackedWithCotangent = (0..<stackedCount).filter { local.cotangents[carryCount + $0] != nil }
         beforeWithCotangent = active.carries.filter { local.cotangents[carryCount + stackedCount + $0] != nil }
     }
@@ -45,50 +49,68 @@ private struct ScanGradient {
             active.carries.map { local.cotangents[$0] ?? local.operands[$0].zerosLike() }
             + active.constants.map { constants[$0].zerosLike() }
         let read =
-            before + sequences + stackedWithCotangent.compactMap { local.cotangents[carryCount + $0] }
+            before + sequences + stacked + stackedWithCotangent.compactMap { local.cotangents[carryCount + $0] }
             + beforeWithCotangent.compactMap { local.cotangents[carryCount + stackedCount + $0] }
-
-        var deferred = DeferredProducts(slices: [], constants: [])
-        var hasRest = [Bool](repeating: false, count: constants.count)
-        let backward = local.trace.scan(
-            length: scan.length, carries: initial, sequences: read, constants: constants, reverse: !scan.reverse
-        ) { carried, slices, constants in
-            deferred = DeferredProducts(slices: slices, constants: constants)
-            let step = bodyCotangents(carried, slices, constants)
-            let sums = zip(active.constants, carried.dropFirst(active.carries.count)).map { constant, sum in
-                guard let cotangent = step.constants[constant] ?? nil,
-                    let rest = deferred.take(cotangent, ofConstant: constant)
-                else { return sum }
-                hasRest[constant] = true
-                return sum + rest
-            }
-            return (step.carries + sums, step.slices + deferred.stacked)
-        }
         var flows = [Tensor?](repeating: nil, count: local.operands.count)
-        guard local.trace.error == nil else { return flows }
-        for (carry, cotangent) in zip(active.carries, backward.carries) where local.wanted[carry] {
-            flows[carry] = cotangent
-        }
-        for (sequence, cotangent) in zip(active.sequences, backward.stacked) {
-            flows[carryCount + sequence] = cotangent
-        }
-        let factors = Array(backward.stacked.dropFirst(active.sequences.count))
-        for (constant, rest) in zip(active.constants, backward.carries.dropFirst(active.carries.count)) {
-            let total = deferred.total(ofConstant: constant, read: read, stacked: factors)
-            flows[carryCount + sequences.count + constant] = sum(total, hasRest[constant] ? rest : nil)
+        do throws(GraphError) {
+            var step = BackwardStep()
+            let body = try backwardBody(initial, read, &step)
+            let backward = Scan(
+                body: body, length: scan.length, reverse: !scan.reverse, carryCount: initial.count,
+                sequenceCount: read.count)
+            let results = local.trace.emit(.scan(backward), initial + read + constants)
+
+            for (carry, cotangent) in zip(active.carries, results) where local.wanted[carry] {
+                flows[carry] = cotangent
+            }
+            let slices = results.dropFirst(initial.count)
+            for (sequence, cotangent) in zip(active.sequences, slices) { flows[carryCount + sequence] = cotangent }
+            let factors = Array(slices.dropFirst(active.sequences.count))
+            for (constant, rest) in zip(active.constants, results.dropFirst(active.carries.count)) {
+                let total = step.deferred.total(ofConstant: constant, read: read, stacked: factors)
+                flows[carryCount + sequences.count + constant] = sum(
+                    total, step.hasRest.contains(constant) ? rest : nil)
+            }
+        } catch {
+            local.trace.fail(error)
         }
         return flows
     }
 
-    /// One step back: the cotangents of the active carries before the step, of the active slices, and of constants by index.
-    private func bodyCotangents(
-        _ carried: [Tensor], _ slices: [Tensor], _ constants: [Tensor]
-    ) -> (carries: [Tensor], slices: [Tensor], constants: [Int: Tensor?]) {
+    /// What is learnt of one step back while it is traced.
+    private struct BackwardStep {
+        var deferred = DeferredProducts(slices: [], constants: [])
+        /// Constants with a part of their cotangent in a carry.
+        var hasRest: Set<Int> = []
+        /// Values of the forward step that the loop reads instead of computing them again.
+        var stored: [ValueID: ValueID] = [:]
+    }
+
+    private func backwardBody(
+        _ initial: [Tensor], _ read: [Tensor], _ step: inout BackwardStep
+    ) throws(GraphError) -> Graph {
+        let slices = read.map { TensorType($0.elementType, $0.shape.removing([0])) }
+        var learnt = BackwardStep()
+        let graph = try Graph.trace(initial.map(\.type) + slices + constants.map(\.type)) { inputs in
+            backward(
+                Array(inputs.prefix(initial.count)), Array(inputs.dropFirst(initial.count).prefix(read.count)),
+                Array(inputs.suffix(constants.count)), &learnt)
+        }
+        step = learnt
+        return graph.substituting(learnt.stored).offeringResiduals()
+    }
+
+    /// One step back: the cotangents of the active carries before the step, sums for the constants, the cotangents of the active
+    /// slices, factors of deferred products.
+    private func backward(
+        _ carried: [Tensor], _ slices: [Tensor], _ constants: [Tensor], _ step: inout BackwardStep
+    ) -> [Tensor] {
         // Not empty: some carry, sequence or constant is active.
-        guard let trace = (carried + slices + constants).first?.trace else { return ([], [], [:]) }
+        guard let trace = (carried + slices + constants).first?.trace else { return [] }
         let forward = Array(slices.prefix(before.count + sequences.count)) + constants
         var own = slices.dropFirst(before.count + sequences.count)
         let outputs = trace.inline(scan.body, forward)
+        for output in outputs.dropFirst(carryCount) { step.stored[output.id] = own.popFirst()?.id }
         var given = [Tensor?](repeating: nil, count: outputs.count)
         for (carry, cotangent) in zip(active.carries, carried) { given[carry] = cotangent }
         for stacked in stackedWithCotangent { given[carryCount + stacked] = own.popFirst() }
@@ -97,6 +119,8 @@ private struct ScanGradient {
             + active.constants.map { carryCount + sequences.count + $0 }
         let cotangents = trace.vectorJacobianProduct(
             of: outputs, with: given, withRespectTo: inputs.map { forward[$0] })
+        // After a mistake there is nothing to look at; the trace throws it.
+        guard trace.error == nil else { return [] }
 
         let ofCarries = zip(active.carries, cotangents).map { carry, cotangent in
             sum(cotangent, beforeWithCotangent.contains(carry) ? own.popFirst() : nil) ?? forward[carry].zerosLike()
@@ -104,8 +128,16 @@ private struct ScanGradient {
         let ofSlices = zip(active.sequences, cotangents.dropFirst(active.carries.count)).map { sequence, cotangent in
             cotangent ?? forward[carryCount + sequence].zerosLike()
         }
+        step.deferred = DeferredProducts(slices: slices, constants: constants)
         let ofConstants = zip(active.constants, cotangents.suffix(active.constants.count))
-        return (ofCarries, ofSlices, Dictionary(ofConstants.map { ($0, $1) }, uniquingKeysWith: { first, _ in first }))
+        let sums = zip(ofConstants, carried.dropFirst(active.carries.count)).map { constant, sum in
+            guard let cotangent = constant.1, let rest = step.deferred.take(cotangent, ofConstant: constant.0) else {
+                return sum
+            }
+            step.hasRest.insert(constant.0)
+            return sum + rest
+        }
+        return ofCarries + sums + ofSlices + step.deferred.stacked
     }
 
     private func sum(_ first: Tensor?, _ second: Tensor?) -> Tensor? {

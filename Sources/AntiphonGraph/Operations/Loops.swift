@@ -28,7 +28,7 @@ extension Trace {
                     Array(inputs[..<c]), Array(inputs[c..<c + s]), Array(inputs[(c + s)...]))
                 stackedCount = results.stacked.count
                 return results.carries + results.stacked
-            }
+            }.offeringResiduals()
             let scan = Scan(body: graph, length: length, reverse: reverse, carryCount: c, sequenceCount: s)
             let results = emit(.scan(scan), carries + sequences + constants)
             return (Array(results[..<c]), Array(results[c..<c + stackedCount]))

@@ -8,8 +8,6 @@ extension Simplifier {
         switch operation {
         case .negate: return filled(type, -number)
         case .abs: return filled(type, abs(number))
-        // Correctly rounded by IEEE 754, so equal on every machine.
-        case .sqrt: return filled(type, number.squareRoot())
         default: return nil
         }
     }

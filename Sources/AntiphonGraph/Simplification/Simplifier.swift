@@ -50,7 +50,17 @@ struct Simplifier {
                 }
             }
         }
-        (operation, operands) = withSimplifiedBodies(operation, operands)
+        switch operation {
+        case .scan(let scan): return emit(scan, operands, results)
+        case .while(let condition, let body):
+            let simple = Operation.while(condition: condition.simplified(), body: body.simplified())
+            return append(simple, operands, results)
+        default: return append(operation, operands, results)
+        }
+    }
+
+    /// The results of the operation, of an equal one if there is one already.
+    mutating func append(_ operation: Operation, _ operands: [ValueID], _ results: [TensorType]) -> [ValueID] {
         let key = Key(operation: operation, operands: operation.isCommutative ? operands.sorted() : operands)
         if let values = known[key] { return values }
         let values = results.map { define($0, node: nodes.count) }
@@ -68,24 +78,6 @@ struct Simplifier {
         case .select where operands[1] == operands[2]: .value(operands[1])
         case .reduce(let reduction, let dimensions): rewrite(reduction, dimensions, operands[0], type)
         default: rewriteStructure(operation, operands, type)
-        }
-    }
-
-    private func withSimplifiedBodies(_ operation: Operation, _ operands: [ValueID]) -> (Operation, [ValueID]) {
-        switch operation {
-        case .while(let condition, let body):
-            return (.while(condition: condition.simplified(), body: body.simplified()), operands)
-        case .scan(let scan):
-            // A sequence or constant filled with one number need not be read: the body knows it.
-            let filled = operands.indices.map { $0 < scan.carryCount ? nil : splat(operands[$0]) }
-            let kept = operands.indices.filter { filled[$0] == nil }
-            let body = scan.body.filling(filled).simplified()
-            let sequenceEnd = scan.carryCount + scan.sequenceCount
-            let slim = Scan(
-                body: body, length: scan.length, reverse: scan.reverse, carryCount: scan.carryCount,
-                sequenceCount: kept.filter { (scan.carryCount..<sequenceEnd).contains($0) }.count)
-            return (.scan(slim), kept.map { operands[$0] })
-        default: return (operation, operands)
         }
     }
 
@@ -128,30 +120,5 @@ extension Operation {
             true
         default: false
         }
-    }
-}
-
-extension Graph {
-    /// The graph with constants in the place of some inputs.
-    fileprivate func filling(_ numbers: [Float?]) -> Graph {
-        if numbers.allSatisfy({ $0 == nil }) { return self }
-        var types = types
-        var constants: [Node] = []
-        for (input, number) in zip(inputs, numbers) {
-            guard let number else { continue }
-            let scalar = Operation.constant(HostTensor(number))
-            if types[input].shape.rank == 0 {
-                constants.append(Node(operation: scalar, operands: [], results: [input]))
-            } else {
-                types.append(.float32([]))
-                constants.append(Node(operation: scalar, operands: [], results: [types.count - 1]))
-                constants.append(
-                    Node(
-                        operation: .broadcastInDim(types[input].shape, dimensions: []), operands: [types.count - 1],
-                        results: [input]))
-            }
-        }
-        let kept = zip(inputs, numbers).filter { $1 == nil }.map(\.0)
-        return Graph(types: types, inputs: kept, nodes: constants + nodes, outputs: outputs)
     }
 }

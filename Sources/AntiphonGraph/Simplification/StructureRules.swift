@@ -18,7 +18,8 @@ extension Simplifier {
         case .broadcastInDim(_, let dimensions): return broadcast(dimensions, operand, inner, type)
         case .slice(let start, let limit, let stride): return slice(start, limit, stride, operand, inner, type)
         case .pad(let low, let high, let interior):
-            return (low + high + interior).allSatisfy { $0 == 0 } ? .value(operand) : nil
+            if shape == type.shape && (low + interior).allSatisfy({ $0 == 0 }) { return .value(operand) }
+            return cut(low, high, interior, operand)
         case .reverse(let dimensions):
             if dimensions.allSatisfy({ shape[$0] <= 1 }) { return .value(operand) }
             guard let inner, case .reverse(dimensions) = inner.operation else { return nil }
@@ -35,6 +36,7 @@ extension Simplifier {
         let moving = permutation.filter { shape[$0] != 1 }
         if moving == moving.sorted() { return .node(.reshape(type.shape), [operand]) }
         switch inner?.operation {
+        case .dotGeneral(let dimensions): return inner.flatMap { swapped($0, dimensions, permutation) }
         case .transpose(let first): return inner.map { .node(.transpose(permutation.map { first[$0] }), $0.operands) }
         case .broadcastInDim(_, let dimensions):
             let inverse = permutation.inverted
@@ -43,6 +45,18 @@ extension Simplifier {
             }
         default: return nil
         }
+    }
+
+    /// A product that is transposed as a whole is the product of the operands in the other order.
+    private func swapped(_ product: Node, _ dimensions: DotDimensions, _ permutation: [Int]) -> Rewrite? {
+        let batch = dimensions.leftBatching.count
+        let leftFree = types[product.operands[0]].shape.rank - batch - dimensions.leftContracting.count
+        let rotated = Array(0..<batch) + (batch + leftFree..<permutation.count) + (batch..<batch + leftFree)
+        guard permutation == rotated else { return nil }
+        let swapped = DotDimensions(
+            leftBatching: dimensions.rightBatching, rightBatching: dimensions.leftBatching,
+            leftContracting: dimensions.rightContracting, rightContracting: dimensions.leftContracting)
+        return .node(.dotGeneral(swapped), [product.operands[1], product.operands[0]])
     }
 
     private func broadcast(_ dimensions: [Int], _ operand: ValueID, _ inner: Node?, _ type: TensorType) -> Rewrite? {
@@ -79,6 +93,16 @@ extension Simplifier {
             return nil
         default: return nil
         }
+    }
+
+    /// A padding that only cuts is a slice.
+    private func cut(_ low: [Int], _ high: [Int], _ interior: [Int], _ operand: ValueID) -> Rewrite? {
+        guard interior.allSatisfy({ $0 == 0 }), (low + high).allSatisfy({ $0 <= 0 }) else { return nil }
+        let limit = zip(types[operand].shape.dimensions, high).map { $0 + $1 }
+        // What is cut away altogether may leave bounds that cross.
+        guard zip(low, limit).allSatisfy({ -$0 <= $1 }) else { return nil }
+        let stride = Array(repeating: 1, count: low.count)
+        return .node(.slice(start: low.map { -$0 }, limit: limit, stride: stride), [operand])
     }
 
     private func concatenate(_ dimension: Int, _ operands: [ValueID]) -> Rewrite? {
