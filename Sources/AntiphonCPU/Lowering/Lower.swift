@@ -3,7 +3,7 @@ internal import AntiphonGraph
 extension PlanBuilder {
     /// Appends the kernel calls of a group.
     mutating func lower(_ group: Group) throws(GraphError) {
-        if group.isElementwise {
+        if group.shape != nil {
             try lowerElementwise(group)
             return
         }

@@ -46,7 +46,7 @@ extension PlanBuilder {
 
     /// The element-wise program of a group: values that later groups or the program's outputs read are stored.
     func draft(_ group: Group) throws(GraphError) -> MapDraft {
-        let shape = graph.types[graph.nodes[group.nodes[0]].results[0]].shape.dimensions
+        let shape = group.shape ?? []
         var draft = MapDraft(shape: shape)
         var registers: [ValueID: Int] = [:]
         for index in group.nodes {
@@ -74,7 +74,9 @@ extension PlanBuilder {
     }
 
     /// Whether a value computed in a group has to be written to memory.
-    private func isStored(_ value: ValueID, in group: Group) -> Bool { true }
+    private func isStored(_ value: ValueID, in group: Group) -> Bool {
+        isShown[value] || readers[value].contains { !group.nodes.contains($0) }
+    }
 
     /// The remainder of floats: one element at a time, exactly.
     mutating func lowerRemainder(_ node: Node) {

@@ -4,12 +4,142 @@ internal import AntiphonGraph
 struct Group: Sendable {
     /// In the graph's order.
     var nodes: [Int]
-    /// Whether the nodes are element-wise and share one index space.
-    var isElementwise: Bool
+    /// The index space that element-wise nodes share; nil for other nodes.
+    var shape: [Int]?
+}
+
+/// Groups and which of them need which others first. Stays without cycles whatever is merged.
+struct GroupGraph {
+    private(set) var groups: [Group]
+    /// Whether a group still stands (others were merged into one that does).
+    private(set) var isStanding: [Bool]
+    // The groups each group reads from, and all those it comes after.
+    private var direct: BitMatrix
+    private var after: BitMatrix
+
+    /// - Parameter sources: for each group the groups it reads from, all earlier in the list.
+    init(_ groups: [Group], sources: [[Int]]) {
+        self.groups = groups
+        isStanding = [Bool](repeating: true, count: groups.count)
+        direct = BitMatrix(groups.count)
+        after = BitMatrix(groups.count)
+        for (index, sources) in sources.enumerated() {
+            for source in sources { addEdge(from: source, to: index) }
+        }
+    }
+
+    /// Whether two groups can be one without a group between them that would come both before and after it.
+    func canMerge(_ a: Int, _ b: Int) -> Bool {
+        !direct.members(b).contains { $0 != a && after[$0, a] } && !direct.members(a).contains { $0 != b && after[$0, b] }
+    }
+
+    /// Makes `b` part of `a`.
+    mutating func merge(_ b: Int, into a: Int, shape: [Int]) {
+        groups[a] = Group(nodes: (groups[a].nodes + groups[b].nodes).sorted(), shape: shape)
+        isStanding[b] = false
+        direct.formUnion(a, b)
+        after.formUnion(a, b)
+        for (matrix, group) in [(true, a), (true, b), (false, a), (false, b)] {
+            if matrix { direct[a, group] = false } else { after[a, group] = false }
+        }
+        for group in groups.indices where isStanding[group] && group != a {
+            if direct[group, b] {
+                direct[group, b] = false
+                direct[group, a] = true
+            }
+            guard after[group, a] || after[group, b] else { continue }
+            after[group, b] = false
+            after[group, a] = true
+            after.formUnion(group, a)
+        }
+    }
+
+    /// Has `later` come after `earlier`, unless that is impossible.
+    mutating func prefer(_ earlier: Int, before later: Int) {
+        if earlier != later && !after[earlier, later] { addEdge(from: earlier, to: later) }
+    }
+
+    private mutating func addEdge(from source: Int, to group: Int) {
+        direct[group, source] = true
+        for other in groups.indices where other == group || after[other, group] {
+            after[other, source] = true
+            after.formUnion(other, source)
+        }
+    }
+
+    /// The groups, each after those it needs; otherwise in the order of their last nodes.
+    func ordered() -> [Group] {
+        let standing = groups.indices.filter { isStanding[$0] }
+            .sorted { (groups[$0].nodes.last ?? 0) < (groups[$1].nodes.last ?? 0) }
+        var waiting = [Int](repeating: 0, count: groups.count)
+        var readers = [[Int]](repeating: [], count: groups.count)
+        var position = [Int](repeating: 0, count: groups.count)
+        for (place, group) in standing.enumerated() {
+            position[group] = place
+            let sources = direct.members(group)
+            waiting[group] = sources.count
+            for source in sources { readers[source].append(group) }
+        }
+        var isReady = standing.map { waiting[$0] == 0 }
+        var result: [Group] = []
+        var next = 0
+        while next < standing.count {
+            guard isReady[next] else {
+                next += 1
+                continue
+            }
+            isReady[next] = false
+            let group = standing[next]
+            result.append(groups[group])
+            var earliest = next + 1
+            for reader in readers[group] {
+                waiting[reader] -= 1
+                guard waiting[reader] == 0 else { continue }
+                isReady[position[reader]] = true
+                earliest = min(earliest, position[reader])
+            }
+            next = earliest
+        }
+        return result
+    }
+}
+
+extension PlanBuilder {
+    /// The computed nodes in groups, in the order in which they are lowered.
+    func orderedGroups() -> [Group] {
+        var (graph, groupOfRoot) = singleGroups()
+        if options.fuses { fuse(&graph, &groupOfRoot) }
+        // What is written over a donated input had best come after everything that reads it.
+        for (output, input) in donations {
+            let root = views[self.graph.outputs[output]].root
+            guard let writer = groupOfRoot[root] else { continue }
+            for group in graph.groups.indices where graph.isStanding[group] && group != writer {
+                let reads = graph.groups[group].nodes.contains { node in
+                    self.graph.nodes[node].operands.contains { views[$0].root == self.graph.inputs[input] }
+                }
+                if reads { graph.prefer(group, before: writer) }
+            }
+        }
+        return graph.ordered()
+    }
+
+    private func singleGroups() -> (GroupGraph, [ValueID: Int]) {
+        var groups: [Group] = []
+        var sources: [[Int]] = []
+        var groupOfRoot: [ValueID: Int] = [:]
+        for (index, node) in graph.nodes.enumerated() where isComputed(index) {
+            for result in node.results { groupOfRoot[result] = groups.count }
+            let type = graph.types[node.operands.first ?? node.results[0]]
+            let shape = node.operation.isElementwise(type) ? graph.types[node.results[0]].shape.dimensions : nil
+            sources.append(Set(node.operands.compactMap { groupOfRoot[views[$0].root] }).sorted())
+            groups.append(Group(nodes: [index], shape: shape))
+        }
+        return (GroupGraph(groups, sources: sources), groupOfRoot)
+    }
 }
 
 extension Operation {
-    /// Whether `ak_map` computes it.
+    /// Whether `ak_map` computes it, for a first operand of that type.
     func isElementwise(_ type: TensorType) -> Bool {
         switch self {
         case .unary, .compare, .select, .convert: true
@@ -18,17 +148,4 @@ extension Operation {
         default: false
         }
     }
-}
-
-extension PlanBuilder {
-    /// The computed nodes, each in a group.
-    func fused() -> [Group] {
-        graph.nodes.indices.filter(isComputed).map { node in
-            let type = graph.types[graph.nodes[node].operands.first ?? 0]
-            return Group(nodes: [node], isElementwise: graph.nodes[node].operation.isElementwise(type))
-        }
-    }
-
-    /// The groups in an order in which every value is computed before it is read.
-    func ordered(_ groups: [Group]) -> [Group] { groups }
 }

@@ -23,6 +23,10 @@ struct PlanBuilder {
     /// Values that a live node or an output uses.
     var isUsed: [Bool] = []
 
+    /// The nodes that read each root, and whether an output shows it.
+    var readers: [[Int]] = []
+    var isShown: [Bool] = []
+
     /// Where each root lies, once it is known.
     var rootPlaces: [Location?]
     /// Where roots are to be computed because a concatenation or an output wants them there.
@@ -58,7 +62,8 @@ struct PlanBuilder {
     mutating func build() throws(GraphError) -> Plan {
         markLive()
         resolveViews()
-        let groups = ordered(fused())
+        findReaders()
+        let groups = orderedGroups()
         if options.placesInPlace { chooseTargets(groups) }
         for group in groups { try lower(group) }
         storeOutputs()
@@ -76,6 +81,15 @@ struct PlanBuilder {
             isLive[index] = true
             for operand in node.operands { isUsed[operand] = true }
         }
+    }
+
+    private mutating func findReaders() {
+        readers = [[Int]](repeating: [], count: rootTypes.count)
+        isShown = [Bool](repeating: false, count: rootTypes.count)
+        for (index, node) in graph.nodes.enumerated() where isComputed(index) {
+            for operand in node.operands { readers[views[operand].root].append(index) }
+        }
+        for output in graph.outputs { isShown[views[output].root] = true }
     }
 
     /// Outputs that were not computed where they are wanted are copied there. Copies that read donated inputs come first, since
@@ -125,7 +139,7 @@ extension Plan {
     /// - Throws: `GraphError` if the program uses what the engine lacks.
     static func make(_ program: Program, options: PlanOptions) throws(GraphError) -> Plan {
         try program.graph.verify()
-        let graph = options.simplifies ? program.graph.prunedOfUnused() : program.graph
+        let graph = options.simplifies ? program.graph.simplified() : program.graph
         var builder = PlanBuilder(
             graph, donations: program.donations, isLoopBody: false, options: options)
         return try builder.build()

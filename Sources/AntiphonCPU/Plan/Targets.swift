@@ -37,7 +37,7 @@ extension PlanBuilder {
     private func wholeComputedRoot(_ value: ValueID) -> ValueID? {
         let view = views[value]
         guard view.root < graph.types.count, definingNode[view.root] >= 0, literals[view.root] == nil,
-            view.isDense, view.offset == 0, view.count == graph.types[view.root].shape.elementCount, view.count > 0
+            isWhole(view), view.count > 0
         else { return nil }
         return view.root
     }
@@ -58,8 +58,7 @@ extension PlanBuilder {
                     lastReader = max(lastReader, index)
                     // A fused program reads an element before it writes the element of the same index.
                     let isAligned =
-                        group.isElementwise && view.isDense && view.offset == 0
-                        && view.count == graph.types[inputRoot].shape.elementCount
+                        group.shape != nil && isWhole(view)
                     if !isAligned { carefulReaders.insert(index) }
                 }
             }
