@@ -30,7 +30,8 @@ struct GroupGraph {
 
     /// Whether two groups can be one without a group between them that would come both before and after it.
     func canMerge(_ a: Int, _ b: Int) -> Bool {
-        !direct.members(b).contains { $0 != a && after[$0, a] } && !direct.members(a).contains { $0 != b && after[$0, b] }
+        !direct.members(b).contains { $0 != a && after[$0, a] }
+            && !direct.members(a).contains { $0 != b && after[$0, b] }
     }
 
     /// Makes `b` part of `a`.
