@@ -97,6 +97,15 @@ import Testing
         #expect(!result.contains("pad") && !result.contains("add"))
     }
 
+    /// The same, when the whole has a cotangent of its own before.
+    @Test func paddedPartsAreJoinedInsideASum() throws {
+        let result = try names([.float32([2, 3]), .float32([2, 1]), .float32([2, 2])]) { inputs in
+            let first = inputs[1].padded(low: [0, 0], high: [0, 2])
+            return [inputs[0].tanh() + first + inputs[2].padded(low: [0, 1], high: [0, 0])]
+        }
+        #expect(result.sorted() == ["add", "concatenate", "tanh"])
+    }
+
     @Test func loopsLoseWhatIsNotUsed() throws {
         let graph = try Graph.trace([.float32([2]), .float32([5, 2]), .float32([2])]) { inputs in
             let zeros = inputs[0].context.filled([5, 2], 0)

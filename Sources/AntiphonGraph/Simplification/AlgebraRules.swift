@@ -38,7 +38,7 @@ extension Simplifier {
             }
         case (nil, nil):
             guard operation == .add else { return negated(operation, left, right) }
-            return joined(left, right, type) ?? negated(operation, left, right)
+            return joined(left, right, type) ?? joinedInside(left, right, type) ?? negated(operation, left, right)
         }
     }
 
@@ -71,6 +71,18 @@ extension Simplifier {
         let zero = emit(.constant(HostTensor(Float(0))), [], [.float32([])])
         return .node(
             .pad(low: low, high: high, interior: Array(repeating: 0, count: shape.rank)), join + zero)
+    }
+
+    /// (x + a) + b, where a and b are such neighbours: x and their join.
+    private mutating func joinedInside(_ left: ValueID, _ right: ValueID, _ type: TensorType) -> Rewrite? {
+        guard let sum = definition(left), sum.operation == .binary(.add),
+            let join = joined(sum.operands[1], right, type)
+        else { return nil }
+        switch join {
+        case .value(let value): return .node(.binary(.add), [sum.operands[0], value])
+        case .node(let operation, let operands):
+            return .node(.binary(.add), [sum.operands[0]] + emit(operation, operands, [type]))
+        }
     }
 
     private struct ZeroPadding {
