@@ -73,6 +73,15 @@ extension Shape {
         }
     }
 
+    /// Without squares in the loss, the second derivative sees a carry only through its values before the steps.
+    @Test func carriesSeenOnlyBeforeTheirSteps() throws {
+        try GradientCheck(squares: false)([uniforms([2], seed: 1), uniforms([4, 2], seed: 2)]) { inputs in
+            inputs[0].context.scan(length: 4, carries: [inputs[0]], sequences: [inputs[1]]) { carries, slices, _ in
+                ([carries[0] + slices[0]], [carries[0] * slices[0] * slices[0]])
+            }.stacked
+        }
+    }
+
     @Test func aLoopOfNoStepsPassesCotangentsThrough() throws {
         try GradientCheck()(inputs(0)) { loop($0, length: 0, reverse: false) }
     }
