@@ -9,6 +9,8 @@ public final class Trace {
     package private(set) var definingNode: [Int] = []
     private var scopes: [String] = []
     private var lastLocation: SourceLocation?
+    /// See `recurrencesAsLoops`.
+    var tracesRecurrencesAsLoops = false
 
     /// The first error met, if any.
     public private(set) var error: GraphError?

@@ -26,7 +26,29 @@ extension Tensor {
         if cell == .gru { operands.append(recurrentBias ?? trace.filled([hidden], 0)) }
         if let lengths { operands.append(lengths) }
         let attributes = Recurrence(cell: cell, reverse: reverse, hasLengths: lengths != nil)
-        let results = trace.emit(.recurrence(attributes), operands)
+        let results = trace.recurrence(attributes, operands)
         return (results[0], results[1], cell == .lstm ? results[2] : nil)
+    }
+}
+
+extension Trace {
+    /// Traces recurrences inside `body` as loops of primitives instead of as one operation each.
+    ///
+    /// One operation is fastest for values and first derivatives. The second derivative of a recurrence goes through the loop
+    /// anyway (a gradient penalty on a recurrent critic, say); with the loop from the beginning it shares the forward pass
+    /// and the first derivative with the rest of the program instead of computing both a second time.
+    public func recurrencesAsLoops<Result>(_ body: () throws -> Result) rethrows -> Result {
+        let before = tracesRecurrencesAsLoops
+        tracesRecurrencesAsLoops = true
+        defer { tracesRecurrencesAsLoops = before }
+        return try body()
+    }
+
+    fileprivate func recurrence(_ recurrence: Recurrence, _ operands: [Tensor]) -> [Tensor] {
+        // The operation's own rules tell what is wrong with operands.
+        guard tracesRecurrencesAsLoops, error == nil,
+            let decomposition = try? recurrence.decomposition(operands.map(\.type))
+        else { return emit(.recurrence(recurrence), operands) }
+        return inline(decomposition, operands)
     }
 }
