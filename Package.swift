@@ -37,7 +37,9 @@ let package = Package(
         .testTarget(name: "CAntiphonKernelsTests", dependencies: ["CAntiphonKernels"]),
         .testTarget(name: "AntiphonGraphTests", dependencies: ["AntiphonGraph", "AntiphonReference"]),
         .testTarget(
-            name: "AntiphonCPUTests", dependencies: ["AntiphonCPU", "AntiphonReference", "AntiphonGraph"]),
+            name: "AntiphonCPUTests",
+            dependencies: ["AntiphonCPU", "AntiphonReference", "AntiphonGraph", "AllocationCounter"]),
+        .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
         .testTarget(
             name: "AntiphonNNTests",
             dependencies: ["AntiphonNN", "AntiphonCPU", "AntiphonReference"], resources: [.copy("Goldens")]),
@@ -60,6 +62,6 @@ let swiftSettings: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
-for target in package.targets where target.name != "CAntiphonKernels" {
+for target in package.targets where !["CAntiphonKernels", "AllocationCounter"].contains(target.name) {
     target.swiftSettings = (target.swiftSettings ?? []) + swiftSettings
 }
