@@ -50,6 +50,14 @@ import Testing
                 == ["constant", "broadcast_in_dim", "multiply"])
     }
 
+    @Test func zerosOfBothSignsStayApart() throws {
+        let graph = try Graph.trace([.float32([])]) { inputs in
+            [inputs[0] / inputs[0].filled(0), inputs[0] / inputs[0].filled(-0.0)]
+        }.simplified()
+        let values = try ReferenceInterpreter.evaluate(graph, [ReferenceTensor([], [1])]).flatMap(\.values)
+        #expect(values == [.infinity, -.infinity])
+    }
+
     @Test func movesOfMovesAreOneMove() throws {
         let moves = try names([.float32([2, 3, 1, 4])]) { inputs in
             let x = inputs[0]

@@ -1,7 +1,8 @@
 extension Graph {
     /// The graph with trivial algebra folded, common subexpressions shared, and what nobody needs removed; also inside loops.
     ///
-    /// Values keep their bits, except that x + 0 becomes x also for x = -0, and that sums of constants are folded.
+    /// Values keep their bits, up to the sign of zeros (x + 0 becomes x, 0 - x becomes -x) and the rounding of sums of
+    /// constants.
     /// `stopGradient` disappears, so take gradients first.
     package func simplified() -> Graph {
         var simplifier = Simplifier()
@@ -62,10 +63,10 @@ struct Simplifier {
     /// The results of the operation, of an equal one if there is one already.
     mutating func append(_ operation: Operation, _ operands: [ValueID], _ results: [TensorType]) -> [ValueID] {
         let key = Key(operation: operation, operands: operation.isCommutative ? operands.sorted() : operands)
-        if let values = known[key] { return values }
+        if !operation.holdsNegativeZero, let values = known[key] { return values }
         let values = results.map { define($0, node: nodes.count) }
         nodes.append(Node(operation: operation, operands: operands, results: values))
-        known[key] = values
+        if !operation.holdsNegativeZero { known[key] = values }
         return values
     }
 
@@ -113,6 +114,12 @@ struct Simplifier {
 }
 
 extension Operation {
+    /// A constant that must not be shared with another: equality does not tell -0 from 0.
+    fileprivate var holdsNegativeZero: Bool {
+        guard case .constant(let value) = self, let floats = value.floats else { return false }
+        return floats.contains { $0 == 0 && $0.sign == .minus }
+    }
+
     fileprivate var isCommutative: Bool {
         switch self {
         case .binary(.add), .binary(.multiply), .binary(.minimum), .binary(.maximum), .binary(.and), .binary(.or),

@@ -73,6 +73,17 @@ public struct HostTensor: Sendable, Hashable {
     /// The shape.
     public var shape: Shape { type.shape }
 
+    /// Hashes the type and the first elements only: equality looks at everything.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(type)
+        switch storage {
+        case .float32(let values): hasher.combine(values.prefix(8))
+        case .int32(let values): hasher.combine(values.prefix(8))
+        case .uint32(let values): hasher.combine(values.prefix(8))
+        case .bool(let values): hasher.combine(values.prefix(8))
+        }
+    }
+
     /// The elements if they are float32, else nil.
     public var floats: [Float]? { if case .float32(let values) = storage { values } else { nil } }
     /// The elements if they are int32, else nil.
