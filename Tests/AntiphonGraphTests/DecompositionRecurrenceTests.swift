@@ -99,7 +99,7 @@ import Testing
             outputs.append(active.select(next, next.zerosLike()).reshaped([1, example.batch, hidden]))
         }
         if recurrence.reverse { outputs.reverse() }
-        let y = outputs[0].concatenated(Array(outputs.dropFirst()), along: 0)
+        let y = x.context.filled([0, example.batch, hidden], 0).concatenated(outputs, along: 0)
         return [y, h] + (recurrence.cell == .lstm ? [c] : [])
     }
 }

@@ -35,7 +35,7 @@ struct RecurrenceCase: Sendable, CustomTestStringConvertible {
         Array(tensors[0].context.emit(.recurrence(recurrence), tensors).prefix(recurrence.outputCount))
     }
 
-    /// Every cell, direction, with and without lengths; one step, one row, and several.
+    /// Every cell, direction, with and without lengths; no step, one step, one row, and several.
     static let all: [RecurrenceCase] = RecurrentCell.allCases.flatMap { cell in
         [(false, false), (true, false), (false, true), (true, true)].flatMap { reverse, hasLengths in
             let recurrence = Recurrence(cell: cell, reverse: reverse, hasLengths: hasLengths)
@@ -43,6 +43,7 @@ struct RecurrenceCase: Sendable, CustomTestStringConvertible {
                 RecurrenceCase(recurrence: recurrence),
                 RecurrenceCase(recurrence: recurrence, steps: 1, batch: 1, features: 1, hidden: 2),
                 RecurrenceCase(recurrence: recurrence, steps: 5, batch: 1, features: 3, hidden: 1),
+                RecurrenceCase(recurrence: recurrence, steps: 0),
             ]
         }
     }
