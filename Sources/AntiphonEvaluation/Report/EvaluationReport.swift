@@ -1,0 +1,109 @@
+public import AntiphonData
+
+extension Report {
+    /// The report on a synthetic set.
+    ///
+    /// - Parameters:
+    ///   - real: the real sequences.
+    ///   - synthetic: the synthetic ones, with the same columns and steps.
+    ///   - result: the scores found for these sets.
+    ///   - name: what the data are, as in `stock_data.csv`.
+    ///   - training: how the training went; nil: not known.
+    ///   - settings: how the result came about.
+    ///   - footer: a line at the end, as the program's version and the date.
+    /// - Throws: `EvaluationError` if the sets do not fit each other.
+    public static func evaluation(
+        real: SequenceSet, synthetic: SequenceSet, result: EvaluationResult, name: String,
+        training: TrainingRecord? = nil, settings: [ReportFact] = [], footer: String = ""
+    ) throws(EvaluationError) -> Report {
+        let (real, synthetic) = try DenseSequences.pair(real, synthetic)
+        return evaluation(
+            real, synthetic, result: result, name: name, training: training, settings: settings, footer: footer)
+    }
+
+    package static func evaluation(
+        _ real: DenseSequences, _ synthetic: DenseSequences, result: EvaluationResult, name: String,
+        training: TrainingRecord?, settings: [ReportFact], footer: String
+    ) -> Report {
+        let pictures = ReportPictures(real: real, synthetic: synthetic)
+        var sections = [
+            ReportSection(
+                "Sequences",
+                lead: "The same scale for both. Sequences are picked at even distances over each set, not by looks.",
+                [.figure(pictures.paths()), .figure(pictures.envelopes())]),
+            ReportSection(
+                "Distributions",
+                lead: "How often each value, and each change from one step to the next, occurs.",
+                [
+                    .figure(pictures.marginals(result.distances)), .figure(pictures.differences(result.distances)),
+                ]),
+            ReportSection(
+                "Dependence",
+                lead: "How values hang together over time and between columns.",
+                [.figure(pictures.autocorrelations(result.distances))]
+                    + (real.features > 1 ? [.figure(pictures.correlations(result.distances))] : [])),
+            ReportSection(
+                "Whole sequences",
+                lead: "Sequences as points: do the two sets cover the same ground, and are there copies?",
+                [
+                    .figure(pictures.components()), .figure(pictures.neighbours()),
+                    .note(
+                        "Distances to neighbours find plain copies. They prove nothing about privacy: a set without copies "
+                            + "can still give away who was in the training data."),
+                ]),
+        ]
+        if let training, !training.losses.isEmpty {
+            sections.append(
+                ReportSection(
+                    "Training", lead: "The losses of the two players over the training.",
+                    [.figure(TrainingPictures.losses(training))]))
+        }
+        sections.append(ReportTables.scores(result))
+        if !settings.isEmpty {
+            sections.append(
+                ReportSection(
+                    "Settings",
+                    [
+                        .table(
+                            DataTable(
+                                "How this result came about", columns: ["Setting", "Value"],
+                                rows: settings.map { [$0.name, $0.value] }))
+                    ]))
+        }
+        return Report(
+            title: "How good is the synthetic \(name)?", subtitle: subtitle(result), lead: ReportTables.finding(result),
+            cards: ReportCards.cards(result), sections: sections, footer: footer)
+    }
+
+    private static func subtitle(_ result: EvaluationResult) -> String {
+        let comparison = result.comparison
+        let columns = comparison.columns.count
+        return "\(NumberText.grouped(comparison.syntheticCount)) synthetic against "
+            + "\(NumberText.grouped(comparison.realCount)) real sequences of \(comparison.steps) steps, "
+            + "\(columns) column\(columns == 1 ? "" : "s")"
+    }
+}
+
+extension DenseSequences {
+    /// Both sets dense, the synthetic columns checked against the real ones.
+    package static func pair(
+        _ real: SequenceSet, _ synthetic: SequenceSet
+    ) throws(EvaluationError) -> (real: DenseSequences, synthetic: DenseSequences) {
+        guard real.columns == synthetic.columns else {
+            throw EvaluationError(
+                "evaluate",
+                "the columns differ: real \(real.columns.joined(separator: ", ")); synthetic "
+                    + synthetic.columns.joined(separator: ", "))
+        }
+        guard real.length == synthetic.length else {
+            throw EvaluationError(
+                "evaluate", "real sequences have \(real.length) steps, synthetic ones \(synthetic.length)")
+        }
+        return (try DenseSequences(real, name: "real data"), try DenseSequences(synthetic, name: "synthetic data"))
+    }
+
+    /// The sequences of a set, copied out.
+    package init(_ set: SequenceSet, name: String) throws(EvaluationError) {
+        try self.init(columns: set.columns, steps: set.length, values: set.values, starts: set.starts, name: name)
+    }
+}

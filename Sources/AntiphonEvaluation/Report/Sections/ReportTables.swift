@@ -1,0 +1,71 @@
+/// The finding in words, and every number in tables.
+enum ReportTables {
+    static func finding(_ result: EvaluationResult) -> String {
+        guard let scores = result.timeGAN, !scores.accuracies.isEmpty else {
+            return "Values differ by a total variation of \(NumberText.fixed(result.distances.totalVariation, 3)) "
+                + "in the mean over columns (0 is the same, 1 nothing in common)."
+        }
+        let accuracy = scores.accuracies.reduce(0, +) / Double(scores.accuracies.count)
+        var text =
+            "A small recurrent network, trained to tell the two apart, is right about "
+            + "\(NumberText.fixed(100 * accuracy, 0)) % of the sequences it has not seen; guessing is right about 50 %."
+        if let own = scores.predictiveOfReal, own.mean > 0 {
+            let percent = 100 * (scores.predictive.mean / own.mean - 1)
+            text +=
+                percent < 1
+                ? " What is learned from the synthetic sequences predicts the real ones as well as what is learned from them."
+                : " What is learned from the synthetic sequences predicts the real ones with an error "
+                    + "\(NumberText.fixed(percent, 0)) % larger than what is learned from the real ones."
+        }
+        return text
+    }
+
+    static func scores(_ result: EvaluationResult) -> ReportSection {
+        var blocks: [ReportBlock] = []
+        if let scores = result.timeGAN {
+            blocks.append(.table(protocolTable(scores)))
+            blocks.append(
+                .note(
+                    "This is the protocol that the field publishes, so that numbers can be compared; it has known weaknesses: the "
+                        + "judge is tiny, and it judges against the data that the model learned from, in overlapping "
+                        + "windows. A model that returns its training data would score best."))
+        }
+        let distances = result.distances
+        let f = { NumberText.fixed($0, 3) }
+        let rows = distances.columns.map {
+            [
+                $0.name, f($0.totalVariation), f($0.wasserstein), f($0.differenceTotalVariation),
+                f($0.autocorrelationError), f($0.differenceAutocorrelationError),
+            ]
+        }
+        let means = [
+            "Mean", f(distances.totalVariation), f(distances.wasserstein), f(distances.differenceTotalVariation),
+            f(distances.autocorrelationError), f(distances.differenceAutocorrelationError),
+        ]
+        blocks.append(
+            .table(
+                DataTable(
+                    "Distances by column; 0 is best", columns: [
+                        "Column", "Values: total variation", "Values: Wasserstein / deviation",
+                        "Changes: total variation", "Autocorrelation error", "Autocorrelation error of changes",
+                    ], rows: rows + (rows.count > 1 ? [means] : []))))
+        return ReportSection("Scores", lead: "All numbers in one place.", blocks)
+    }
+
+    private static func protocolTable(_ scores: TimeGANScores) -> DataTable {
+        func row(_ name: String, _ score: ScoreSummary, _ decimals: Int) -> [String] {
+            let f = { NumberText.fixed($0, decimals) }
+            return [
+                name, f(score.mean), score.runs.count > 1 ? f(score.spread) : "",
+                score.runs.map(f).joined(separator: "  "),
+            ]
+        }
+        var rows = [row("Discriminative, synthetic against real", scores.discriminative, 3)]
+        if let floor = scores.discriminativeFloor { rows.append(row("Discriminative, real against real", floor, 3)) }
+        rows.append(row("Predictive, learned on synthetic", scores.predictive, 4))
+        if let own = scores.predictiveOfReal { rows.append(row("Predictive, learned on real", own, 4)) }
+        return DataTable(
+            "TimeGAN's protocol (\(scores.cell.rawValue) cell, seed \(scores.seed)); 0 is best",
+            columns: ["Score", "Mean", "Deviation", "Runs"], rows: rows)
+    }
+}

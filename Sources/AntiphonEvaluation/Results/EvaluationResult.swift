@@ -1,0 +1,82 @@
+/// What an evaluation found: the same numbers that the report shows, for `--json` and for programs.
+public struct EvaluationResult: Sendable, Hashable, Codable {
+    /// What was compared.
+    public struct Comparison: Sendable, Hashable, Codable {
+        /// The columns, in order.
+        public var columns: [String]
+        /// The number of real sequences.
+        public var realCount: Int
+        /// The number of synthetic sequences.
+        public var syntheticCount: Int
+        /// The steps of each sequence.
+        public var steps: Int
+
+        /// What was compared.
+        public init(columns: [String], realCount: Int, syntheticCount: Int, steps: Int) {
+            self.columns = columns
+            self.realCount = realCount
+            self.syntheticCount = syntheticCount
+            self.steps = steps
+        }
+    }
+
+    /// The sets.
+    public var comparison: Comparison
+    /// The scores of TimeGAN's protocol; nil if they were not asked for.
+    public var timeGAN: TimeGANScores?
+    /// The distances that need no network.
+    public var distances: SequenceDistances
+    /// Seconds that the evaluation took.
+    public var seconds: Double
+
+    /// A result.
+    public init(comparison: Comparison, timeGAN: TimeGANScores?, distances: SequenceDistances, seconds: Double) {
+        self.comparison = comparison
+        self.timeGAN = timeGAN
+        self.distances = distances
+        self.seconds = seconds
+    }
+}
+
+/// The scores of TimeGAN's protocol, as its code takes them.
+public struct TimeGANScores: Sendable, Hashable, Codable {
+    /// |accuracy - 0.5| of a small recurrent judge on a fifth of the sequences; 0: told apart no better than by guessing, 0.5:
+    /// always.
+    public var discriminative: ScoreSummary
+    /// The accuracy behind each run of the discriminative score. Below 0.5 the judge was systematically wrong.
+    public var accuracies: [Double]
+    /// Mean absolute error of a small recurrent predictor that learned on the synthetic sequences, on the real ones.
+    public var predictive: ScoreSummary
+    /// The predictive score of a predictor that learned on the real sequences themselves, as the mark to
+    /// reach; nil: not taken.
+    public var predictiveOfReal: ScoreSummary?
+    /// The discriminative score of one random half of the real sequences against the other: what is to be expected of perfect
+    /// data; nil: not taken.
+    public var discriminativeFloor: ScoreSummary?
+    /// The cell that the judges were made of.
+    public var cell: JudgeCell
+    /// The seed from which the runs' seeds follow.
+    public var seed: UInt64
+
+    /// Scores.
+    public init(
+        discriminative: ScoreSummary, accuracies: [Double], predictive: ScoreSummary,
+        predictiveOfReal: ScoreSummary? = nil, discriminativeFloor: ScoreSummary? = nil, cell: JudgeCell, seed: UInt64
+    ) {
+        self.discriminative = discriminative
+        self.accuracies = accuracies
+        self.predictive = predictive
+        self.predictiveOfReal = predictiveOfReal
+        self.discriminativeFloor = discriminativeFloor
+        self.cell = cell
+        self.seed = seed
+    }
+}
+
+/// The recurrent cell of TimeGAN's judges.
+public enum JudgeCell: String, Sendable, Hashable, Codable, CaseIterable {
+    /// TensorFlow 1's GRU, as the published code runs it: the reset gate acts before the recurrent product.
+    case tensorflow
+    /// cuDNN's and PyTorch's GRU, as most ports run it: the reset gate acts after the recurrent product. Faster here.
+    case cudnn
+}
