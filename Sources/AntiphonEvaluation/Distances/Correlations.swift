@@ -35,7 +35,9 @@ package enum Correlations {
         var sums = [Double](repeating: 0, count: features * features)
         var row = [Double](repeating: 0, count: features)
         for start in stride(from: 0, to: sequences.values.count, by: features) {
-            for feature in 0..<features { row[feature] = Double(sequences.values[start + feature]) - moments[feature].mean }
+            for feature in 0..<features {
+                row[feature] = Double(sequences.values[start + feature]) - moments[feature].mean
+            }
             for i in 0..<features {
                 for j in 0..<i { sums[i * features + j] += row[i] * row[j] }
             }

@@ -24,7 +24,8 @@ package struct DenseSequences: Sendable, Hashable {
         let width = steps * columns.count
         guard width > 0, !values.isEmpty, values.count % width == 0 else {
             throw EvaluationError(
-                "evaluate", "\(values.count) values of the \(name) do not make sequences of \(steps) x \(columns.count)")
+                "evaluate", "\(values.count) values of the \(name) do not make sequences of \(steps) x \(columns.count)"
+            )
         }
         if let place = values.firstIndex(where: { !$0.isFinite }) {
             throw EvaluationError(

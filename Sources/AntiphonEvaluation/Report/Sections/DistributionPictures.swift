@@ -61,20 +61,9 @@ extension ReportPictures {
         }
         let pairs = shown.map { (real: measured(real, $0), synthetic: measured(synthetic, $0)) }
         let charts = zip(shown, pairs).map { feature, pair in
-            func points(_ values: [Double]) -> [Point] {
-                values.enumerated().map { Point(Double($0.offset), $0.element) }
-            }
-            let low = min(0, (pair.real + pair.synthetic).min() ?? 0)
-            return Chart(
-                title: real.columns[feature],
-                summary: "Autocorrelation of \(real.columns[feature]) by lag. The mean error is "
-                    + "\(NumberText.fixed(distances.columns[feature].autocorrelationError, 3)).",
-                x: Axis("lag", isWhole: true), y: Axis("", domain: (low < 0 ? low - 0.06 : 0)...1.05),
-                marks: [
-                    Mark("", .neutral, .horizontalRule(0)),
-                    Mark("real", .real, .line(points(pair.real), markers: true)),
-                    Mark("synthetic", .synthetic, .line(points(pair.synthetic), markers: true)),
-                ])
+            autocorrelationChart(
+                real.columns[feature], pair.real, pair.synthetic,
+                error: distances.columns[feature].autocorrelationError)
         }
         func row(_ feature: Int, _ set: String, _ values: [Double]) -> [String] {
             [real.columns[feature], set] + values.dropFirst().map { NumberText.fixed($0, 3) }
@@ -82,29 +71,48 @@ extension ReportPictures {
         let rows = zip(shown, pairs).flatMap { feature, pair -> [[String]] in
             [row(feature, "real", pair.real), row(feature, "synthetic", pair.synthetic)]
         }
-        let count = max(0, (pairs.first?.real.count ?? 1) - 1)
+        let lagNames: [String] = (pairs.first?.real ?? []).indices.dropFirst().map { String($0) }
         return Figure(
             "Autocorrelation",
             caption: "How alike values are that lie some steps apart. Mean error "
                 + "\(NumberText.fixed(distances.autocorrelationError, 3)).\(limitRemark)", charts,
             table: DataTable(
                 "Autocorrelation by lag",
-                columns: ["Column", "Set"] + (0..<count).map { "\($0 + 1)" }, rows: rows))
+                columns: ["Column", "Set"] + lagNames, rows: rows))
+    }
+
+    private func autocorrelationChart(
+        _ name: String, _ real: [Double], _ synthetic: [Double], error: Double
+    ) -> Chart {
+        func line(_ values: [Double]) -> Mark.Form {
+            .line(values.enumerated().map { Point(Double($0.offset), $0.element) }, markers: true)
+        }
+        let least: Double = (real + synthetic).min() ?? 0
+        let domain: ClosedRange<Double> = (least < 0 ? least - 0.06 : 0)...1.05
+        let summary = "Autocorrelation of \(name) by lag. The mean error is \(NumberText.fixed(error, 3))."
+        return Chart(
+            title: name, summary: summary, x: Axis("lag", isWhole: true), y: Axis("", domain: domain),
+            marks: [
+                Mark("", .neutral, .horizontalRule(0)), Mark("real", .real, line(real)),
+                Mark("synthetic", .synthetic, line(synthetic)),
+            ])
     }
 
     func correlations(_ distances: SequenceDistances) -> Figure {
         let (r, s) = (Correlations.matrix(real), Correlations.matrix(synthetic))
         let count = real.features
-        let cells = (0..<count).map { i in
-            (0..<count).map { j -> Double? in i == j ? nil : i > j ? r[i][j] : s[i][j] }
+        var cells = [[Double?]](repeating: Array(repeating: nil, count: count), count: count)
+        for i in 0..<count {
+            for j in 0..<count where i != j { cells[i][j] = i > j ? r[i][j] : s[i][j] }
         }
-        let pairs = (0..<count).flatMap { i in (0..<i).map { (i, $0) } }
-        let worst = pairs.sorted { abs(r[$0.0][$0.1] - s[$0.0][$0.1]) > abs(r[$1.0][$1.1] - s[$1.0][$1.1]) }
-        let rows = worst.prefix(60).map { i, j in
-            [
-                "\(real.columns[j]), \(real.columns[i])", NumberText.fixed(r[i][j], 3),
-                NumberText.fixed(s[i][j], 3), NumberText.fixed(abs(r[i][j] - s[i][j]), 3),
-            ]
+        var pairs: [(i: Int, j: Int, difference: Double)] = []
+        for i in 0..<count {
+            for j in 0..<i { pairs.append((i, j, abs(r[i][j] - s[i][j]))) }
+        }
+        pairs.sort { $0.difference > $1.difference }
+        let rows = pairs.prefix(60).map { pair -> [String] in
+            let numbers = [r[pair.i][pair.j], s[pair.i][pair.j], pair.difference]
+            return ["\(real.columns[pair.j]), \(real.columns[pair.i])"] + numbers.map { NumberText.fixed($0, 3) }
         }
         let chart = Chart(
             title: "Real below the diagonal, synthetic above it",
@@ -114,9 +122,11 @@ extension ReportPictures {
         return Figure(
             "Correlation between columns",
             caption: "A perfect set is symmetric about the diagonal. Mean error "
-                + "\(NumberText.fixed(distances.crossCorrelationError, 3)). Blue is positive, orange negative.", [chart],
+                + "\(NumberText.fixed(distances.crossCorrelationError, 3)). Blue is positive, orange negative.",
+            [chart],
             table: DataTable(
-                rows.count < pairs.count ? "The \(rows.count) pairs that differ most" : "Pairs, those that differ most first",
+                rows.count < pairs.count
+                    ? "The \(rows.count) pairs that differ most" : "Pairs, those that differ most first",
                 columns: ["Columns", "Real", "Synthetic", "Difference"], rows: rows))
     }
 }

@@ -17,7 +17,8 @@ enum ReportCards {
         return ScoreCard(
             "Discriminative score", value: NumberText.fixed(score.mean, 3), spread: spread(score), verdict: verdict,
             verdictText: text,
-            explanation: "How far above guessing a small recurrent judge tells real from synthetic: 0 is as good as real, "
+            explanation:
+                "How far above guessing a small recurrent judge tells real from synthetic: 0 is as good as real, "
                 + "0.5 is always told apart. \(runs(score))",
             gauge: Gauge(0...0.5, value: score.mean, spread: score.spread, references: references))
     }
@@ -27,7 +28,8 @@ enum ReportCards {
         guard let own = scores.predictiveOfReal, own.mean > 0 else {
             return ScoreCard(
                 "Predictive score", value: NumberText.fixed(score.mean, 4), spread: spread(score, 4),
-                explanation: "Mean absolute error, on real sequences scaled to 0...1, of a predictor that learned on the "
+                explanation:
+                    "Mean absolute error, on real sequences scaled to 0...1, of a predictor that learned on the "
                     + "synthetic ones. Lower is better. \(runs(score))")
         }
         let ratio = score.mean / own.mean
@@ -54,7 +56,8 @@ enum ReportCards {
             : value < 0.25 ? (.fair, "Distributions differ in part") : (.poor, "Distributions differ")
         return ScoreCard(
             "Distance of distributions", value: NumberText.fixed(value, 3), verdict: verdict, verdictText: text,
-            explanation: "Total variation between the columns' values, mean over columns: the share of values that would have "
+            explanation:
+                "Total variation between the columns' values, mean over columns: the share of values that would have "
                 + "to move. 0 is the same, 1 nothing in common.",
             gauge: Gauge(0...1, value: value))
     }
@@ -67,7 +70,8 @@ enum ReportCards {
         return ScoreCard(
             "Nearly copied sequences", value: NumberText.fixed(100 * neighbours.nearCopies, 1) + " %",
             verdict: neighbours.realToReal > 0 ? verdict : nil, verdictText: text,
-            explanation: "Synthetic sequences nearer to a real one than 99 % of the real ones are to each other: about 1 % is "
+            explanation:
+                "Synthetic sequences nearer to a real one than 99 % of the real ones are to each other: about 1 % is "
                 + "to be expected.")
     }
 

@@ -44,7 +44,8 @@ package struct ReportPictures {
                 }
         }
         return Figure(
-            "Paths", caption: "\(Self.pathCount) sequences of each set, drawn over each other.\(limitRemark)", pathPanels(),
+            "Paths", caption: "\(Self.pathCount) sequences of each set, drawn over each other.\(limitRemark)",
+            pathPanels(),
             table: DataTable(
                 "One real and one synthetic sequence in full", columns: ["Step"] + columns, rows: rows))
     }
@@ -78,7 +79,8 @@ package struct ReportPictures {
         return Figure(
             "Range at each step", caption: "Where the values lie as a sequence goes on.", charts,
             table: DataTable(
-                "Quantiles at each step", columns: [
+                "Quantiles at each step",
+                columns: [
                     "Column", "Step", "Real 5 %", "Real 50 %", "Real 95 %", "Synthetic 5 %", "Synthetic 50 %",
                     "Synthetic 95 %",
                 ], rows: rows))

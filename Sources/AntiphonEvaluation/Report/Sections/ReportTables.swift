@@ -45,7 +45,8 @@ enum ReportTables {
         blocks.append(
             .table(
                 DataTable(
-                    "Distances by column; 0 is best", columns: [
+                    "Distances by column; 0 is best",
+                    columns: [
                         "Column", "Values: total variation", "Values: Wasserstein / deviation",
                         "Changes: total variation", "Autocorrelation error", "Autocorrelation error of changes",
                     ], rows: rows + (rows.count > 1 ? [means] : []))))

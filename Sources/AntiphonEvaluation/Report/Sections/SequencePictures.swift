@@ -25,7 +25,8 @@ extension ReportPictures {
             ], size: .square)
         return Figure(
             "Sequences as points",
-            caption: "Each point is a sequence (up to \(Self.pointCount) of each set), placed by the two directions in which "
+            caption:
+                "Each point is a sequence (up to \(Self.pointCount) of each set), placed by the two directions in which "
                 + "the real ones vary most. The two clouds should cover the same ground.", [chart],
             table: DataTable(
                 "Where the points lie", columns: ["Component", "Set", "Mean", "5 %", "50 %", "95 %"],
@@ -62,10 +63,12 @@ extension ReportPictures {
             size: .wide)
         return Figure(
             "Nearest neighbours",
-            caption: "Copies would show as synthetic sequences much nearer to real ones than these are to each other. Real "
+            caption:
+                "Copies would show as synthetic sequences much nearer to real ones than these are to each other. Real "
                 + "sequences are compared with those that share no row of the table with them.", [chart],
             table: DataTable(
-                "Distances to the nearest neighbour", columns: ["Sequences", "Looked up", "Mean", "5 %", "50 %", "95 %"],
+                "Distances to the nearest neighbour",
+                columns: ["Sequences", "Looked up", "Mean", "5 %", "50 %", "95 %"],
                 rows: sets.map { Self.row([$0.0, NumberText.grouped($0.2.count)], $0.2.map(Double.init)) }))
     }
 
@@ -103,7 +106,8 @@ enum TrainingPictures {
         }
         return Figure(
             "Losses",
-            caption: "The players' losses hold each other in balance: level curves are a good sign, and falling is not the "
+            caption:
+                "The players' losses hold each other in balance: level curves are a good sign, and falling is not the "
                 + "aim.", [chart],
             table: DataTable(
                 "Losses at some steps", columns: ["Step"] + training.losses.map(\.name), rows: rows))
