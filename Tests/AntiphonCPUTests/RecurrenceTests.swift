@@ -105,4 +105,31 @@ struct RecurrenceTests {
         try expectAgreement(
             graph, inputs(types, steps: t, seed: 4), Tolerance(absolute: 2e-5, relative: 5e-5), "\(cell)")
     }
+
+    @Test("No steps, no rows, no features", arguments: Case.all)
+    func empty(_ item: Case) throws {
+        for (t, b, f, h) in [(0, 2, 3, 4), (3, 0, 2, 4), (3, 2, 0, 4)] {
+            let types = types(item, t, b, f, h)
+            try expectAgreement(
+                try graph(item, types, uses: [0, 1, 2]), inputs(types, steps: t, seed: 6),
+                Tolerance(absolute: 1e-5, relative: 1e-5), "\(item) T\(t) B\(b) F\(f) H\(h)")
+        }
+    }
+
+    @Test("Lengths outside 0 to T count as 0 and T", arguments: RecurrentCell.allCases)
+    func strayLengths(_ cell: RecurrentCell) throws {
+        let item = Case(cell: cell, reverse: false, hasLengths: true)
+        let types = types(item, 3, 4, 2, 5)
+        let graph = try graph(item, types, uses: [0, 1])
+        var values = inputs(types, steps: 3, seed: 7)
+        let backend = Engines.byThreads[1]
+        let program = try Program(
+            graph: graph, inputNames: graph.inputs.indices.map { "in\($0)" },
+            outputNames: graph.outputs.indices.map { "out\($0)" })
+        values[values.count - 1] = HostTensor([Int32(0), 3, 0, 3])
+        let expected = try backend.run(program, values)
+        values[values.count - 1] = HostTensor([Int32.min, 4, -1, Int32.max])
+        let results = try backend.run(program, values)
+        #expect(zip(results, expected).allSatisfy { sameBits($0, $1) })
+    }
 }

@@ -4,6 +4,10 @@ internal import CAntiphonKernels
 extension PlanBuilder {
     mutating func lowerRecurrence(_ node: Node, _ recurrence: Recurrence) {
         let operands = recurrenceOperands(node.operands, recurrence)
+        guard operands.batch > 0, operands.hidden > 0 else {
+            for result in node.results { _ = resultPlace(result) }
+            return
+        }
         let y = resultPlace(node.results[0])
         let h = resultPlace(node.results[1])
         let c = recurrence.cell == .lstm ? resultPlace(node.results[2]) : nil
@@ -25,6 +29,11 @@ extension PlanBuilder {
         let count = recurrence.operandCount
         let operands = recurrenceOperands(node.operands, recurrence)
         let (y, handle) = (node.operands[count], node.operands[count + 1])
+        guard operands.batch > 0, operands.hidden > 0 else {
+            // Nothing was computed: what is left of the gradients is zero.
+            for result in node.results { fillZero(result) }
+            return
+        }
         var shape = operands.sizing
         let reserve = reserves[views[handle].root] ?? recomputedReserve(operands, y)
         func cotangent(_ index: Int, _ builder: inout PlanBuilder) -> Location? {
@@ -48,6 +57,16 @@ extension PlanBuilder {
             RecurrenceGradientInstruction(
                 operands: operands, y: yPlace, reserve: reserve, cotangents: cotangents, gradients: gradients,
                 workspace: newPlace(Int(ak_recurrence_workspace(&shape, 1)))))
+    }
+
+    private mutating func fillZero(_ result: ValueID) {
+        let place = resultPlace(result)
+        storages.append(Storage(kind: .constant(constants.place(HostTensor(Float(0)))), byteCount: 4))
+        guard !isEmpty(result) else { return }
+        instructions.append(
+            FillInstruction(
+                value: Location(storage: storages.count - 1, offset: 0), destination: place, elementSize: 4,
+                count: graph.types[result].shape.elementCount))
     }
 
     /// A gradient whose forward pass is outside of this plan runs it again for its record.
@@ -76,6 +95,28 @@ extension PlanBuilder {
             c0: isLSTM ? optional(2, &self) : nil, kernel: dense(values[weights]),
             recurrent: dense(values[weights + 1]), bias: dense(values[weights + 2]),
             recurrentBias: recurrence.cell == .gru ? optional(weights + 3, &self) : nil,
-            lengths: recurrence.hasLengths ? dense(values[recurrence.operandCount - 1]) : nil)
+            lengths: recurrence.hasLengths ? clamped(values[recurrence.operandCount - 1], to: x[0]) : nil)
+    }
+
+    /// Lengths within 0 to T: the kernels take them on trust, and data decide them.
+    private mutating func clamped(_ lengths: ValueID, to steps: Int) -> Location {
+        if let place = clampedLengths[views[lengths]] { return place }
+        let source = dense(lengths)
+        let place = newPlace(graph.types[lengths].byteCount)
+        let bounds = HostTensor([Int32(0), Int32(clamping: steps)])
+        storages.append(Storage(kind: .constant(constants.place(bounds)), byteCount: 8))
+        let zero = Location(storage: storages.count - 1, offset: 0)
+        let loads = [(source, 1), (zero, 0), (zero.advanced(by: 4), 0)].enumerated().map { register, load in
+            MapInstruction.Load(place: load.0, isBool: false, register: UInt8(register), strides: [load.1])
+        }
+        instructions.append(
+            MapInstruction(
+                dimensions: [graph.types[lengths].shape.elementCount], loads: loads,
+                operations: [
+                    AKMapInstruction(op: UInt8(AK_SMAX.rawValue), destination: 0, a: 0, b: 1, c: 0),
+                    AKMapInstruction(op: UInt8(AK_SMIN.rawValue), destination: 0, a: 0, b: 2, c: 0),
+                ], stores: [MapInstruction.Store(place: place, isBool: false, register: 0)]))
+        clampedLengths[views[lengths]] = place
+        return place
     }
 }

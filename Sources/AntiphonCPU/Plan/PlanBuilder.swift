@@ -37,6 +37,7 @@ struct PlanBuilder {
     var instructions: [any Instruction] = []
     var constants = ConstantBytes()
     var denseCopies: [View: Location] = [:]
+    var clampedLengths: [View: Location] = [:]
 
     init(_ graph: Graph, donations: [Int: Int], isLoopBody: Bool, options: PlanOptions) {
         self.graph = graph
