@@ -9,6 +9,7 @@
 #define map_scratch AK_NAME(map_scratch_at)
 #define map_prepare AK_NAME(map_prepare_at)
 #define map_load AK_NAME(map_load_at)
+#define map_store AK_NAME(map_store_at)
 #define map_finish AK_NAME(map_finish_at)
 #define map_block AK_NAME(map_block_at)
 #define map_blocks AK_NAME(map_blocks_at)
@@ -93,25 +94,43 @@ static void map_load(const MapPlan *plan, int k, map_scratch *scratch, int64_t s
     }
 }
 
+// Stores elements side by side, from a register's lanes or, for a scalar, from its first.
+static inline void map_store(const AKMapOutput *output, const float *from, int scalar, int64_t at, int count) {
+    if (output->lane == AK_LANE_BOOL) {
+        uint8_t *to = (uint8_t *)output->data + at;
+        const MapWord *lanes = (const MapWord *)from;
+        for (int i = 0; i < count; i++) {
+            to[i] = (uint8_t)lanes[scalar ? 0 : i];
+        }
+        return;
+    }
+    MapWord *to = (MapWord *)output->data + at;
+    if (scalar) {
+        map_run(to, from, AK_LANE_32, 0, 0, count);
+    } else if (to != (const MapWord *)from) {
+        map_run(to, from, AK_LANE_32, 0, 1, count);
+    }
+}
+
 // Stores the outputs that no instruction wrote where they belong.
 static void map_finish(const AKMapProgram *program, const map_scratch *scratch, int64_t start, int count) {
     for (int o = 0; o < program->output_count; o++) {
         const AKMapOutput *output = &program->outputs[o];
         const float *from = scratch->at[output->source];
         const int scalar = scratch->step[output->source] == 0;
-        if (output->lane == AK_LANE_BOOL) {
-            uint8_t *to = (uint8_t *)output->data + start;
-            const MapWord *lanes = (const MapWord *)from;
-            for (int i = 0; i < count; i++) {
-                to[i] = (uint8_t)lanes[scalar ? 0 : i];
-            }
+        if (output->row == 0) {
+            map_store(output, from, scalar, start, count);
             continue;
         }
-        float *to = (float *)output->data + start;
-        if (scalar) {
-            map_run((MapWord *)to, from, AK_LANE_32, 0, 0, count);
-        } else if (to != from) {
-            memcpy(to, from, (size_t)count * sizeof *to);
+        int64_t column = start % output->row;
+        int64_t at = start / output->row * output->pitch + column;
+        for (int done = 0; done < count;) {
+            const int64_t left = output->row - column;
+            const int run = left < count - done ? (int)left : count - done;
+            map_store(output, scalar ? from : from + done, scalar, at, run);
+            done += run;
+            at += output->pitch - column;
+            column = 0;
         }
     }
 }

@@ -145,10 +145,12 @@ void ak_map_reference(const AKMapProgram *program) {
         }
         for (int o = 0; o < program->output_count; o++) {
             const AKMapOutput *output = &program->outputs[o];
+            const int64_t at =
+                output->row == 0 ? element : element / output->row * output->pitch + element % output->row;
             if (output->lane == AK_LANE_BOOL) {
-                ((uint8_t *)output->data)[element] = (uint8_t)lanes[output->source].u;
+                ((uint8_t *)output->data)[at] = (uint8_t)lanes[output->source].u;
             } else {
-                memcpy((char *)output->data + element * 4, &lanes[output->source], 4);
+                memcpy((char *)output->data + at * 4, &lanes[output->source], 4);
             }
         }
     }

@@ -38,7 +38,7 @@ struct RandomGraph {
         let a = pick(values)
         let shape = a.shape
         let partner = pick(values) { $0.shape == shape }
-        switch Int.random(in: 0..<15, using: &random) {
+        switch Int.random(in: 0..<17, using: &random) {
         case 0: return a.tanh() + partner
         case 1: return (a - partner).tanh()
         case 2: return (a * partner).logistic()
@@ -54,6 +54,14 @@ struct RandomGraph {
         case 12:
             guard shape == [4, 6] else { return a.cosine() }
             return a.sliced(0..<2, along: 0).concatenated([partner.sliced(1..<3, along: 0)], along: 0)
+        case 14:
+            guard shape == [4, 6] else { return a.sine() }
+            return (a * 0.5).concatenated([partner, partner.tanh(), a.transposed([1, 0]).reshaped([4, 6])], along: 1)
+                .sliced(5..<11, along: 1)
+        case 15:
+            guard shape == [4, 6] else { return a.cosine() }
+            let joined = (a + partner).tanh().concatenated([a * 0.5, a], along: 1)
+            return joined.sum([1]).broadcast(to: shape, dimensions: [0]) * 0.1 + joined.sliced(4..<10, along: 1)
         case 13:
             guard shape == [4, 6] else { return a + 0.125 }
             return a.matrixProduct(partner.transposed([1, 0])).matrixProduct(a) * 0.05

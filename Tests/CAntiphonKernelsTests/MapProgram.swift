@@ -30,6 +30,12 @@ struct MapProgram {
         var lane = AK_LANE_32
         /// The input whose memory it overwrites.
         var inPlaceOf: Int?
+        /// Rows of so many elements, so far apart; 0 is dense.
+        var row = 0
+        var pitch = 0
+
+        /// Elements of memory for `count` elements, those between rows included.
+        func slots(_ count: Int) -> Int { row == 0 ? count : (count + row - 1) / row * pitch }
     }
 
     /// Bits of the outputs; bytes of booleans as words.
@@ -72,7 +78,7 @@ struct MapProgram {
                 return memory[input]
             }
             // Guarded, so that a write beyond the end is found.
-            let size = count * (output.lane == AK_LANE_32 ? 4 : 1)
+            let size = output.slots(count) * (output.lane == AK_LANE_32 ? 4 : 1)
             let fresh = UnsafeMutableRawBufferPointer.allocate(byteCount: size + 64, alignment: 64)
             _ = fresh.initializeMemory(as: UInt8.self, repeating: 0xA5)
             return fresh
@@ -93,7 +99,9 @@ struct MapProgram {
             return raw
         }
         let rawOutputs = outputs.indices.map { o in
-            AKMapOutput(data: results[o].baseAddress, lane: outputs[o].lane, source: UInt8(outputs[o].register))
+            AKMapOutput(
+                data: results[o].baseAddress, lane: outputs[o].lane, source: UInt8(outputs[o].register),
+                row: Int64(outputs[o].row), pitch: Int64(outputs[o].pitch))
         }
         rawInputs.withUnsafeBufferPointer { rawInputs in
             rawOutputs.withUnsafeBufferPointer { rawOutputs in
@@ -112,13 +120,14 @@ struct MapProgram {
             }
         }
         return zip(outputs, results).map { output, result in
-            let size = count * (output.lane == AK_LANE_32 ? 4 : 1)
+            let slots = output.slots(count)
+            let size = slots * (output.lane == AK_LANE_32 ? 4 : 1)
             if output.inPlaceOf == nil, !result[size...].allSatisfy({ $0 == 0xA5 }) {
                 return []
             }
             return output.lane == AK_LANE_32
-                ? (0..<count).map { result.load(fromByteOffset: $0 * 4, as: UInt32.self) }
-                : (0..<count).map { UInt32(result[$0]) }
+                ? (0..<slots).map { result.load(fromByteOffset: $0 * 4, as: UInt32.self) }
+                : (0..<slots).map { UInt32(result[$0]) }
         }
     }
 }

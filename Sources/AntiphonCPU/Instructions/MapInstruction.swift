@@ -15,6 +15,9 @@ struct MapInstruction: Instruction {
         var place: Location
         var isBool: Bool
         var register: UInt8
+        /// Rows of so many elements, `pitch` elements apart; 0: dense.
+        var row = 0
+        var pitch = 0
     }
 
     /// The index space, 1 to AK_MAP_RANK lengths.
@@ -28,7 +31,9 @@ struct MapInstruction: Instruction {
     func describe(_ name: (Location) -> String) -> String {
         "map \(Shape(dimensions)) \(operations.count) operations "
             + loads.map { "\(name($0.place))\($0.strides.allSatisfy { $0 == 0 } ? "*" : "")" }.joined(separator: " ")
-            + " -> " + stores.map { name($0.place) }.joined(separator: " ")
+            + " -> "
+            + stores.map { "\(name($0.place))\($0.row == 0 ? "" : " rows \($0.row)/\($0.pitch)")" }.joined(
+                separator: " ")
     }
 
     func encode(_ binder: Binder) throws(GraphError) -> Command {
@@ -46,6 +51,8 @@ struct MapInstruction: Instruction {
         for (index, store) in stores.enumerated() {
             outputs[index].lane = store.isBool ? AK_LANE_BOOL : AK_LANE_32
             outputs[index].source = store.register
+            outputs[index].row = Int64(store.row)
+            outputs[index].pitch = Int64(store.pitch)
             try binder.place(store.place, in: outputs + index, \.data)
         }
         program.pointee.inputs = UnsafePointer(inputs)

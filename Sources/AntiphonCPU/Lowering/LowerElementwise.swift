@@ -33,10 +33,24 @@ extension PlanBuilder {
         }
         var stores: [MapInstruction.Store] = []
         for (value, register) in draft.stores {
+            let isBool = graph.types[value].elementType == .bool
+            let strips = strips[value] ?? []
+            for strip in strips {
+                stores.append(
+                    MapInstruction.Store(
+                        place: strip.place, isBool: isBool, register: registers[register], row: strip.row,
+                        pitch: strip.pitch))
+            }
+            // Nobody else reads it: no dense copy.
+            if !isShown[value] && targets[value] == nil
+                && readers[value].allSatisfy({ reader in
+                    group.nodes.contains(reader) || strips.contains { $0.node == reader }
+                })
+            {
+                continue
+            }
             stores.append(
-                MapInstruction.Store(
-                    place: resultPlace(value), isBool: graph.types[value].elementType == .bool,
-                    register: registers[register]))
+                MapInstruction.Store(place: resultPlace(value), isBool: isBool, register: registers[register]))
         }
         instructions.append(
             MapInstruction(

@@ -32,6 +32,7 @@ extension PlanBuilder {
 
     mutating func lowerConcatenate(_ node: Node, _ dimension: Int) {
         let result = node.results[0]
+        let index = definingNode[result]
         let place = resultPlace(result)
         let type = graph.types[result]
         var offset = 0
@@ -41,6 +42,7 @@ extension PlanBuilder {
             offset += graph.types[operand].shape[dimension]
             // Computed there already.
             if rootPlaces[view.root] == target && view.isDense && targets[view.root] == target { continue }
+            if (strips[view.root] ?? []).contains(where: { $0.node == index && $0.place == target }) { continue }
             copy(view, to: target, strides: type.shape.strides)
         }
     }

@@ -31,6 +31,8 @@ struct PlanBuilder {
     var rootPlaces: [Location?]
     /// Where roots are to be computed because a concatenation or an output wants them there.
     var targets: [ValueID: Location] = [:]
+    /// Parts of concatenations that element-wise results are stored to, by root.
+    var strips: [ValueID: [Strip]] = [:]
     /// The record that each live recurrence keeps for its gradient, by the `reserve` value.
     var reserves: [ValueID: Location] = [:]
     var storages: [Storage] = []

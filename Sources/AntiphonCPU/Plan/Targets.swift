@@ -1,8 +1,18 @@
 internal import AntiphonGraph
 
+/// The part of a concatenation that is one operand: rows that stand a pitch apart.
+struct Strip: Sendable {
+    /// The concatenating node.
+    var node: Int
+    var place: Location
+    /// In elements.
+    var row: Int
+    var pitch: Int
+}
+
 extension PlanBuilder {
-    /// Chooses roots that are computed straight into an output, or into their part of a concatenation along the outermost
-    /// dimension.
+    /// Chooses roots that are computed straight into an output or into their part of a concatenation: any root where that part is
+    /// dense, element-wise results where it is rows.
     mutating func chooseTargets(_ groups: [Group]) {
         var groupOfNode = [Int](repeating: -1, count: graph.nodes.count)
         for (index, group) in groups.enumerated() {
@@ -16,6 +26,8 @@ extension PlanBuilder {
         for (index, node) in graph.nodes.enumerated().reversed() where isComputed(index) {
             guard case .concatenate(let dimension) = node.operation, let result = node.results.first else { continue }
             placeOperands(of: node, result, dimension)
+            let elementwise = Set(groups.filter { $0.shape != nil }.flatMap(\.nodes))
+            placeStrips(of: index, result, dimension, elementwise)
         }
         dropHazards(groups, groupOfNode)
     }
@@ -30,6 +42,30 @@ extension PlanBuilder {
                 targets[root] = targets[result]?.advanced(by: offset)
             }
             offset += graph.types[operand].byteCount
+        }
+    }
+
+    private mutating func placeStrips(
+        of node: Int, _ result: ValueID, _ dimension: Int, _ elementwise: Set<Int>
+    ) {
+        let (operands, type) = (graph.nodes[node].operands, graph.types[result])
+        let stride = type.shape.strides[dimension]
+        var offset = 0
+        for operand in operands {
+            let length = graph.types[operand].shape[dimension]
+            let bytes = offset * stride * type.elementType.byteCount
+            offset += length
+            guard let root = wholeComputedRoot(operand), elementwise.contains(definingNode[root]),
+                // Placed there densely already, or read here in other ways as well.
+                targets[root] == nil || targets[root] != targets[result]?.advanced(by: bytes),
+                operands.allSatisfy({ views[$0].root != root || isWhole(views[$0]) })
+            else { continue }
+            let place = targets[result] ?? newPlace(type.byteCount)
+            targets[result] = place
+            strips[root, default: []].append(
+                Strip(
+                    node: node, place: place.advanced(by: bytes), row: length * stride,
+                    pitch: type.shape[dimension] * stride))
         }
     }
 
@@ -63,15 +99,20 @@ extension PlanBuilder {
                 }
             }
             let roots = targets.filter { $0.value.storage == storage }.keys
-            let isHazard = roots.contains { root in
-                let writer = groupOfNode[definingNode[root]]
-                return writer < lastReader || carefulReaders.contains(writer)
-                    || (writer == lastReader && targets[root]?.offset != 0)
-            }
+            let stripRoots = strips.filter { $0.value.contains { $0.place.storage == storage } }.keys
+            let isHazard =
+                roots.contains { root in
+                    let writer = groupOfNode[definingNode[root]]
+                    return writer < lastReader || carefulReaders.contains(writer)
+                        || (writer == lastReader && targets[root]?.offset != 0)
+                } || stripRoots.contains { groupOfNode[definingNode[$0]] <= lastReader }
             guard isHazard else { continue }
-            let replacement = newPlace(graph.inputTypes[input].byteCount)
-            for root in roots {
-                targets[root] = targets[root].map { Location(storage: replacement.storage, offset: $0.offset) }
+            let replacement = newPlace(graph.inputTypes[input].byteCount).storage
+            for root in roots { targets[root]?.storage = replacement }
+            for root in stripRoots {
+                for index in (strips[root] ?? []).indices where strips[root]?[index].place.storage == storage {
+                    strips[root]?[index].place.storage = replacement
+                }
             }
         }
     }

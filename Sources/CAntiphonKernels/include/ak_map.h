@@ -56,12 +56,15 @@ typedef struct {
     int64_t stride[AK_MAP_RANK];
 } AKMapInput;
 
-// Where a register is stored afterwards: dense, row-major over the index space. It may be the very memory of a
-// dense input of the same lane (in place), but not overlap one otherwise.
+// Where a register is stored afterwards: row-major over the index space, dense (row 0), or cut in rows of `row` elements that
+// stand `pitch` elements apart, as a part of a concatenation does: element e goes to e / row * pitch + e % row.
+// A dense output may be the very memory of a dense input of the same lane (in place), but not overlap one otherwise; an
+// output in rows overlaps no input.
 typedef struct {
     void *data;
     AKLane lane;
     uint8_t source;                  // register
+    int64_t row, pitch;
 } AKMapOutput;
 
 typedef struct {
