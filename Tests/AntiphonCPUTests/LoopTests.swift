@@ -40,6 +40,30 @@ struct LoopTests {
         try expectAgreement(graph, types.map { random.tensor($0) })
     }
 
+    @Test("Scan: carries as they were before each step, stacked", arguments: [0, 1, 2, 5])
+    func stackedCarries(_ length: Int) throws {
+        var random = TestRandom(length)
+        let types: [TensorType] = [.float32([3]), .float32([2]), .float32([length, 3])]
+        let body = try Graph.trace([.float32([3]), .float32([2]), .float32([3])]) { inputs in
+            let next = (inputs[0] * 0.5 + inputs[2]).tanh()
+            return [next, inputs[1] + next.sliced(0..<2, along: 0), next * inputs[2]]
+        }
+        for reverse in [false, true] {
+            let scan = Scan(body: body, length: length, reverse: reverse, carryCount: 2, sequenceCount: 1)
+            let graph = try Graph.trace(types) { inputs in
+                let results = inputs[0].trace.emit(.scan(scan), inputs)
+                // As outputs, and as values that others read.
+                return [results[3], results[0] * 2, results[3] + inputs[2], results[4] * 3, results[1], results[2]]
+            }
+            try expectAgreement(graph, types.map { random.tensor($0) }, Tolerance(), "length \(length) \(reverse)")
+            let inner = try Graph.trace(types) { inputs in
+                let results = inputs[0].trace.emit(.scan(scan), inputs)
+                return [results[0] + 1, results[1], results[3] + inputs[2], results[4] * 3]
+            }
+            try expectAgreement(inner, types.map { random.tensor($0) }, Tolerance(), "length \(length) \(reverse)")
+        }
+    }
+
     @Test("Loops in loops")
     func nested() throws {
         var random = TestRandom(2)

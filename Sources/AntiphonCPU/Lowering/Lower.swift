@@ -7,7 +7,7 @@ extension PlanBuilder {
             try lowerElementwise(group)
             return
         }
-        for index in group.nodes { try lower(graph.nodes[index]) }
+        for index in group.nodes where productOfSum[index] == nil { try lower(graph.nodes[index]) }
     }
 
     private mutating func lower(_ node: Node) throws(GraphError) {

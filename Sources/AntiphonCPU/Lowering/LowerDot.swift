@@ -5,7 +5,9 @@ extension PlanBuilder {
     /// Collapses a general product to (batched) matrix products. Transposed and sliced operands are read where they lie when one of
     /// their two dimensions is dense; others are copied first.
     mutating func lowerDot(_ node: Node, _ dimensions: DotDimensions) {
-        let result = node.results[0]
+        let bias = biasOfProduct[definingNode[node.results[0]]]
+        // With a bias the result is that of the sum, the product's only reader.
+        let result = bias == nil ? node.results[0] : graph.nodes[readers[node.results[0]][0]].results[0]
         let place = resultPlace(result)
         guard !isEmpty(result) else { return }
         let (left, right) = (views[node.operands[0]], views[node.operands[1]])
@@ -42,6 +44,7 @@ extension PlanBuilder {
             left: operand(a, left, dimensions.leftBatching + leftFree + order.map(\.0), rows, inner),
             right: operand(b, right, dimensions.rightBatching + order.map(\.1) + rightFree, inner, columns),
             result: MatmulInstruction.Matrix(place: place, leading: columns, batchStride: rows * columns))
+        instruction.bias = bias.map { self.place(of: $0) }
         var shape = instruction.shape
         let bytes = Int(ak_matmul_workspace(&shape))
         if bytes > 0 { instruction.workspace = newPlace(bytes) }

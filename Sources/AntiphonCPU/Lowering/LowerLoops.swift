@@ -8,7 +8,9 @@ extension PlanBuilder {
         // Stacked results that nobody uses are not computed; carries as they were before each step are outputs of the body that
         // repeat its inputs.
         let usedStacked = stacked.filter { isUsed[node.results[$0]] }
-        let usedBefore = before.filter { isUsed[node.results[$0]] }
+        // Those whose stack is nowhere placed are computed in the stack, one row further at each step.
+        let inStack = before.filter { isUsed[node.results[$0]] && targets[node.results[$0]] == nil }
+        let usedBefore = before.filter { isUsed[node.results[$0]] && !inStack.contains($0) }
         let outputs =
             body.outputs.prefix(carries) + usedStacked.map { body.outputs[$0] }
             + usedBefore.map { body.inputs[$0 - before[0]] }
@@ -21,6 +23,12 @@ extension PlanBuilder {
         for index in 0..<carries {
             let (operand, result) = (node.operands[index], node.results[index])
             let bytes = graph.types[result].byteCount
+            if inStack.contains(before[index]) {
+                let ports = carryInStack(operand, result, stack: node.results[before[index]], scan)
+                inputPorts.append(ports.input)
+                outputPorts.append(ports.output)
+                continue
+            }
             let final = stillPlace(result)
             if let moved = final.copy { finals.append((final.place, moved)) }
             // The last step writes the final place, so the first writes it if the number of steps is odd.
@@ -45,6 +53,24 @@ extension PlanBuilder {
                 body: plan, length: scan.length, reverse: scan.reverse, inputs: inputPorts, outputs: outputPorts,
                 arena: newPlace(plan.arenaByteCount)))
         for (place, value) in finals { moveToTarget(place, value) }
+        for index in 0..<carries where inStack.contains(before[index]) {
+            let result = node.results[index]
+            if let place = rootPlaces[result], targets[result] != nil { moveToTarget(place, result) }
+        }
+    }
+
+    /// A carry whose values before each step are wanted, stacked: step t reads row t and writes the row that the next step reads. The
+    /// final value lies after the stack or, in a loop that runs backwards, before it.
+    private mutating func carryInStack(
+        _ operand: ValueID, _ result: ValueID, stack: ValueID, _ scan: Scan
+    ) -> (input: LoopPort, output: LoopPort) {
+        let bytes = graph.types[result].byteCount
+        let buffer = newPlace((scan.length + 1) * bytes)
+        let rows = scan.reverse ? buffer.advanced(by: bytes) : buffer
+        rootPlaces[stack] = rows
+        rootPlaces[result] = scan.reverse ? buffer : buffer.advanced(by: scan.length * bytes)
+        copy(views[operand], to: scan.reverse ? buffer.advanced(by: scan.length * bytes) : buffer)
+        return (.slices(rows, stride: bytes), .slices(rows.advanced(by: scan.reverse ? -bytes : bytes), stride: bytes))
     }
 
     mutating func lowerWhile(_ node: Node, _ condition: Graph, _ body: Graph) throws(GraphError) {

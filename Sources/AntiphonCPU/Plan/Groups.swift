@@ -128,8 +128,14 @@ extension PlanBuilder {
         var groups: [Group] = []
         var sources: [[Int]] = []
         var groupOfRoot: [ValueID: Int] = [:]
-        for (index, node) in graph.nodes.enumerated() where isComputed(index) {
+        for (index, node) in graph.nodes.enumerated() where isComputed(index) && biasOfProduct[index] == nil {
             for result in node.results { groupOfRoot[result] = groups.count }
+            if let product = productOfSum[index] {
+                let operands = graph.nodes[product].operands + node.operands
+                sources.append(Set(operands.compactMap { groupOfRoot[views[$0].root] }).sorted())
+                groups.append(Group(nodes: [product, index], shape: nil))
+                continue
+            }
             let type = graph.types[node.operands.first ?? node.results[0]]
             let shape = node.operation.isElementwise(type) ? graph.types[node.results[0]].shape.dimensions : nil
             sources.append(Set(node.operands.compactMap { groupOfRoot[views[$0].root] }).sorted())

@@ -27,6 +27,10 @@ struct PlanBuilder {
     var readers: [[Int]] = []
     var isShown: [Bool] = []
 
+    /// The vector that a product's kernel adds to its rows, by the product's node; and the product of a sum that is made so.
+    var biasOfProduct: [Int: View] = [:]
+    var productOfSum: [Int: Int] = [:]
+
     /// Where each root lies, once it is known.
     var rootPlaces: [Location?]
     /// Where roots are to be computed because a concatenation or an output wants them there.
@@ -66,6 +70,7 @@ struct PlanBuilder {
         markLive()
         resolveViews()
         findReaders()
+        if options.fuses { foldBiases() }
         let groups = orderedGroups()
         if options.placesInPlace { chooseTargets(groups) }
         for group in groups { try lower(group) }
@@ -142,7 +147,7 @@ extension Plan {
     /// - Throws: `GraphError` if the program uses what the engine lacks.
     static func make(_ program: Program, options: PlanOptions) throws(GraphError) -> Plan {
         try program.graph.verify()
-        let graph = options.simplifies ? program.graph.simplified() : program.graph
+        let graph = options.simplifies ? program.graph.simplified().pushingSlices() : program.graph
         var builder = PlanBuilder(
             graph, donations: program.donations, isLoopBody: false, options: options)
         return try builder.build()
@@ -150,7 +155,8 @@ extension Plan {
 
     /// Compiles a loop's body or condition.
     static func make(body: Graph, options: PlanOptions) throws(GraphError) -> Plan {
-        var builder = PlanBuilder(body, donations: [:], isLoopBody: true, options: options)
+        let graph = options.simplifies ? body.pushingSlices() : body
+        var builder = PlanBuilder(graph, donations: [:], isLoopBody: true, options: options)
         return try builder.build()
     }
 }
