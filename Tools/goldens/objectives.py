@@ -15,9 +15,9 @@ def adversarial(name, real, fake, real_mask, fake_mask):
     bce = lambda logits, target, mask: masked(functional.binary_cross_entropy_with_logits(
         logits, torch.full_like(logits, target), reduction="none"), mask)
     both = None if real_mask is None else real_mask & fake_mask
-    if name == "nonSaturating":
+    if name == "non-saturating":
         return bce(real, 1.0, real_mask) + bce(fake, 0.0, fake_mask), bce(fake, 1.0, fake_mask)
-    if name == "leastSquares":
+    if name == "least-squares":
         square = lambda logits, target, mask: masked(functional.mse_loss(
             logits, torch.full_like(logits, target), reduction="none"), mask) / 2
         return square(real, 1.0, real_mask) + square(fake, 0.0, fake_mask), square(fake, 1.0, fake_mask)
@@ -61,7 +61,7 @@ def make():
     for kind, (shape, (real_mask, fake_mask)) in judgements.items():
         values = normal(*shape), normal(*shape)
         tensors |= under(kind, {"real": values[0], "fake": values[1]})
-        for name in ("nonSaturating", "leastSquares", "hinge", "wasserstein", "relativisticPaired"):
+        for name in ("non-saturating", "least-squares", "hinge", "wasserstein", "relativistic"):
             for side in (0, 1):
                 real, fake = (value.clone().requires_grad_() for value in values)
                 loss = adversarial(name, real, fake, real_mask, fake_mask)[side]

@@ -28,7 +28,7 @@ def save(name, tensors):
     for key, value in tensors.items():
         array = value.detach().numpy() if isinstance(value, torch.Tensor) else numpy.asarray(value)
         kind = numpy.int32 if array.dtype.kind == "i" else numpy.float32
-        arrays[key] = numpy.ascontiguousarray(array.astype(kind))
+        arrays[key] = array.astype(kind).copy(order="C")
     FOLDER.mkdir(parents=True, exist_ok=True)
     path = FOLDER / f"{name}.safetensors"
     safetensors.numpy.save_file(arrays, path, metadata={"torch": TORCH, "numpy": NUMPY, "script": "Tools/goldens/networks.py"})

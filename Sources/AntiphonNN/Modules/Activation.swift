@@ -37,7 +37,7 @@ public enum Activation: String, Sendable, Hashable, Codable, CaseIterable {
         case .leakyReLU: x.compare(.greater, 0).select(x, x * 0.2)
         case .silu: x.sigmoidLinear()
         // The minimum keeps the branch not taken finite: its derivative times 0 must not be NaN.
-        case .elu: x.compare(.greater, 0).select(x, x.minimum(0).exponentialMinusOne())
+        case .elu: x.compare(.greaterOrEqual, 0).select(x, x.minimum(0).exponentialMinusOne())
         case .softplus: x.softplus()
         }
     }
