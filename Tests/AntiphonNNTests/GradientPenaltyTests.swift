@@ -110,7 +110,8 @@ struct GradientPenaltyTests {
         #expect(results.count == 8)
         for name in ["interpolated", "exact", "both", "directional"] {
             let part = try golden.under(name)
-            // The directional form is a difference of near values over a small step: float32 arithmetic loses digits there.
+            // The directional form is a difference of near values over a small step: float32 arithmetic loses digits
+            // there.
             let tolerance = name == "directional" ? test.backend.differenceTolerance : test.backend.tolerance
             expectClose(results[name], try part["value"], tolerance, name)
             let gradient = try #require(results["\(name)/gradient"]?.floats)

@@ -1,21 +1,27 @@
+import AntiphonCPU
 import AntiphonGraph
 import AntiphonReference
 
 /// The backends that every numeric test runs on.
 enum TestBackend: String, CaseIterable, Sendable {
     case reference
+    case cpu
 
-    var backend: any Backend {
+    private static let engine = Result { try CPUBackend(threads: 2) }
+
+    func backend() throws -> any Backend {
         switch self {
         case .reference: ReferenceBackend()
+        case .cpu: try Self.engine.get()
         }
     }
 
-    /// The largest error that is accepted, as a share of a tensor's largest element. The goldens come from double precision, rounded to
-    /// float32 once; the reference rounds inputs and outputs only.
+    /// The largest error that is accepted, as a share of a tensor's largest element. The goldens come from double
+    /// precision, rounded to float32 once; the reference rounds inputs and outputs only, the engine every value.
     var tolerance: Float {
         switch self {
         case .reference: 1e-6
+        case .cpu: 1e-5
         }
     }
 
@@ -23,6 +29,7 @@ enum TestBackend: String, CaseIterable, Sendable {
     var differenceTolerance: Float {
         switch self {
         case .reference: 1e-6
+        case .cpu: 2e-4
         }
     }
 
@@ -34,7 +41,7 @@ enum TestBackend: String, CaseIterable, Sendable {
         let program = try Program(inputs: ordered.map { ($0.key, $0.value.type) }) { tensors in
             body(tensors).sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
         }
-        let outputs = try backend.run(program, ordered.map(\.value))
+        let outputs = try backend().run(program, ordered.map(\.value))
         return Dictionary(uniqueKeysWithValues: zip(program.outputNames, outputs))
     }
 }

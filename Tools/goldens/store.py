@@ -31,5 +31,7 @@ def save(name, tensors):
         arrays[key] = array.astype(kind).copy(order="C")
     FOLDER.mkdir(parents=True, exist_ok=True)
     path = FOLDER / f"{name}.safetensors"
-    safetensors.numpy.save_file(arrays, path, metadata={"torch": TORCH, "numpy": NUMPY, "script": "Tools/goldens/networks.py"})
+    # One key: the library writes several in no fixed order, and the files should come out byte for byte the same.
+    maker = f"Tools/goldens/networks.py, torch {TORCH}, numpy {NUMPY}"
+    safetensors.numpy.save_file(arrays, path, metadata={"made_by": maker})
     print(f"{path.name}: {len(arrays)} tensors, {path.stat().st_size} bytes")

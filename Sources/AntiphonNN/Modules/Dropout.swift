@@ -1,6 +1,7 @@
 public import AntiphonGraph
 
-/// Dropout (Srivastava et al. 2014): in training each element is zero with probability `rate`, the others grow by 1 / (1 - rate).
+/// Dropout (Srivastava et al. 2014): in training each element is zero with probability `rate`, the others grow by 1 /
+/// (1 - rate).
 public struct Dropout: Sendable, Hashable {
     /// The probability of a zero, at least 0 and below 1.
     public let rate: Float

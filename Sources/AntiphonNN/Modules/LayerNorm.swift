@@ -1,7 +1,7 @@
 public import AntiphonGraph
 
-/// Layer normalisation over the last dimension (Ba, Kiros and Hinton 2016): (x - mean) / sqrt(variance + epsilon) * scale + shift,
-/// with the variance over n, not n - 1.
+/// Layer normalisation over the last dimension (Ba, Kiros and Hinton 2016): (x - mean) / sqrt(variance + epsilon) *
+/// scale + shift, with the variance over n, not n - 1.
 public struct LayerNorm: Sendable, Hashable {
     /// Features, the last dimension.
     public let features: Int

@@ -2,7 +2,8 @@ public import AntiphonGraph
 
 /// What a stack of recurrent layers gives.
 public struct RecurrentOutput {
-    /// The last layer's output at every step, [T, B, H], or [T, B, 2 H] of a bidirectional stack (forward, then backward).
+    /// The last layer's output at every step, [T, B, H], or [T, B, 2 H] of a bidirectional stack (forward, then
+    /// backward).
     public let y: Tensor
     /// The final states: for each layer, and in it for each direction, [h] or, for the LSTM, [h, c], each [B, H].
     public let states: [[Tensor]]
@@ -10,8 +11,9 @@ public struct RecurrentOutput {
 
 /// Stacked recurrent layers, in one or both directions of time. The formulas are PyTorch's (see `RecurrentCell`).
 ///
-/// Parameters, under `layer0/forward`, `layer0/backward`, `layer1/forward`, ...: `kernel` [F, G H] and `recurrent` [H, G H] with the
-/// gates side by side in the cell's order, `bias` [G H], for the GRU `recurrent_bias` [H] (PyTorch's b_hn).
+/// Parameters, under `layer0/forward`, `layer0/backward`, `layer1/forward`, ...: `kernel` [F, G H] and `recurrent` [H,
+/// G H] with the gates side by side in the cell's order, `bias` [G H], for the GRU `recurrent_bias` [H] (PyTorch's
+/// b_hn).
 public struct RecurrentStack: Sendable, Hashable {
     struct Layer: Sendable, Hashable {
         let kernel: Parameter
@@ -36,8 +38,8 @@ public struct RecurrentStack: Sendable, Hashable {
     /// Features of the output: H, or 2 H with both directions.
     public var outputs: Int { bidirectional ? 2 * hidden : hidden }
 
-    /// Registers the parameters: each gate's kernel Glorot uniform, each gate's recurrent kernel orthogonal, biases 0 but for
-    /// the LSTM's forget gate 1.
+    /// Registers the parameters: each gate's kernel Glorot uniform, each gate's recurrent kernel orthogonal, biases 0
+    /// but for the LSTM's forget gate 1.
     public init(
         cell: RecurrentCell, inputs: Int, hidden: Int, layers: Int = 1, bidirectional: Bool = false,
         in scope: inout ParameterScope
@@ -80,7 +82,8 @@ public struct RecurrentStack: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - initial: first states in the order of `RecurrentOutput.states`; missing ones are zeros.
-    ///   - lengths: [B] int32, each row's steps; nil: all rows have T. Later steps leave the state unchanged and give zeros.
+    ///   - lengths: [B] int32, each row's steps; nil: all rows have T. Later steps leave the state unchanged and give
+    ///     zeros.
     public func callAsFunction(
         _ x: Tensor, initial: [[Tensor]] = [], lengths: Tensor? = nil, _ values: ParameterValues
     ) -> RecurrentOutput {

@@ -2,8 +2,9 @@ public import AntiphonGraph
 
 /// A fully connected layer whose kernel is divided by an estimate of its largest singular value (Miyato et al. 2018).
 ///
-/// The estimate comes from a power iteration whose vector is a state of the scope: each call in training does `iterations`
-/// rounds and puts the new vector into the states it was given. The vectors count as constants in the gradient.
+/// The estimate comes from a power iteration whose vector is a state of the scope: each call in training does
+/// `iterations` rounds and puts the new vector into the states it was given. The vectors count as constants in the
+/// gradient.
 public struct SpectralDense: Sendable, Hashable {
     /// The layer, with its kernel before the division.
     public let dense: Dense

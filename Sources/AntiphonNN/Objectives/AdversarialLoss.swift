@@ -2,8 +2,8 @@ public import AntiphonGraph
 
 /// What the two players of a GAN minimise, from the discriminator's judgements (logits, not probabilities).
 ///
-/// Judgements are one a sequence, [B], or one a step, [T, B]; each loss is a mean over all of them, or over those where the
-/// mask [T, B] (f32 0 or 1, or truth values) is set.
+/// Judgements are one a sequence, [B], or one a step, [T, B]; each loss is a mean over all of them, or over those where
+/// the mask [T, B] (f32 0 or 1, or truth values) is set.
 public enum AdversarialLoss: String, Sendable, Hashable, Codable, CaseIterable {
     /// D: -log s(real) - log(1 - s(fake)); G: -log s(fake); s the logistic function (Goodfellow et al. 2014).
     case nonSaturating = "non-saturating"

@@ -2,14 +2,15 @@ public import AntiphonGraph
 
 /// Penalties on the gradient of a discriminator with respect to its input.
 ///
-/// The input x is a batch of sequences [T, B, F] (or of vectors, [B, F]); the discriminator gives one judgement a sample, [B], or
-/// one a step, [T, B], of which a sample's mean then counts, as it does in the losses. Norms are over all of a sample's elements, results
-/// are means over the batch: scalars.
+/// The input x is a batch of sequences [T, B, F] (or of vectors, [B, F]); the discriminator gives one judgement a
+/// sample, [B], or one a step, [T, B], of which a sample's mean then counts, as it does in the losses. Norms are over
+/// all of a sample's elements, results are means over the batch: scalars.
 public enum GradientPenalty {
     /// A discriminator as a function of its input.
     public typealias Discriminator = (Tensor) -> Tensor
 
-    /// WGAN-GP: weight times the mean of (|gradient| - 1)^2 at points between real and fake samples (Gulrajani et al. 2017).
+    /// WGAN-GP: weight times the mean of (|gradient| - 1)^2 at points between real and fake samples (Gulrajani et al.
+    /// 2017).
     ///
     /// - Parameter uniform: f32 [B] in 0...1, the share of the real sample in each point.
     public static func interpolated(
@@ -27,8 +28,8 @@ public enum GradientPenalty {
     ///
     /// - Parameters:
     ///   - judged: the discriminator's judgement of x, made in this trace.
-    ///   - batches: how many batches are joined in x along the batch dimension; the result is the sum of their means. With real and
-    ///     fake samples in one x, 2 gives R1 + R2.
+    ///   - batches: how many batches are joined in x along the batch dimension; the result is the sum of their means.
+    ///     With real and fake samples in one x, 2 gives R1 + R2.
     public static func zeroCentred(of judged: Tensor, at x: Tensor, gamma: Float, batches: Int = 1) -> Tensor {
         squaredNorm(inputGradient(of: judged, at: x)).mean() * (gamma / 2 * Float(batches))
     }
@@ -41,11 +42,12 @@ public enum GradientPenalty {
     /// R1 or R2 without second derivatives: with g the input gradient, held constant, and u = delta g / |g|,
     /// gamma times the mean of |g| (D(x + u) - D(x - u)) / (2 delta).
     ///
-    /// Its *gradient* with respect to the discriminator's parameters is that of the exact penalty up to O(delta^2); its value is
-    /// twice the exact one's. It costs one more forward and backward pass of twice the batch. Only for smooth discriminators: with
-    /// kinked activations (ReLU, LeakyReLU) its gradient is wrong.
+    /// Its *gradient* with respect to the discriminator's parameters is that of the exact penalty up to O(delta^2); its
+    /// value is twice the exact one's. It costs one more forward and backward pass of twice the batch. Only for smooth
+    /// discriminators: with kinked activations (ReLU, LeakyReLU) its gradient is wrong.
     ///
-    /// - Parameters: as `zeroCentred`, and `discriminator`, called once with x + u and x - u joined along the batch dimension.
+    /// - Parameters: as `zeroCentred`, and `discriminator`, called once with x + u and x - u joined along the batch
+    ///   dimension.
     public static func directional(
         of judged: Tensor, at x: Tensor, gamma: Float, delta: Float = 0.02, batches: Int = 1,
         discriminator: Discriminator

@@ -1,9 +1,10 @@
 public import AntiphonGraph
 
-/// Losses of predictions against known answers. Each gives a scalar, the mean over all elements (batch and steps); a mask of the
-/// shape of the elements (f32 0 or 1, or truth values) leaves the others out of sum and count.
+/// Losses of predictions against known answers. Each gives a scalar, the mean over all elements (batch and steps); a
+/// mask of the shape of the elements (f32 0 or 1, or truth values) leaves the others out of sum and count.
 public enum Losses {
-    /// Binary cross-entropy of logits against targets in 0...1, both of one shape: softplus(x) - x t, which does not overflow.
+    /// Binary cross-entropy of logits against targets in 0...1, both of one shape: softplus(x) - x t, which does not
+    /// overflow.
     public static func binaryCrossEntropy(logits: Tensor, targets: Tensor, mask: Tensor? = nil) -> Tensor {
         (logits.softplus() - logits * targets).mean(where: mask)
     }
@@ -13,8 +14,8 @@ public enum Losses {
         (logits.softplus() - logits * target).mean(where: mask)
     }
 
-    /// Softmax cross-entropy in nats of logits [..., C] against class indices, int32 [...]. An index outside 0..<C counts as no
-    /// class: its loss is the logarithm of the sum of exponentials.
+    /// Softmax cross-entropy in nats of logits [..., C] against class indices, int32 [...]. An index outside 0..<C
+    /// counts as no class: its loss is the logarithm of the sum of exponentials.
     public static func softmaxCrossEntropy(logits: Tensor, labels: Tensor, mask: Tensor? = nil) -> Tensor {
         let rank = logits.shape.rank
         guard rank > 0, labels.elementType == .int32, labels.shape == logits.shape.removing([rank - 1]) else {

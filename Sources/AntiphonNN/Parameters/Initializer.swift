@@ -1,7 +1,8 @@
 package import AntiphonGraph
 import Foundation
 
-/// How a parameter's values begin. All but the last dimension count as inputs (fan-in), the last one as outputs (fan-out).
+/// How a parameter's values begin. All but the last dimension count as inputs (fan-in), the last one as outputs
+/// (fan-out).
 public indirect enum Initializer: Sendable, Hashable {
     /// All 0.
     case zeros
@@ -17,7 +18,8 @@ public indirect enum Initializer: Sendable, Hashable {
     case glorotUniform
     /// A matrix with orthonormal columns, or rows where those are fewer, uniform over all such (Saxe et al. 2014).
     case orthogonal
-    /// For a bias [4 H] with the LSTM's gates i f g o: 1 for the forget gate, else 0 (Gers et al. 2000; Jozefowicz et al. 2015).
+    /// For a bias [4 H] with the LSTM's gates i f g o: 1 for the forget gate, else 0 (Gers et al. 2000; Jozefowicz et
+    /// al. 2015).
     case lstmBias
     /// Cuts the last dimension in that many equal blocks and initialises each as a matrix of its own: the gates of a
     /// recurrent kernel [F, G H], so that fans and orthogonality are those of one gate.

@@ -2,8 +2,9 @@
 
 /// Turns a matrix of independent normal numbers into one with orthonormal rows or columns, whichever are fewer.
 ///
-/// Gram-Schmidt, twice over each vector (once is not enough near dependence: Giraud et al. 2005). As its triangular factor has a
-/// positive diagonal, the result is uniform over all such matrices (Mezzadri 2007), as NumPy's QR with corrected signs.
+/// Gram-Schmidt, twice over each vector (once is not enough near dependence: Giraud et al. 2005). As its triangular
+/// factor has a positive diagonal, the result is uniform over all such matrices (Mezzadri 2007), as NumPy's QR with
+/// corrected signs.
 func orthonormal(rows: Int, columns: Int, from normal: [Double]) -> [Double] {
     let (count, length) = rows < columns ? (rows, columns) : (columns, rows)
     // Each vector contiguous: the rows as they are, or the columns, one after another.

@@ -1,6 +1,7 @@
 public import AntiphonGraph
 
-/// A handle to one learnable tensor: its name and its place in a player's flat block of parameters. It holds no numbers.
+/// A handle to one learnable tensor: its name and its place in a player's flat block of parameters. It holds no
+/// numbers.
 public struct Parameter: Sendable, Hashable {
     /// The name, scopes joined by `/`, as in `generator/lstm/layer0/forward/kernel`. Checkpoints use it.
     public let path: String

@@ -15,8 +15,8 @@ public struct ParameterLayout: Sendable, Hashable {
     /// The parameter with this path, or nil.
     public func named(_ path: String) -> Parameter? { parameters.first { $0.path == path } }
 
-    /// The flat block of initial values. Each parameter's derive from the seed and its path only: adding, removing or reordering
-    /// others does not change them.
+    /// The flat block of initial values. Each parameter's derive from the seed and its path only: adding, removing or
+    /// reordering others does not change them.
     public func initialValues(seed: UInt64) -> [Float] {
         var block: [Float] = []
         block.reserveCapacity(elementCount)

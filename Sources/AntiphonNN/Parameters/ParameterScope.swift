@@ -25,8 +25,8 @@ public struct ParameterScope {
         return parameter
     }
 
-    /// Registers a state: something a module itself updates from step to step (the vector of a power iteration), kept in a
-    /// flat block of its own with the layout `stateLayout`.
+    /// Registers a state: something a module itself updates from step to step (the vector of a power iteration), kept
+    /// in a flat block of its own with the layout `stateLayout`.
     public mutating func state(_ name: String, _ shape: Shape, _ initializer: Initializer) -> Parameter {
         let state = register(name, shape, initializer, after: states.last)
         if error == nil { states.append(state) }

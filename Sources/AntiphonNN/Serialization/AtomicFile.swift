@@ -27,7 +27,8 @@ enum AtomicFile {
             unlink(temporary)
             throw error
         }
-        // The new name itself is on the disk only when its folder is. Some file systems cannot do that; the file is whole anyway.
+        // The new name itself is on the disk only when its folder is. Some file systems cannot do that; the file is
+        // whole anyway.
         let directory = open(folder, O_RDONLY | O_CLOEXEC)
         guard directory >= 0 else { return }
         fsync(directory)

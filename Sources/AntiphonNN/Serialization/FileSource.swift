@@ -1,7 +1,7 @@
 import Foundation
 
-/// A regular file, read at places. It is copied, never mapped: a file that changes while it is read gives an error or other
-/// numbers, but never a crash.
+/// A regular file, read at places. It is copied, never mapped: a file that changes while it is read gives an error or
+/// other numbers, but never a crash.
 final class FileSource: SafetensorsSource {
     let byteCount: Int
     private let path: String

@@ -1,4 +1,5 @@
-/// A strict reader of the little JSON that a safetensors header is made of: objects, strings, lists of unsigned integers.
+/// A strict reader of the little JSON that a safetensors header is made of: objects, strings, lists of unsigned
+/// integers.
 ///
 /// Foundation's decoder cannot tell a key that stands twice and turns 1e3 or 1.0 into an integer; both are ways to show
 /// different readers different files. Nesting is the caller's, so no input makes it deep.

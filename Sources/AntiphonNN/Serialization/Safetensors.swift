@@ -2,8 +2,8 @@ public import AntiphonGraph
 
 /// Named tensors and a few words about them, as a safetensors file holds them.
 ///
-/// The format is huggingface/safetensors' (its README, "Format"): 8 bytes header size, a JSON header, the elements. Only
-/// F32, I32, U32 and BOOL are written and read. The file names no code: opening one runs nothing.
+/// The format is huggingface/safetensors' (its README, "Format"): 8 bytes header size, a JSON header, the elements.
+/// Only F32, I32, U32 and BOOL are written and read. The file names no code: opening one runs nothing.
 public struct Safetensors: Sendable, Hashable {
     /// The tensors by name.
     public var tensors: [String: HostTensor]

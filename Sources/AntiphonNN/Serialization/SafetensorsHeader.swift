@@ -11,7 +11,8 @@ struct SafetensorsHeader {
         let end: Int
     }
 
-    /// huggingface_hub stops at 25 MB (its `SAFETENSORS_MAX_HEADER_LENGTH`), so larger headers are neither written nor read.
+    /// huggingface_hub stops at 25 MB (its `SAFETENSORS_MAX_HEADER_LENGTH`), so larger headers are neither written nor
+    /// read.
     static let largestSize = 25_000_000
     static let metadataKey = "__metadata__"
     private static let largestNumber = 1 << 48 - 1

@@ -1,8 +1,8 @@
 public import AntiphonGraph
 import Foundation
 
-/// How a player's parameters follow its gradient. Pure: parameters and slots in, parameters and slots out, as element-wise
-/// operations over the flat block inside the traced step. The formulas are PyTorch's.
+/// How a player's parameters follow its gradient. Pure: parameters and slots in, parameters and slots out, as
+/// element-wise operations over the flat block inside the traced step. The formulas are PyTorch's.
 public struct Optimizer: Sendable, Hashable {
     /// The method and its constants.
     public enum Kind: Sendable, Hashable {
@@ -10,7 +10,8 @@ public struct Optimizer: Sendable, Hashable {
         case sgd(momentum: Double, nesterov: Bool)
         /// v = alpha v + (1 - alpha) g^2; p -= rate g / (sqrt(v) + epsilon) (Tieleman and Hinton 2012).
         case rmsprop(alpha: Double, epsilon: Double)
-        /// Adam (Kingma and Ba 2015); with a weight decay AdamW (Loshchilov and Hutter 2019): p *= 1 - rate decay first.
+        /// Adam (Kingma and Ba 2015); with a weight decay AdamW (Loshchilov and Hutter 2019): p *= 1 - rate decay
+        /// first.
         case adam(beta1: Double, beta2: Double, epsilon: Double, weightDecay: Double)
     }
 

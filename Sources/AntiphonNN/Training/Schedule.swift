@@ -1,7 +1,7 @@
 import Foundation
 
-/// How the learning rate moves during a run, as a factor of the base rate: a linear warm-up from 0, a stretch at 1, then a decay. A pure
-/// function of the share of the run that is done, computed on the host.
+/// How the learning rate moves during a run, as a factor of the base rate: a linear warm-up from 0, a stretch at 1,
+/// then a decay. A pure function of the share of the run that is done, computed on the host.
 public struct Schedule: Sendable, Hashable, Codable {
     /// The form of the decay.
     public enum Decay: String, Sendable, Hashable, Codable, CaseIterable {

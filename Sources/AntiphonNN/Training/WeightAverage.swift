@@ -1,7 +1,7 @@
 public import AntiphonGraph
 
-/// An exponential moving average of parameters, with a warm-up: after n earlier updates the average keeps min(decay, (1 + n) / (10 + n))
-/// of itself, so that the first parameters do not linger.
+/// An exponential moving average of parameters, with a warm-up: after n earlier updates the average keeps min(decay, (1
+/// + n) / (10 + n)) of itself, so that the first parameters do not linger.
 public struct WeightAverage: Sendable, Hashable {
     /// The share the average keeps of itself in the long run.
     public let decay: Double
