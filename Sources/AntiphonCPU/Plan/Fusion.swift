@@ -1,34 +1,40 @@
 internal import AntiphonGraph
 
+/// What fusion remembers from node to node.
+struct Fusion {
+    /// The group that computes each root.
+    var groupOfRoot: [ValueID: Int] = [:]
+    /// The element-wise groups that read a root, latest last.
+    var readers: [ValueID: [Int]] = [:]
+}
+
 extension PlanBuilder {
-    /// Merges element-wise groups over one index space: a node with the groups that compute its operands, and with groups that
-    /// read what it reads. Whatever is merged is one pass over memory instead of several.
-    func fuse(_ groups: inout GroupGraph, _ groupOfRoot: inout [ValueID: Int]) {
-        // Element-wise groups that read a root, latest last.
-        var readers: [ValueID: [Int]] = [:]
-        for index in groups.groups.indices {
-            guard groups.groups[index].shape != nil else { continue }
-            var current = index
-            let operands = graph.nodes[groups.groups[index].nodes[0]].operands.map { views[$0].root }
-            var candidates = operands.compactMap { groupOfRoot[$0] }
-            for root in operands { candidates += (readers[root] ?? []).suffix(4) }
-            for candidate in candidates {
-                guard candidate != current, groups.isStanding[candidate], groups.isStanding[current],
-                    let shape = sharedShape(groups.groups[candidate], groups.groups[current]),
-                    groups.canMerge(candidate, current)
-                else { continue }
-                let nodes = (groups.groups[candidate].nodes + groups.groups[current].nodes).sorted()
-                guard let draft = try? draft(Group(nodes: nodes, shape: shape)), draft.allocated() != nil else {
-                    continue
-                }
-                groups.merge(current, into: candidate, shape: shape)
-                for node in nodes {
-                    for result in graph.nodes[node].results { groupOfRoot[result] = candidate }
-                }
-                current = candidate
+    /// The most nodes in a group: more would not save memory traffic, and trying them all costs the square of their number.
+    private static var fusionLimit: Int { 96 }
+
+    /// Merges a new element-wise group with those over the same index space that compute its operands or read what it reads.
+    /// Whatever is merged is one pass over memory instead of several.
+    func fuse(_ group: Int, in groups: inout GroupGraph, _ fusion: inout Fusion) {
+        var current = group
+        let operands = groups.groups[group].nodes.flatMap { graph.nodes[$0].operands }.map { views[$0].root }
+        var candidates = operands.compactMap { fusion.groupOfRoot[$0] }
+        for root in operands { candidates += (fusion.readers[root] ?? []).suffix(4) }
+        for candidate in candidates {
+            guard candidate != current, groups.isStanding[candidate], groups.groups[candidate].shape != nil else {
+                continue
             }
-            for root in operands where literals[root] == nil { readers[root, default: []].append(current) }
+            let nodes = (groups.groups[candidate].nodes + groups.groups[current].nodes).sorted()
+            guard nodes.count <= Self.fusionLimit, groups.canMerge(candidate, current),
+                let shape = sharedShape(groups.groups[candidate], groups.groups[current]),
+                let draft = try? draft(Group(nodes: nodes, shape: shape)), draft.allocated() != nil
+            else { continue }
+            groups.merge(current, into: candidate, shape: shape)
+            for node in nodes {
+                for result in graph.nodes[node].results { fusion.groupOfRoot[result] = candidate }
+            }
+            current = candidate
         }
+        for root in operands where literals[root] == nil { fusion.readers[root, default: []].append(current) }
     }
 
     /// The index space that two element-wise groups can share: that of one, if the operands of the other can be read in it without

@@ -17,15 +17,25 @@ struct GroupGraph {
     private var direct: BitMatrix
     private var after: BitMatrix
 
-    /// - Parameter sources: for each group the groups it reads from, all earlier in the list.
-    init(_ groups: [Group], sources: [[Int]]) {
-        self.groups = groups
-        isStanding = [Bool](repeating: true, count: groups.count)
-        direct = BitMatrix(groups.count)
-        after = BitMatrix(groups.count)
-        for (index, sources) in sources.enumerated() {
-            for source in sources { addEdge(from: source, to: index) }
+    /// - Parameter capacity: the most groups that will be added.
+    init(capacity: Int) {
+        groups = []
+        isStanding = []
+        direct = BitMatrix(capacity)
+        after = BitMatrix(capacity)
+    }
+
+    /// Adds a group that reads from earlier ones, and returns its number.
+    mutating func add(_ group: Group, sources: [Int]) -> Int {
+        let index = groups.count
+        groups.append(group)
+        isStanding.append(true)
+        for source in sources {
+            direct[index, source] = true
+            after[index, source] = true
+            after.formUnion(index, source)
         }
+        return index
     }
 
     /// Whether two groups can be one without a group between them that would come both before and after it.
@@ -57,14 +67,11 @@ struct GroupGraph {
 
     /// Has `later` come after `earlier`, unless that is impossible.
     mutating func prefer(_ earlier: Int, before later: Int) {
-        if earlier != later && !after[earlier, later] { addEdge(from: earlier, to: later) }
-    }
-
-    private mutating func addEdge(from source: Int, to group: Int) {
-        direct[group, source] = true
-        for other in groups.indices where other == group || after[other, group] {
-            after[other, source] = true
-            after.formUnion(other, source)
+        guard earlier != later, !after[earlier, later] else { return }
+        direct[later, earlier] = true
+        for other in groups.indices where other == later || after[other, later] {
+            after[other, earlier] = true
+            after.formUnion(other, earlier)
         }
     }
 
@@ -108,40 +115,34 @@ struct GroupGraph {
 extension PlanBuilder {
     /// The computed nodes in groups, in the order in which they are lowered.
     func orderedGroups() -> [Group] {
-        var (graph, groupOfRoot) = singleGroups()
-        if options.fuses { fuse(&graph, &groupOfRoot) }
+        let computed = graph.nodes.indices.filter { isComputed($0) && biasOfProduct[$0] == nil }
+        var groups = GroupGraph(capacity: computed.count)
+        var fusion = Fusion()
+        for index in computed {
+            let node = graph.nodes[index]
+            var (nodes, operands, shape) = ([index], node.operands, [Int]?.none)
+            if let product = productOfSum[index] {
+                nodes = [product, index]
+                operands += graph.nodes[product].operands
+            } else if node.operation.isElementwise(graph.types[node.operands.first ?? node.results[0]]) {
+                shape = graph.types[node.results[0]].shape.dimensions
+            }
+            let sources = Set(operands.compactMap { fusion.groupOfRoot[views[$0].root] })
+            let group = groups.add(Group(nodes: nodes, shape: shape), sources: sources.sorted())
+            for result in node.results { fusion.groupOfRoot[result] = group }
+            if options.fuses && shape != nil { fuse(group, in: &groups, &fusion) }
+        }
         // What is written over a donated input had best come after everything that reads it.
         for (output, input) in donations {
-            let root = views[self.graph.outputs[output]].root
-            guard let writer = groupOfRoot[root] else { continue }
-            for group in graph.groups.indices where graph.isStanding[group] && group != writer {
-                let reads = graph.groups[group].nodes.contains { node in
-                    self.graph.nodes[node].operands.contains { views[$0].root == self.graph.inputs[input] }
+            guard let writer = fusion.groupOfRoot[views[graph.outputs[output]].root] else { continue }
+            for group in groups.groups.indices where groups.isStanding[group] && group != writer {
+                let reads = groups.groups[group].nodes.contains { node in
+                    graph.nodes[node].operands.contains { views[$0].root == graph.inputs[input] }
                 }
-                if reads { graph.prefer(group, before: writer) }
+                if reads { groups.prefer(group, before: writer) }
             }
         }
-        return graph.ordered()
-    }
-
-    private func singleGroups() -> (GroupGraph, [ValueID: Int]) {
-        var groups: [Group] = []
-        var sources: [[Int]] = []
-        var groupOfRoot: [ValueID: Int] = [:]
-        for (index, node) in graph.nodes.enumerated() where isComputed(index) && biasOfProduct[index] == nil {
-            for result in node.results { groupOfRoot[result] = groups.count }
-            if let product = productOfSum[index] {
-                let operands = graph.nodes[product].operands + node.operands
-                sources.append(Set(operands.compactMap { groupOfRoot[views[$0].root] }).sorted())
-                groups.append(Group(nodes: [product, index], shape: nil))
-                continue
-            }
-            let type = graph.types[node.operands.first ?? node.results[0]]
-            let shape = node.operation.isElementwise(type) ? graph.types[node.results[0]].shape.dimensions : nil
-            sources.append(Set(node.operands.compactMap { groupOfRoot[views[$0].root] }).sorted())
-            groups.append(Group(nodes: [index], shape: shape))
-        }
-        return (GroupGraph(groups, sources: sources), groupOfRoot)
+        return groups.ordered()
     }
 }
 
