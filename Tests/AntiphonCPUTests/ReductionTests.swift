@@ -72,6 +72,12 @@ struct ReductionTests {
         ([0, 4], [4, 5], DotDimensions(leftContracting: [1], rightContracting: [0])),
         ([1, 4], [4, 1], DotDimensions(leftContracting: [1], rightContracting: [0])),
         ([5, 1], [1, 3], DotDimensions(leftContracting: [1], rightContracting: [0])),
+        ([9, 30], [30], DotDimensions(leftContracting: [1], rightContracting: [0])),
+        ([30, 9], [30], DotDimensions(leftContracting: [0], rightContracting: [0])),
+        ([30], [30, 9], DotDimensions(leftContracting: [0], rightContracting: [0])),
+        ([30], [9, 30], DotDimensions(leftContracting: [0], rightContracting: [1])),
+        ([5, 7, 600], [600, 1], DotDimensions(leftContracting: [2], rightContracting: [0])),
+        ([1, 600], [600, 70], DotDimensions(leftContracting: [1], rightContracting: [0])),
         ([37, 65], [65, 33], DotDimensions(leftContracting: [1], rightContracting: [0])),
     ]
 
@@ -101,6 +107,12 @@ struct ReductionTests {
                 b.broadcast(to: [4, 5], dimensions: [1]).matrixProduct(part.transposed([1, 0])),
                 x.matrixProduct(w) + x.matrixProduct(part) + c, x.reversed([1]).matrixProduct(w),
                 x.matrixProduct(w).transposed([1, 0]), biased.tanh(),
+                // A column of a matrix, which is no dense vector, and biases of products with vectors.
+                x.matrixProduct(w.sliced(2..<3, along: 1)),
+                x.sliced(1..<2, along: 1).transposed([1, 0]).matrixProduct(c),
+                x.matrixProduct(flat.sliced(0..<6, along: 0).reshaped([6, 1]))
+                    + b.sliced(1..<2, along: 0).broadcast(to: [4, 1], dimensions: [1]),
+                x.sliced(0..<1, along: 0).matrixProduct(w) + b.broadcast(to: [1, 5], dimensions: [1]),
             ]
         }
         try expectAgreement(graph, graph.inputTypes.map { random.tensor($0) }, Tolerance(absolute: 1e-5))

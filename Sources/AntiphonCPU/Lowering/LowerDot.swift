@@ -45,6 +45,13 @@ extension PlanBuilder {
             right: operand(b, right, dimensions.rightBatching + order.map(\.1) + rightFree, inner, columns),
             result: MatmulInstruction.Matrix(place: place, leading: columns, batchStride: rows * columns))
         instruction.bias = bias.map { self.place(of: $0) }
+        if var vector = instruction.asMatvec {
+            var shape = vector.shape
+            let bytes = Int(ak_matvec_workspace(&shape))
+            if bytes > 0 { vector.workspace = newPlace(bytes) }
+            instructions.append(vector)
+            return
+        }
         var shape = instruction.shape
         let bytes = Int(ak_matmul_workspace(&shape))
         if bytes > 0 { instruction.workspace = newPlace(bytes) }

@@ -19,6 +19,7 @@
 #include "ak_rows.h"
 #include "ak_random.h"
 #include "ak_matmul.h"
+#include "ak_matvec.h"
 #include "ak_recurrence.h"
 
 #endif
