@@ -22,7 +22,8 @@ public struct CPUBackend: Backend {
     public func compile(_ program: Program) throws -> any Executable { try compile(program, options: PlanOptions()) }
 
     /// Memory for a tensor, filled with zeros: a `CPUBuffer`.
-    public func buffer(_ type: TensorType) throws -> any Buffer { CPUBuffer(type) }
+    /// - Throws: `GraphError` if there is not so much memory.
+    public func buffer(_ type: TensorType) throws -> any Buffer { try CPUBuffer(type) }
 
     /// Makes a program ready with passes of the plan switched on or off, for tests.
     package func compile(_ program: Program, options: PlanOptions) throws -> CPUExecutable {

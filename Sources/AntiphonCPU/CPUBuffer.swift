@@ -11,14 +11,21 @@ public final class CPUBuffer: Buffer, @unchecked Sendable {
     /// The memory; `type.byteCount` bytes are the tensor's.
     let base: UnsafeMutableRawPointer
 
-    init(_ type: TensorType) {
+    init(_ type: TensorType) throws(GraphError) {
+        let (byteCount, isTooLarge) = type.shape.dimensions.reduce((type.elementType.byteCount, false)) {
+            size, length in
+            let (product, overflows) = size.0.multipliedReportingOverflow(by: length)
+            return (product, size.1 || overflows || length < 0)
+        }
+        guard !isTooLarge else {
+            throw GraphError(operation: "buffer", message: "\(type) is no size that memory can have")
+        }
         self.type = type
-        let byteCount = max(64, type.byteCount)
-        base = .allocate(byteCount: byteCount, alignment: 64)
+        base = try AlignedMemory.allocate(byteCount, for: "\(type)")
         base.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
     }
 
-    deinit { base.deallocate() }
+    deinit { AlignedMemory.free(base) }
 
     /// Overwrites the contents.
     /// - Throws: `GraphError` if the type differs.

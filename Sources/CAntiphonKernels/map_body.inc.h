@@ -149,7 +149,12 @@ static void map_block(const MapPlan *plan, map_scratch *scratch, int64_t start, 
         const int a = instruction->a, b = instruction->b, c = instruction->c, d = instruction->destination;
         float *to = scratch->registers[d];
         if (whole && plan->direct_at[d] == j) {
-            to = (float *)program->outputs[plan->direct[d]].data + start;
+            const AKMapOutput *output = &program->outputs[plan->direct[d]];
+            if (output->row == 0) {
+                to = (float *)output->data + start;
+            } else if (start % output->row + count <= output->row) {
+                to = (float *)output->data + start / output->row * output->pitch + start % output->row;
+            }
         }
         map_instruction((AKMapOp)instruction->op, to, lanes, scratch->at[a], scratch->step[a], scratch->at[b],
                         scratch->step[b], scratch->at[c], scratch->step[c]);

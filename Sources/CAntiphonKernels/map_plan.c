@@ -153,7 +153,7 @@ void ak_map_plan(MapPlan *plan, const AKMapProgram *program) {
         while (at >= 0 && program->instructions[at].destination != output->source) {
             at--;
         }
-        if (output->lane == AK_LANE_32 && output->row == 0 && at >= 0 && plan->direct[output->source] < 0 && may_write(plan, output, at)) {
+        if (output->lane == AK_LANE_32 && at >= 0 && plan->direct[output->source] < 0 && may_write(plan, output, at)) {
             plan->direct[output->source] = o;
             plan->direct_at[output->source] = at;
         }

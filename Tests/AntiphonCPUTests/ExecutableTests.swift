@@ -157,6 +157,23 @@ struct ExecutableTests {
         #expect(throws: GraphError.self) { try CPUBackend(threads: threads) }
     }
 
+    @Test("Memory that is not to be had is an error")
+    func tooLarge() throws {
+        let backend = try CPUBackend(threads: 1)
+        #expect(throws: GraphError.self) { try backend.buffer(.float32([1 << 45, 1 << 4])) }
+        #expect(throws: GraphError.self) { try backend.buffer(.float32([1 << 40, 1 << 40])) }
+        #expect(throws: GraphError.self) { try backend.buffer(.float32([-3])) }
+        let side = 1 << 24
+        let graph = try Graph.trace([.float32([side])]) { inputs in
+            let outer = inputs[0].reshaped([side, 1]).matrixProduct(inputs[0].reshaped([1, side]))
+            return [outer.cumulativeSum(along: 1).sum()]
+        }
+        let program = try Program(graph: graph, inputNames: ["x"], outputNames: ["y"])
+        let executable = try backend.compile(program)
+        let buffers = [try backend.buffer(.float32([side])), try backend.buffer(.float32([]))]
+        #expect(throws: GraphError.self) { try executable.bind(inputs: [buffers[0]], outputs: [buffers[1]]) }
+    }
+
     @Test("The name tells level and threads")
     func name() throws {
         #expect(try CPUBackend(threads: 2).name == "cpu (\(SIMDLevel.current), 2 threads)")

@@ -28,15 +28,30 @@ extension PlanBuilder {
                 next = temporary(.float32(Shape(next.shape)))
                 target = self.place(of: next)
             }
-            let bytes = Int(ak_reduce_workspace(Int64(outer), Int64(length), Int64(inner)))
-            instructions.append(
-                ReduceInstruction(
-                    reduction: reduction, source: source, destination: target, outer: outer, reduced: length,
-                    inner: inner, workspace: bytes > 0 ? newPlace(bytes) : nil))
+            if reduction == .sum && inner == 1 && outer >= 16 && (1...1024).contains(length) {
+                sumRows(source, to: target, rows: outer, length: length)
+            } else {
+                let bytes = Int(ak_reduce_workspace(Int64(outer), Int64(length), Int64(inner)))
+                instructions.append(
+                    ReduceInstruction(
+                        reduction: reduction, source: source, destination: target, outer: outer, reduced: length,
+                        inner: inner, workspace: bytes > 0 ? newPlace(bytes) : nil))
+            }
             if isFinal { return }
             view = next
         }
         copy(view, to: place)
+    }
+
+    /// Sums of many short rows are a product with a vector of ones, whose kernel sums a vector's worth of rows at a time.
+    private mutating func sumRows(_ source: Location, to target: Location, rows: Int, length: Int) {
+        let ones = HostTensor([Float](repeating: 1, count: length))
+        storages.append(Storage(kind: .constant(constants.place(ones)), byteCount: ones.type.byteCount))
+        let matrix = MatmulInstruction.Matrix(place: source, leading: length)
+        instructions.append(
+            MatvecInstruction(
+                rows: rows, inner: length, matrix: matrix, vector: Location(storage: storages.count - 1, offset: 0),
+                result: target, sharesBias: true))
     }
 
     mutating func lowerCumulativeSum(_ node: Node, _ dimension: Int, _ reverse: Bool) {

@@ -22,7 +22,7 @@ final class CPUProgram: BoundProgram, @unchecked Sendable {
         self.level = level
         self.pool = pool
         self.buffers = inputs + outputs
-        arena = .allocate(byteCount: max(64, plan.arenaByteCount), alignment: 64)
+        arena = try AlignedMemory.allocate(plan.arenaByteCount, for: "a program's working memory")
         profile = Profile.isWanted ? Profile(plan) : nil
         do throws(GraphError) {
             let list = try Binder.bind(
@@ -32,14 +32,14 @@ final class CPUProgram: BoundProgram, @unchecked Sendable {
             commands = .allocate(capacity: max(1, list.count))
             commands.initialize(from: list, count: list.count)
         } catch {
-            arena.deallocate()
+            AlignedMemory.free(arena)
             throw error
         }
     }
 
     deinit {
         commands.deallocate()
-        arena.deallocate()
+        AlignedMemory.free(arena)
     }
 
     func run() throws {
