@@ -86,6 +86,34 @@ struct ExecutableTests {
         }
     }
 
+    @Test("Work that is shared out gives the same bits on 1 to 4 threads", arguments: SIMDLevel.supported)
+    func bitsOfThreads(_ level: SIMDLevel) throws {
+        let (t, b, f, h) = (9, 70, 24, 40)
+        let types: [TensorType] = [
+            .float32([f, 4 * h]), .float32([h, 4 * h]), .float32([4 * h]), .float32([h, 300]), .uint32([2]),
+        ]
+        let graph = try Graph.trace(types) { inputs in
+            let noise = RandomKey(inputs[4]).random(.normal, [t, b, f], sampleDimension: 1)
+            let y = noise.recurrence(.lstm, kernel: inputs[0], recurrent: inputs[1], bias: inputs[2]).y
+            let wide = (y.matrixProduct(inputs[3]) + 0.1).tanh()
+            let loss =
+                (wide * wide.logistic()).mean() + y.sum([2]).squared().mean() + wide.cumulativeSum(along: 0).mean()
+            return [loss, wide] + loss.gradients(withRespectTo: Array(inputs[..<4]))
+        }
+        let program = try Program(
+            graph: graph, inputNames: types.indices.map { "in\($0)" },
+            outputNames: graph.outputs.indices.map { "out\($0)" })
+        var random = TestRandom(4)
+        let values = types.map { random.tensor($0, in: $0.elementType == .float32 ? -0.3...0.3 : 0...99) }
+        try level.run {
+            let results = try (1...4).map { try CPUBackend(threads: $0).run(program, values) }
+            for other in results.dropFirst() {
+                #expect(zip(other, results[0]).allSatisfy { sameBits($0, $1) })
+            }
+            #expect(results[0].allSatisfy { ($0.floats ?? []).contains { $0 != 0 } })
+        }
+    }
+
     @Test("Several threads may run programs of one backend at once")
     func concurrentRuns() async throws {
         let backend = try CPUBackend(threads: 2)
