@@ -8,6 +8,7 @@
 #define copy_tile_words AK_NAME(copy_tile_words_at)
 #define copy_piece AK_NAME(copy_piece_at)
 #define copy_pieces AK_NAME(copy_pieces_at)
+#define copy_short_rows AK_NAME(copy_short_rows_at)
 
 #define COPY_MOVE(to, from, size) __builtin_memcpy(to, from, size)
 // Calls `BODY(bytes)` with the element size as a constant.
@@ -101,6 +102,20 @@ static void copy_piece(const CopyPlan *plan, char *to, const char *from, int64_t
     }
 }
 
+// Rows of few words each, a stride apart: a vector or two and a part of one, where a call of memcpy would take longer than
+// the row.
+static void copy_short_rows(char *to, int64_t to_stride, const char *from, int64_t from_stride, int64_t rows, int count) {
+    const int whole = count / AK_WIDTH * AK_WIDTH, part = count - whole;
+    for (int64_t row = 0; row < rows; row++, to += to_stride, from += from_stride) {
+        for (int i = 0; i < whole; i += AK_WIDTH) {
+            COPY_MOVE(to + i * 4, from + i * 4, sizeof(VF));
+        }
+        if (part > 0) {
+            v_store_part((float *)to + whole, v_load_part((const float *)from + whole, part), part);
+        }
+    }
+}
+
 static void copy_pieces(const CopyPlan *plan, int64_t unit, int64_t end) {
     // Where the first unit is; the others follow by counting up.
     int64_t rest = unit;
@@ -117,8 +132,22 @@ static void copy_pieces(const CopyPlan *plan, int64_t unit, int64_t end) {
         to += index[k] * plan->destination_stride[k];
         from += index[k] * plan->source_stride[k];
     }
+    const int last = plan->rank - 1;
+    const int in_short_rows = plan->form == COPY_ROWS && plan->pieces == 1 && plan->element_size == 4 &&
+                              plan->inner <= COPY_SHORT && last >= 0;
     for (;;) {
-        copy_piece(plan, to, from, piece * plan->piece, across * plan->across_piece);
+        if (in_short_rows) {
+            // A whole run of rows; the loops below step on from its last.
+            const int64_t left = plan->dims[last] - index[last], rows = left < end - unit ? left : end - unit;
+            const int64_t to_stride = plan->destination_stride[last], from_stride = plan->source_stride[last];
+            copy_short_rows(to, to_stride, from, from_stride, rows, (int)plan->inner);
+            unit += rows - 1;
+            index[last] += rows - 1;
+            to += (rows - 1) * to_stride;
+            from += (rows - 1) * from_stride;
+        } else {
+            copy_piece(plan, to, from, piece * plan->piece, across * plan->across_piece);
+        }
         if (++unit == end) {
             return;
         }

@@ -29,7 +29,7 @@ typedef struct {
     int64_t batch;   // pieces a task
 } CopyPlan;
 
-enum { COPY_TILE = 64, COPY_RUN = 16384, COPY_TASK_BYTES = 65536 };
+enum { COPY_TILE = 64, COPY_RUN = 16384, COPY_TASK_BYTES = 65536, COPY_SHORT = 64 };
 
 // 0 if there is nothing to copy.
 int ak_copy_plan(CopyPlan *plan, const AKCopy *copy);

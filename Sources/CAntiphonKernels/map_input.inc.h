@@ -18,7 +18,10 @@ static inline void map_run(MapWord *to, const void *from, AKLane lane, int64_t o
         return;
     }
     const MapWord *words = (const MapWord *)from + offset;
-    if (stride == 1) {
+    if (count <= AK_WIDTH && (stride == 0 || stride == 1)) {
+        const VF value = stride == 0 ? v_set(*(const float *)words) : v_load_part((const float *)words, count);
+        v_store_part((float *)to, value, count);
+    } else if (stride == 1) {
         for (int i = 0; i < count; i++) {
             to[i] = words[i];
         }
