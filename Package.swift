@@ -8,7 +8,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
     name: "Antiphon",
-    platforms: [.macOS(.v14)],
+    platforms: [.macOS(.v15)],
     products: [
         .library(name: "Antiphon", targets: ["Antiphon"]),
         .executable(name: "antiphon", targets: ["AntiphonCommand"]),
@@ -35,10 +35,15 @@ let package = Package(
         .executableTarget(name: "AntiphonCommand", dependencies: ["Antiphon", argumentParser]),
 
         .testTarget(name: "CAntiphonKernelsTests", dependencies: ["CAntiphonKernels"]),
-        .testTarget(name: "AntiphonGraphTests", dependencies: ["AntiphonGraph", "AntiphonReference"]),
+        .target(name: "AntiphonTestSupport", dependencies: ["AntiphonGraph"], path: "Tests/Support"),
+        .testTarget(
+            name: "AntiphonGraphTests",
+            dependencies: ["AntiphonGraph", "AntiphonReference", "AntiphonTestSupport"], exclude: ["Snapshots"]),
         .testTarget(
             name: "AntiphonCPUTests",
-            dependencies: ["AntiphonCPU", "AntiphonReference", "AntiphonGraph", "AllocationCounter"]),
+            dependencies: [
+                "AntiphonCPU", "AntiphonReference", "AntiphonGraph", "AllocationCounter", "AntiphonTestSupport",
+            ]),
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
         .testTarget(
             name: "AntiphonNNTests",
@@ -46,7 +51,8 @@ let package = Package(
         .testTarget(name: "AntiphonDataTests", dependencies: ["AntiphonData"]),
         .testTarget(
             name: "AntiphonGANTests",
-            dependencies: ["AntiphonGAN", "AntiphonCPU", "AntiphonReference"], resources: [.copy("Goldens")]),
+            dependencies: ["AntiphonGAN", "AntiphonCPU", "AntiphonReference", "AntiphonTestSupport"],
+            resources: [.copy("Goldens")]),
         .testTarget(
             name: "AntiphonEvaluationTests",
             dependencies: ["AntiphonEvaluation", "AntiphonCPU"], resources: [.copy("Goldens")]),

@@ -11,8 +11,11 @@ public struct ReferenceBackend: Backend {
     public var name: String { "reference" }
 
     /// Makes a program ready to run.
-    /// - Throws: never; what is wrong with a graph shows when it runs.
-    public func compile(_ program: Program) throws -> any Executable { ReferenceExecutable(program: program) }
+    /// - Throws: `GraphError` if the graph is not well formed.
+    public func compile(_ program: Program) throws -> any Executable {
+        try program.graph.verify()
+        return ReferenceExecutable(program: program)
+    }
 
     /// Memory for a tensor, filled with zeros.
     /// - Throws: `GraphError` if the shape has a negative dimension.
