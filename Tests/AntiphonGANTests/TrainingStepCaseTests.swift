@@ -44,7 +44,7 @@ struct TrainingStepCaseTests {
     ]
 
     static let tolerance = ProgramCase.Tolerance(
-        relative: 1e-4, reason: "penalties are derivatives through time; the directional one is a difference over 0.02, which magnifies")
+        relative: 1e-4, reason: "derivatives of penalties through time; the directional one is a difference over 0.02")
 
     @Test("both players' steps agree", arguments: variants)
     func agreement(_ variant: Variant) throws {
