@@ -1,9 +1,9 @@
-import AntiphonGraph
-import AntiphonNN
+package import AntiphonGraph
+package import AntiphonNN
 
 // What each player minimises, from noise and real data to a scalar.
 extension TrainingStep {
-    func discriminatorLoss(
+    package func discriminatorLoss(
         _ values: ParameterValues, generator: ParameterValues, real: Tensor, key: RandomKey, first: Tensor
     ) -> Losses {
         let batch = real.shape[1]
@@ -27,7 +27,7 @@ extension TrainingStep {
         return Losses(total: penalty.map { adversarial + $0 } ?? adversarial, penalty: penalty ?? zero, margin: margin)
     }
 
-    func generatorLoss(
+    package func generatorLoss(
         _ values: ParameterValues, discriminator: ParameterValues, real: Tensor, key: RandomKey, first: Tensor
     ) -> Losses {
         let draw = Draw(key: key.folded(0), batch: real.shape[1], first: first)

@@ -56,10 +56,10 @@ public struct TrainingStep: Sendable {
     }
 
     /// A loss with what is reported of it; the gradient is taken of `total`.
-    struct Losses {
-        let total: Tensor
-        let penalty: Tensor
-        let margin: Tensor
+    package struct Losses {
+        package let total: Tensor
+        package let penalty: Tensor
+        package let margin: Tensor
     }
 
     typealias LossBody = (
