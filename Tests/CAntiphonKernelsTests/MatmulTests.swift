@@ -14,10 +14,13 @@ extension KernelSuite {
             }
             let units = 2 * Float(problem.k + 2).squareRoot() * 0x1p-24
             let wrong = got.indices.first { !(abs(got[$0] - want[$0]) <= units * sizes[$0]) }
-            #expect(wrong == nil, "\(level): \(problem), element \(wrong ?? 0): \(got[wrong ?? 0]), not \(want[wrong ?? 0])")
+            #expect(
+                wrong == nil, "\(level): \(problem), element \(wrong ?? 0): \(got[wrong ?? 0]), not \(want[wrong ?? 0])"
+            )
         }
 
-        @Test("every form and odd size, with gaps, bias, accumulation and batches at random", arguments: Level.supported)
+        @Test(
+            "every form and odd size, with gaps, bias, accumulation and batches at random", arguments: Level.supported)
         func matrix(level: Level) {
             var random = TestRandom(seed: 1)
             let sizes = [0, 1, 2, 5, 7, 12, 13, 17, 32, 33, 65]
@@ -38,7 +41,10 @@ extension KernelSuite {
         /// Sizes at which the plan packs the left operand, cuts the sum, takes several blocks.
         @Test(
             "sizes that are cut in blocks", arguments: Level.supported,
-            [[200, 300, 270], [49, 193, 65], [6, 96, 2000], [24, 40, 1111], [1000, 6, 96], [1, 700, 300], [500, 1, 513]])
+            [
+                [200, 300, 270], [49, 193, 65], [6, 96, 2000], [24, 40, 1111], [1000, 6, 96], [1, 700, 300],
+                [500, 1, 513],
+            ])
         func blocks(level: Level, size: [Int]) {
             var random = TestRandom(seed: 2)
             for form in 0..<4 {
@@ -59,7 +65,8 @@ extension KernelSuite {
                     problem.fill(using: &random)
                     let want = try #require(level.run { problem.run() })
                     for threads in 1...4 {
-                        #expect(level.run { problem.run(threads: threads) }?.bits == want.bits, "\(problem) on \(threads)")
+                        #expect(
+                            level.run { problem.run(threads: threads) }?.bits == want.bits, "\(problem) on \(threads)")
                     }
                 }
             }

@@ -103,7 +103,8 @@ extension KernelSuite {
             #expect(problem.run().bits == want.bits)
         }
 
-        @Test("rows end at their lengths: zeros after, and the state of the last step", arguments: Problem.Cell.allCases)
+        @Test(
+            "rows end at their lengths: zeros after, and the state of the last step", arguments: Problem.Cell.allCases)
         func ends(cell: Problem.Cell) {
             var random = TestRandom(seed: 16)
             var problem = Problem(cell, steps: 6, batch: 7, inputs: 4, hidden: 10, using: &random)
