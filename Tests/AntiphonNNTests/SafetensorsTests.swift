@@ -87,7 +87,10 @@ struct SafetensorsTests {
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = folder.appendingPathComponent("a.safetensors").path
         try Safetensors(tensors: ["x": HostTensor(Float(1))]).write(to: path)
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
         try Safetensors(tensors: ["x": HostTensor(Float(2))]).write(to: path)
+        let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+        #expect(mode == 0o600)
         #expect(try Safetensors(contentsOf: path).tensors["x"] == HostTensor(Float(2)))
 
         let nowhere = folder.appendingPathComponent("none/a.safetensors").path

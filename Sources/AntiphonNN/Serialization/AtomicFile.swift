@@ -11,6 +11,9 @@ enum AtomicFile {
 
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw fail("cannot be written") }
+        // A file that others may not read stays so when it is replaced.
+        var replaced = stat()
+        if stat(path, &replaced) == 0 { fchmod(descriptor, replaced.st_mode & 0o777) }
         do throws(SafetensorsError) {
             do throws(SafetensorsError) {
                 for piece in pieces {
