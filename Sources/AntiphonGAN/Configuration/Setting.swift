@@ -12,7 +12,7 @@ public struct Setting: Sendable {
     /// - Throws: `ConfigurationError` saying what is allowed.
     public let write: @Sendable (inout Configuration, String) throws(ConfigurationError) -> Void
 
-    /// Every setting, in the order in which `config.yaml` lists them.
+    /// Every setting, in the order in which `config.yaml` lists them: a section's settings stand together.
     public static let all: [Setting] = [
         whole("seed", \.seed, 0...UInt64.max, "the seed from which every random number of the run derives"),
         choice("family", \.family, "which kind of GAN"),
@@ -23,6 +23,13 @@ public struct Setting: Sendable {
         whole("generator.static-noise", \.generator.staticNoise, 0...4096, "noise elements fixed over a sequence"),
         whole("generator.step-noise", \.generator.stepNoise, 0...4096, "noise elements drawn anew at each step"),
         choice("generator.output", \.generator.output, "what is applied to the generator's output"),
+        choice("generator.optimizer.kind", \.generator.optimizer.kind, "the optimizer"),
+        real("generator.optimizer.rate", \.generator.optimizer.rate, 0...1e3, "the learning rate at its height"),
+        real(
+            "generator.optimizer.beta1", \.generator.optimizer.beta1, 0...0.999999,
+            "decay of the first moment, or the momentum"),
+        real("generator.optimizer.beta2", \.generator.optimizer.beta2, 0...0.999999, "decay of the second moment"),
+        real("generator.optimizer.weight-decay", \.generator.optimizer.weightDecay, 0...1e3, "weight decay of AdamW"),
         choice("discriminator.cell", \.discriminator.cell, "the discriminator's recurrent cell"),
         whole("discriminator.hidden", \.discriminator.hidden, 1...4096, "hidden units of each layer and direction"),
         whole("discriminator.layers", \.discriminator.layers, 1...16, "recurrent layers of the discriminator"),
@@ -31,17 +38,6 @@ public struct Setting: Sendable {
             "discriminator.judgement", \.discriminator.judgement,
             "what is judged: every step, the last state, or all pooled"),
         flag("discriminator.differences", \.discriminator.differences, "first differences are shown beside the values"),
-        choice("objective.loss", \.objective.loss, "the adversarial loss"),
-        choice("objective.penalty", \.objective.penalty, "the penalty on the discriminator's gradient"),
-        real("objective.gamma", \.objective.gamma, 0...1e6, "the penalty's weight"),
-        real("objective.delta", \.objective.delta, 1e-6...10, "the step of the directional penalty"),
-        choice("generator.optimizer.kind", \.generator.optimizer.kind, "the optimizer"),
-        real("generator.optimizer.rate", \.generator.optimizer.rate, 0...1e3, "the learning rate at its height"),
-        real(
-            "generator.optimizer.beta1", \.generator.optimizer.beta1, 0...0.999999,
-            "decay of the first moment, or the momentum"),
-        real("generator.optimizer.beta2", \.generator.optimizer.beta2, 0...0.999999, "decay of the second moment"),
-        real("generator.optimizer.weight-decay", \.generator.optimizer.weightDecay, 0...1e3, "weight decay of AdamW"),
         choice("discriminator.optimizer.kind", \.discriminator.optimizer.kind, "the optimizer"),
         real(
             "discriminator.optimizer.rate", \.discriminator.optimizer.rate, 0...1e3, "the learning rate at its height"),
@@ -54,6 +50,10 @@ public struct Setting: Sendable {
         real(
             "discriminator.optimizer.weight-decay", \.discriminator.optimizer.weightDecay, 0...1e3,
             "weight decay of AdamW"),
+        choice("objective.loss", \.objective.loss, "the adversarial loss"),
+        choice("objective.penalty", \.objective.penalty, "the penalty on the discriminator's gradient"),
+        real("objective.gamma", \.objective.gamma, 0...1e6, "the penalty's weight"),
+        real("objective.delta", \.objective.delta, 1e-6...10, "the step of the directional penalty"),
         whole("training.batch", \.training.batch, 1...1_000_000, "sequences in a batch"),
         whole("training.steps", \.training.steps, 1...1_000_000_000, "generator steps, when no time budget is given"),
         whole(

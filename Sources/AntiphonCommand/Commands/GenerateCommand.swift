@@ -1,0 +1,44 @@
+import Antiphon
+import ArgumentParser
+
+struct GenerateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "generate", abstract: "Generate sequences from a trained model.",
+        discussion: "Example:  antiphon generate run -n 1000 -o synthetic.csv --seed 7")
+
+    @Argument(help: ArgumentHelp("The run directory.", valueName: "run"))
+    var directory: String
+
+    @Option(name: .customShort("n"), help: ArgumentHelp("How many sequences.", valueName: "count"))
+    var count: Int
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("The CSV file to write; - is standard output.", valueName: "file"))
+    var output = "-"
+
+    @Option(help: "The seed; sequence i depends on it and i only.")
+    var seed: UInt64 = 0
+
+    @OptionGroup var engine: EngineOptions
+
+    func validate() throws {
+        if count < 1 { throw ValidationError("-n \(count) is not allowed: it takes 1 or more") }
+        // A sequence's number is a 32-bit word of the random counter.
+        if count > Int(UInt32.max) { throw ValidationError("-n \(count) is not allowed: it takes up to \(UInt32.max)") }
+    }
+
+    func run() throws {
+        let model = try TrainedModel(run: directory)
+        let backend = try engine.backend()
+        let sampler = try Sampler(model, seed: seed, batch: min(256, count), on: backend)
+        let clock = ContinuousClock()
+        let start = clock.now
+        var writer = try CSVWriter(
+            path: output, sequencesOf: model.schema.columnNames, formats: model.schema.numberFormats)
+        try sampler.generate(count) { try writer.append($0) }
+        try writer.finish()
+        if !engine.quiet && output != "-" {
+            Messages.note(
+                "\(output): \(count) sequences of \(model.schema.length) steps in \(words(clock.now - start))")
+        }
+    }
+}

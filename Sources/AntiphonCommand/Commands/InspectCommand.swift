@@ -1,0 +1,96 @@
+import Antiphon
+import ArgumentParser
+import Foundation
+
+struct InspectCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect", abstract: "Say what a trained model is: its data, its settings, its course of training.",
+        discussion: "Example:  antiphon inspect run")
+
+    @Argument(help: ArgumentHelp("The run directory.", valueName: "run"))
+    var directory: String
+
+    @Flag(help: "Print JSON on standard output.")
+    var json = false
+
+    func run() throws {
+        let card = ModelCard(try TrainedModel(run: directory), directory: directory)
+        if json { try printJSON(card) } else { print(card.text) }
+    }
+}
+
+/// What there is to say of a trained model.
+struct ModelCard: Encodable {
+    struct Column: Encodable {
+        let name: String
+        let minimum: Double
+        let maximum: Double
+        let mean: Double
+    }
+
+    let run: String
+    let sequences: Int
+    let steps: Int
+    let cut: String
+    let rows: Int
+    let fingerprint: String
+    let columns: [Column]
+    let generatorWeights: Int
+    let trainedSteps: Int?
+    let trainedSeconds: Double?
+    let settings: [String: String]
+    let changed: [String]
+
+    enum CodingKeys: String, CodingKey {
+        case run, sequences, steps, cut, rows, fingerprint, columns, settings, changed
+        case generatorWeights = "generator_weights"
+        case trainedSteps = "trained_steps"
+        case trainedSeconds = "trained_seconds"
+    }
+
+    init(_ model: TrainedModel, directory: String) {
+        let schema = model.schema
+        run = directory
+        sequences = schema.sequenceCount
+        steps = schema.length
+        rows = schema.rowCount
+        cut =
+            switch schema.mode {
+            case .windows(let length, let stride): "windows of \(length) rows, stride \(stride)"
+            case .grouped: "grouped by \(schema.sequenceColumn ?? "sequence")"
+            }
+        fingerprint = "\(schema.fingerprint)"
+        columns = schema.columns.map {
+            Column(
+                name: $0.name, minimum: $0.statistics.minimum, maximum: $0.statistics.maximum, mean: $0.statistics.mean)
+        }
+        generatorWeights = model.weights.count
+        let metrics = FileManager.default.contents(atPath: directory + "/" + RunFiles.metrics) ?? Data()
+        let last = MetricsRecord.read(metrics).last
+        (trainedSteps, trainedSeconds) = (last?.step, last?.seconds)
+        let defaults = Configuration()
+        settings = Dictionary(
+            Setting.all.map { ($0.name, $0.read(model.configuration)) }, uniquingKeysWith: { first, _ in first })
+        changed = Setting.all.filter { $0.read(model.configuration) != $0.read(defaults) }.map(\.name)
+    }
+
+    var text: String {
+        let width = columns.map(\.name.count).max() ?? 0
+        var lines = [
+            "\(run)",
+            "  data        \(rows) rows, \(sequences) sequences of \(steps) steps (\(cut)), fingerprint \(fingerprint)",
+            "  columns     "
+                + columns.map { column in
+                    column.name.padding(toLength: width, withPad: " ", startingAt: 0)
+                        + "  \(column.minimum) to \(column.maximum), mean \(short(column.mean))"
+                }.joined(separator: "\n              "),
+            "  generator   \(generatorWeights) weights",
+        ]
+        if let trainedSteps, let trainedSeconds {
+            lines.append("  training    \(trainedSteps) steps in \(words(.seconds(trainedSeconds)))")
+        }
+        let choices = changed.map { "\($0)=\(settings[$0] ?? "")" }
+        lines.append("  settings    " + (choices.isEmpty ? "all defaults" : choices.joined(separator: ", ")))
+        return lines.joined(separator: "\n")
+    }
+}

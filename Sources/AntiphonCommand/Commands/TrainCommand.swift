@@ -1,0 +1,47 @@
+import Antiphon
+import ArgumentParser
+import Foundation
+
+struct TrainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train", abstract: "Train a model on the sequences of a CSV file.",
+        discussion: """
+            Example:  antiphon train stock.csv -o run --window 24 --budget 2m
+            Ctrl-C stops after the step in hand and saves what was trained so far; a second Ctrl-C stops at once.
+            """)
+
+    @Argument(help: ArgumentHelp("The CSV file; - is standard input.", valueName: "data.csv"))
+    var data: String
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("The run directory to write.", valueName: "run"))
+    var output: String
+
+    @Flag(help: "Replace a run directory that is there already.")
+    var force = false
+
+    @Flag(help: "Print a summary as JSON on standard output.")
+    var json = false
+
+    @OptionGroup var dataOptions: DataOptions
+    @OptionGroup var settings: SettingsOptions
+    @OptionGroup var engine: EngineOptions
+
+    func run() throws {
+        let configuration = try settings.resolved()
+        // Everything that can be refused is refused before anything is written.
+        try RunWriter.check(output, force: force)
+        let table = try dataOptions.table(data)
+        let backend = try engine.backend()
+        let run = try TrainingRun(
+            table, cutting: dataOptions.mode(for: table), configuration: configuration, on: backend)
+        if !engine.quiet {
+            Messages.note(
+                "\(data): \(table.rowCount) rows, \(run.sequences.count) sequences of \(run.schema.length) steps x "
+                    + "\(run.schema.featureCount) columns; \(backend.name)")
+        }
+        let summary = try TrainingSession(output: output, force: force, quiet: engine.quiet).train(
+            run, settings.limit(configuration), on: backend)
+        if json { try printJSON(summary) }
+        if let code = summary.exitCode { throw ExitCode(code) }
+    }
+}

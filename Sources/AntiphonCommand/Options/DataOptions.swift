@@ -1,0 +1,45 @@
+import Antiphon
+import ArgumentParser
+
+/// How a CSV file becomes sequences.
+struct DataOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Cut the rows into windows of this many (default: 24, unless --sequence-id is given).", valueName: "rows"))
+    var window: Int?
+
+    @Option(help: ArgumentHelp("Rows between the starts of two windows.", valueName: "rows"))
+    var stride = 1
+
+    @Option(help: ArgumentHelp("The column that tells which sequence a row belongs to.", valueName: "column"))
+    var sequenceId: String?
+
+    @Option(help: ArgumentHelp("The column that orders the rows of a sequence.", valueName: "column"))
+    var order: String?
+
+    @Option(parsing: .singleValue, help: ArgumentHelp("Leave a column out; may be repeated.", valueName: "column"))
+    var exclude: [String] = []
+
+    @Flag(help: "The file has no header: columns are named column_1, column_2, ...")
+    var noHeader = false
+
+    func validate() throws {
+        if let window, window < 1 { throw ValidationError("--window \(window) is not allowed: it takes 1 or more") }
+        if stride < 1 { throw ValidationError("--stride \(stride) is not allowed: it takes 1 or more") }
+    }
+
+    var tableOptions: TableOptions {
+        TableOptions(
+            header: noHeader ? .absent : .auto, sequenceColumn: sequenceId, orderColumn: order, excludedColumns: exclude
+        )
+    }
+
+    /// The table at a path (`-` is standard input).
+    func table(_ path: String) throws -> Table { try Table.read(csv: path, options: tableOptions) }
+
+    /// How to cut a table: as asked, else by its sequences if it names them, else windows of the default length.
+    func mode(for table: Table, defaultWindow: Int = 24) -> SequenceMode {
+        if let window { return .windows(length: window, stride: stride) }
+        return table.sequences != nil ? .grouped : .windows(length: defaultWindow, stride: stride)
+    }
+}

@@ -1,0 +1,58 @@
+import Antiphon
+import ArgumentParser
+import Foundation
+
+/// Where settings come from: defaults, then a YAML file, then single assignments; later ones win.
+struct SettingsOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Read settings from a YAML file.", valueName: "file"))
+    var config: String?
+
+    @Option(
+        name: .customLong("set"), parsing: .singleValue,
+        help: ArgumentHelp("Change one setting, as in generator.cell=gru; may be repeated.", valueName: "key=value"))
+    var assignments: [String] = []
+
+    @Option(help: "The seed from which every random number derives.")
+    var seed: UInt64?
+
+    @Option(help: ArgumentHelp("Train for this long: 90s, 2m, 1h30m (default: training.steps).", valueName: "time"))
+    var budget: BudgetOption?
+
+    @Option(help: "Train for this many steps.")
+    var steps: Int?
+
+    func validate() throws {
+        if budget != nil && steps != nil { throw ValidationError("--budget and --steps exclude each other") }
+        if let steps, steps < 1 { throw ValidationError("--steps \(steps) is not allowed: it takes 1 or more") }
+    }
+
+    /// The settings that these options ask for, on top of some defaults.
+    func resolved(_ defaults: Configuration = Configuration()) throws -> Configuration {
+        var configuration = defaults
+        if let config {
+            guard let data = FileManager.default.contents(atPath: config) else {
+                throw ConfigurationError("\(config): no such settings file, or it cannot be read")
+            }
+            guard let text = String(data: data, encoding: .utf8) else {
+                throw ConfigurationError("\(config): not UTF-8 text")
+            }
+            try configuration.apply(yaml: text, file: config)
+        }
+        for assignment in assignments {
+            do throws(ConfigurationError) {
+                try configuration.apply(assignment: assignment)
+            } catch {
+                throw error.at("--set")
+            }
+        }
+        if let seed { configuration.seed = seed }
+        if let steps { configuration.training.steps = steps }
+        try configuration.validate()
+        return configuration
+    }
+
+    /// When training ends.
+    func limit(_ configuration: Configuration) -> Trainer.Budget {
+        budget.map { .time($0.duration) } ?? .steps(configuration.training.steps)
+    }
+}

@@ -1,0 +1,47 @@
+import Foundation
+
+/// What is said to a person: on standard error, so that standard output holds data only.
+enum Messages {
+    /// A line of information.
+    static func note(_ text: String) { write(text + "\n") }
+
+    /// The one line that says what went wrong.
+    static func error(_ text: String) { write("antiphon: error: \(text)\n") }
+
+    /// A line about something that is odd but not wrong.
+    static func warning(_ text: String) { write("antiphon: warning: \(text)\n") }
+
+    static func write(_ text: String) {
+        FileHandle.standardError.write(Data(text.utf8))
+    }
+
+    /// Whether standard error is a terminal that can redraw a line.
+    static var isInteractive: Bool {
+        isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+    }
+}
+
+/// A result on standard output, as JSON with sorted keys.
+func printJSON(_ value: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+        positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    FileHandle.standardOutput.write(try encoder.encode(value) + Data("\n".utf8))
+}
+
+/// A number for people: a few significant digits.
+func short(_ value: Double, digits: Int = 3) -> String {
+    guard value.isFinite else { return "\(value)" }
+    let text = String(format: "%.\(digits)f", value)
+    return text == "-" + String(format: "%.\(digits)f", 0.0) ? String(text.dropFirst()) : text
+}
+
+/// A duration for people: `47 s`, `2 min 05 s`, `1 h 02 min`.
+func words(_ duration: Duration) -> String {
+    let seconds = Int(
+        max(0, Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18).rounded())
+    if seconds < 60 { return "\(seconds) s" }
+    if seconds < 3600 { return "\(seconds / 60) min \(String(format: "%02d", seconds % 60)) s" }
+    return "\(seconds / 3600) h \(String(format: "%02d", seconds / 60 % 60)) min"
+}
