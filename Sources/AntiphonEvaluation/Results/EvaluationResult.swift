@@ -53,30 +53,19 @@ public struct TimeGANScores: Sendable, Hashable, Codable {
     /// The discriminative score of one random half of the real sequences against the other: what is to be expected of perfect
     /// data; nil: not taken.
     public var discriminativeFloor: ScoreSummary?
-    /// The cell that the judges were made of.
-    public var cell: JudgeCell
     /// The seed from which the runs' seeds follow.
     public var seed: UInt64
 
     /// Scores.
     public init(
         discriminative: ScoreSummary, accuracies: [Double], predictive: ScoreSummary,
-        predictiveOfReal: ScoreSummary? = nil, discriminativeFloor: ScoreSummary? = nil, cell: JudgeCell, seed: UInt64
+        predictiveOfReal: ScoreSummary? = nil, discriminativeFloor: ScoreSummary? = nil, seed: UInt64
     ) {
         self.discriminative = discriminative
         self.accuracies = accuracies
         self.predictive = predictive
         self.predictiveOfReal = predictiveOfReal
         self.discriminativeFloor = discriminativeFloor
-        self.cell = cell
         self.seed = seed
     }
-}
-
-/// The recurrent cell of TimeGAN's judges.
-public enum JudgeCell: String, Sendable, Hashable, Codable, CaseIterable {
-    /// TensorFlow 1's GRU, as the published code runs it: the reset gate acts before the recurrent product.
-    case tensorflow
-    /// cuDNN's and PyTorch's GRU, as most ports run it: the reset gate acts after the recurrent product. Faster here.
-    case cudnn
 }

@@ -66,7 +66,7 @@ enum ReportTables {
         rows.append(row("Predictive, learned on synthetic", scores.predictive, 4))
         if let own = scores.predictiveOfReal { rows.append(row("Predictive, learned on real", own, 4)) }
         return DataTable(
-            "TimeGAN's protocol (\(scores.cell.rawValue) cell, seed \(scores.seed)); 0 is best",
+            "TimeGAN's protocol (seed \(scores.seed)); 0 is best",
             columns: ["Score", "Mean", "Deviation", "Runs"], rows: rows)
     }
 }
