@@ -15,7 +15,7 @@ struct AntiphonTool: ParsableCommand {
             """,
         version: AntiphonVersion.current,
         subcommands: [
-            TrainCommand.self, GenerateCommand.self, InspectCommand.self,
+            DemoCommand.self, TrainCommand.self, GenerateCommand.self, EvaluateCommand.self, InspectCommand.self,
         ])
 
     static func main() {

@@ -4,7 +4,8 @@ import Foundation
 
 struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "inspect", abstract: "Say what a trained model is: its data, its settings, its course of training.",
+        commandName: "inspect",
+        abstract: "Say what a trained model is: its data, its settings, its course of training.",
         discussion: "Example:  antiphon inspect run")
 
     @Argument(help: ArgumentHelp("The run directory.", valueName: "run"))

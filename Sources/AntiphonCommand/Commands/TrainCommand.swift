@@ -40,7 +40,8 @@ struct TrainCommand: ParsableCommand {
                     + "\(run.schema.featureCount) columns; \(backend.name)")
         }
         let summary = try TrainingSession(output: output, force: force, quiet: engine.quiet).train(
-            run, settings.limit(configuration), on: backend)
+            run, settings.limit(configuration), on: backend
+        ).summary
         if json { try printJSON(summary) }
         if let code = summary.exitCode { throw ExitCode(code) }
     }

@@ -8,20 +8,24 @@ struct TrainingSession {
     let force: Bool
     let quiet: Bool
 
-    /// Trains and writes the run directory.
-    func train(_ run: consuming TrainingRun, _ budget: Trainer.Budget, on backend: any Backend) throws
-        -> TrainingSummary
-    {
+    /// What a session leaves in memory beside the run directory.
+    struct Trained {
+        let model: TrainedModel
+        let records: [MetricsRecord]
+        let summary: TrainingSummary
+    }
+
+    /// Trains and writes the run directory. An interrupted or diverged run is written too: its weights are finite.
+    func train(_ run: TrainingRun, _ budget: Trainer.Budget, on backend: any Backend) throws -> Trained {
         let writer = try RunWriter(output, force: force)
         let interruption = Interruption()
         defer { interruption.end() }
         var line = ProgressLine(quiet: quiet)
-        var lastRecord = -Double.infinity
-        var records: [MetricsRecord] = []
-        let model: TrainedModel
-        let outcome: Outcome
+        defer { line.end() }
         do {
-            (model, outcome) = try run.train(budget, shouldStop: { interruption.isRequested }) { progress in
+            var lastRecord = -Double.infinity
+            var records: [MetricsRecord] = []
+            let (model, outcome) = try run.train(budget, shouldStop: { interruption.isRequested }) { progress in
                 line.update(progress)
                 // A few hundred records tell the course of a run, however long it is.
                 if progress.fraction - lastRecord >= 1 / 400 || progress.fraction >= 1 {
@@ -32,19 +36,36 @@ struct TrainingSession {
                 }
             }
             line.end()
-            try writer.commit(model)
+            let summary = TrainingSummary(output: writer.path, outcome: outcome, interruption: interruption)
+            let trained = Trained(model: model, records: records, summary: summary)
+            let page = try page(run, trained, on: backend)
+            try writer.commit(model, reports: page.map { [RunFiles.report: Data($0.utf8)] } ?? [:])
+            if !quiet || summary.exitCode != nil { summary.say() }
+            return trained
         } catch {
-            line.end()
-            if outcomeIsWorthless(error) { writer.discard() }
+            // A run that cannot be put in place is kept beside it; the error says where.
+            if !writer.keepsStage { writer.discard() }
             throw error
         }
-        let summary = TrainingSummary(output: writer.path, outcome: outcome, interruption: interruption)
-        if !quiet || summary.exitCode != nil { summary.say() }
-        return summary
     }
 
-    // An error while training leaves nothing behind; one while the finished run is put in place says itself where it is.
-    private func outcomeIsWorthless(_ error: any Error) -> Bool { !(error is RunError) }
+    // A first look at what was learnt; `evaluate` tells more. A model too odd to be drawn is still a model.
+    private func page(_ run: TrainingRun, _ trained: Trained, on backend: any Backend) throws -> String? {
+        let sampler = try Sampler(trained.model, seed: run.configuration.seed, on: backend)
+        let synthetic = try sampler.generate(min(Self.pageSequences, max(100, run.sequences.count)))
+        do {
+            let result = try Evaluation(timeGAN: nil).result(real: run.sequences, synthetic: synthetic, on: backend)
+            return try ResultPage(
+                real: run.sequences, synthetic: synthetic, result: result, name: "data", records: trained.records,
+                facts: ResultPage.facts(run.configuration, trained.summary)
+            ).html()
+        } catch let error as EvaluationError {
+            Messages.warning("no \(RunFiles.report): \(error)")
+            return nil
+        }
+    }
+
+    private static let pageSequences = 1000
 }
 
 /// What a training run came to.

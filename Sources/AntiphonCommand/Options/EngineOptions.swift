@@ -1,5 +1,6 @@
 import Antiphon
 import ArgumentParser
+import Foundation
 
 /// How the work is done: the same in every command that computes.
 struct EngineOptions: ParsableArguments {
@@ -15,5 +16,11 @@ struct EngineOptions: ParsableArguments {
         }
     }
 
+    /// An engine that shares each piece of work out over the threads.
     func backend() throws -> CPUBackend { try CPUBackend(threads: threads) }
+
+    /// An engine of one thread, for work that is shared out by the piece, and how many pieces go on at a time.
+    func pieceworkers() throws -> (backend: CPUBackend, workers: Int) {
+        (try CPUBackend(threads: 1), threads ?? ProcessInfo.processInfo.activeProcessorCount)
+    }
 }

@@ -10,6 +10,8 @@ public final class RunWriter {
     private let stage: String
     private let metrics: FileHandle
     private let files = FileManager.default
+    /// Whether the trained run stands complete beside its place because it could not be moved there.
+    public private(set) var keepsStage = false
 
     /// Opens a run directory for writing.
     /// - Parameter force: replace a run that is there already.
@@ -73,11 +75,14 @@ public final class RunWriter {
             }
             for (name, data) in reports { try data.write(to: URL(fileURLWithPath: stage + "/" + name)) }
             try manifest.encoded().write(to: URL(fileURLWithPath: stage + "/" + Manifest.fileName))
+            keepsStage = true
             try moveIntoPlace()
         } catch let error as RunError {
             throw error
         } catch {
-            throw RunError(path, "cannot be written: \(Self.reason(error))", hint: "what was trained is in \(stage)")
+            throw RunError(
+                path, "cannot be written: \(Self.reason(error))",
+                hint: keepsStage ? "what was trained is in \(stage)" : nil)
         }
     }
 

@@ -5,7 +5,7 @@ import AntiphonNN
 /// From a table to a trained model: cutting, scaling, training.
 ///
 ///     let table = try Table.read(csv: "data.csv")
-///     var run = try TrainingRun(table, cutting: .windows(length: 24, stride: 1), on: CPUBackend())
+///     let run = try TrainingRun(table, cutting: .windows(length: 24, stride: 1), on: CPUBackend())
 ///     let (model, _) = try run.train(.time(.seconds(120)))
 ///     let synthetic = try Sampler(model, seed: 1, on: CPUBackend()).generate(1000)
 public struct TrainingRun {
@@ -36,7 +36,7 @@ public struct TrainingRun {
     public var generatorSize: Int { trainer.layout.elementCount }
 
     /// Trains, and returns the model whatever the ending: its weights are always finite.
-    public mutating func train(
+    public func train(
         _ budget: Trainer.Budget, shouldStop: () -> Bool = { false },
         report: (TrainingProgress) throws -> Void = { _ in }
     ) throws -> (model: TrainedModel, outcome: Outcome) {

@@ -1,0 +1,92 @@
+import Antiphon
+import ArgumentParser
+import Foundation
+
+struct DemoCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo", abstract: "See the whole path on simulated data: train, generate, evaluate, report.",
+        discussion: """
+            Simulates the hourly load of a building with weather, sun and prices, trains on its days, and writes \
+            data.csv, run/, synthetic.csv and report.html.
+            """)
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("The directory to write.", valueName: "directory"))
+    var output = "antiphon-demo"
+
+    @Option(help: ArgumentHelp("How long to train.", valueName: "time"))
+    var budget: BudgetOption?
+
+    @Option(help: "The seed from which every random number derives.")
+    var seed: UInt64 = 0
+
+    @Flag(help: "Replace the files of an earlier demo.")
+    var force = false
+
+    @Flag(help: "Print the scores as JSON on standard output.")
+    var json = false
+
+    @OptionGroup var engine: EngineOptions
+
+    static let days = 1000
+    static let trainingTime = Duration.seconds(40)
+
+    func run() throws {
+        let place = DemoPlace(directory: output)
+        try place.prepare(force: force)
+
+        // The same files that a user would have: what follows is train, generate and evaluate on them.
+        try DailyLoad(days: Self.days).table(seed: seed).write(csv: place.data)
+        let table = try Table.read(csv: place.data)
+        note("\(place.data): \(Self.days) simulated days, hour by hour: \(table.columns.joined(separator: ", "))")
+
+        var configuration = Configuration()
+        configuration.seed = seed
+        let backend = try engine.backend()
+        let run = try TrainingRun(
+            table, cutting: .windows(length: 24, stride: 24), configuration: configuration, on: backend)
+        let trained = try TrainingSession(output: place.run, force: force, quiet: engine.quiet).train(
+            run, .time(budget?.duration ?? Self.trainingTime), on: backend)
+        if let code = trained.summary.exitCode { throw ExitCode(code) }
+
+        let sampler = try Sampler(trained.model, seed: seed, on: backend)
+        let synthetic = try sampler.generate(run.sequences.count)
+        try synthetic.write(csv: place.synthetic, formats: run.schema.numberFormats)
+        note("\(place.synthetic): \(synthetic.count) synthetic days")
+
+        let evaluation = Evaluation(timeGAN: TimeGANProtocol(runs: 3, floorRuns: 1, realRuns: 1, seed: seed))
+        let result = try EvaluationSession(evaluation: evaluation, engine: engine).result(
+            real: run.sequences, synthetic: synthetic)
+        let page = ResultPage(
+            real: run.sequences, synthetic: synthetic, result: result, name: "daily load", records: trained.records,
+            facts: ResultPage.facts(configuration, trained.summary))
+        try OutputPlace.write(Data(page.html().utf8), to: place.report)
+        note("\(place.report): open it in a browser")
+        if json { try printJSON(result) } else { print(EvaluationSession.text(result)) }
+    }
+
+    private func note(_ text: String) {
+        if !engine.quiet { Messages.note(text) }
+    }
+}
+
+/// The files of a demo.
+struct DemoPlace {
+    let directory: String
+    var data: String { directory + "/data.csv" }
+    var run: String { directory + "/run" }
+    var synthetic: String { directory + "/synthetic.csv" }
+    var report: String { directory + "/report.html" }
+
+    /// Makes the directory; refuses to touch files that are there already unless told to.
+    func prepare(force: Bool) throws(RunError) {
+        let files = FileManager.default
+        for path in [data, run, synthetic, report] where !force && files.fileExists(atPath: path) {
+            throw RunError(path, "exists already", hint: "add --force to replace an earlier demo, or choose another -o")
+        }
+        do {
+            try files.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        } catch {
+            throw RunError(directory, "cannot be written: \((error as NSError).localizedDescription)")
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import Antiphon
+import Foundation
+import Synchronization
+
+/// An evaluation as the command shows it: progress, the table of scores, the page.
+struct EvaluationSession {
+    let evaluation: Evaluation
+    let engine: EngineOptions
+
+    /// Measures, with a line of progress.
+    func result(real: SequenceSet, synthetic: SequenceSet) throws -> EvaluationResult {
+        let (backend, workers) = try engine.pieceworkers()
+        let line = Mutex(StatusLine(quiet: engine.quiet))
+        defer { line.withLock { $0.end() } }
+        return try evaluation.result(real: real, synthetic: synthetic, on: backend, workers: workers) { share in
+            line.withLock { $0.update("evaluating \(Int(share * 100))%") }
+        }
+    }
+
+    /// The scores for people.
+    static func text(_ result: EvaluationResult) -> String {
+        var rows: [(String, String)] = []
+        if let scores = result.timeGAN {
+            let floor = scores.discriminativeFloor.map { "  (real against real \(short($0.mean)))" } ?? ""
+            rows.append(("discriminative score", "\(scores.discriminative)\(floor)"))
+            let mark = scores.predictiveOfReal.map { "  (learnt on real \(short($0.mean)))" } ?? ""
+            rows.append(("predictive score", "\(scores.predictive)\(mark)"))
+        }
+        let distances = result.distances
+        rows.append(("marginal distance", "\(short(distances.totalVariation))  (total variation, 0 to 1)"))
+        rows.append(("autocorrelation error", short(distances.autocorrelationError)))
+        rows.append(("correlation error", short(distances.crossCorrelationError)))
+        rows.append(("near copies", "\(short(distances.neighbours.nearCopies * 100, digits: 1)) %"))
+        let width = rows.map(\.0.count).max() ?? 0
+        return rows.map { $0.0.padding(toLength: width + 2, withPad: " ", startingAt: 0) + $0.1 }.joined(
+            separator: "\n")
+    }
+}
+
+/// The page about a run or an evaluation.
+struct ResultPage {
+    let real: SequenceSet
+    let synthetic: SequenceSet
+    let result: EvaluationResult
+    let name: String
+    var records: [MetricsRecord] = []
+    var facts: [ReportFact] = []
+
+    func html() throws -> String {
+        let training = TrainingRecord(losses: [
+            .init("discriminator", records.map { Point(Double($0.step), Double($0.discriminatorLoss)) }),
+            .init("generator", records.map { Point(Double($0.step), Double($0.generatorLoss)) }),
+        ])
+        return try Report.evaluation(
+            real: real, synthetic: synthetic, result: result, name: name, training: records.isEmpty ? nil : training,
+            settings: facts, footer: "antiphon \(AntiphonVersion.current)"
+        ).html()
+    }
+
+    /// The settings of a run that are not defaults, and what the run took.
+    static func facts(_ configuration: Configuration, _ summary: TrainingSummary) -> [ReportFact] {
+        let defaults = Configuration()
+        return [
+            ReportFact("training steps", "\(summary.steps)"),
+            ReportFact("training time", words(.seconds(summary.seconds))),
+            ReportFact("ending", summary.ending),
+        ]
+            + Setting.all.map { setting in
+                let value = setting.read(configuration)
+                return ReportFact(setting.name, value == setting.read(defaults) ? value : "\(value) (changed)")
+            }
+    }
+}

@@ -1,0 +1,30 @@
+/// One line of progress: redrawn on a terminal, written every few seconds elsewhere.
+struct StatusLine {
+    private let interactive = Messages.isInteractive
+    private let quiet: Bool
+    private let clock = ContinuousClock()
+    private var last: ContinuousClock.Instant?
+    private var drawn = false
+
+    init(quiet: Bool) { self.quiet = quiet }
+
+    /// Shows a text, unless another was shown a moment ago.
+    mutating func update(_ text: @autoclosure () -> String) {
+        guard !quiet else { return }
+        let now = clock.now
+        if let last, now - last < (interactive ? .milliseconds(150) : .seconds(10)) { return }
+        last = now
+        if interactive {
+            Messages.write("\r\u{1B}[2K" + text())
+            drawn = true
+        } else {
+            Messages.note(text())
+        }
+    }
+
+    /// Clears a redrawn line, so that what follows starts on a line of its own.
+    mutating func end() {
+        if drawn { Messages.write("\r\u{1B}[2K") }
+        drawn = false
+    }
+}
