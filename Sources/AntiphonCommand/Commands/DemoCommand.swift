@@ -7,7 +7,7 @@ struct DemoCommand: ParsableCommand {
         commandName: "demo", abstract: "See the whole path on simulated data: train, generate, evaluate, report.",
         discussion: """
             Simulates the hourly load of a building with weather, sun and prices, trains on its days, and writes \
-            data.csv, run/, synthetic.csv and report.html.
+            data.csv, run/, synthetic.csv, report.html and picture.svg.
             """)
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The directory to write.", valueName: "directory"))
@@ -60,6 +60,8 @@ struct DemoCommand: ParsableCommand {
             real: run.sequences, synthetic: synthetic, result: result, name: "daily load", records: trained.records,
             facts: ResultPage.facts(configuration, trained.summary))
         try OutputPlace.write(Data(page.html().utf8), to: place.report)
+        let picture = try Picture.sequences(real: run.sequences, synthetic: synthetic, name: "daily load")
+        try OutputPlace.write(Data(picture.svg().utf8), to: place.picture)
         note("\(place.report): open it in a browser")
         if json { try printJSON(result) } else { print(EvaluationSession.text(result)) }
     }
@@ -76,11 +78,12 @@ struct DemoPlace {
     var run: String { directory + "/run" }
     var synthetic: String { directory + "/synthetic.csv" }
     var report: String { directory + "/report.html" }
+    var picture: String { directory + "/picture.svg" }
 
     /// Makes the directory; refuses to touch files that are there already unless told to.
     func prepare(force: Bool) throws(RunError) {
         let files = FileManager.default
-        for path in [data, run, synthetic, report] where !force && files.fileExists(atPath: path) {
+        for path in [data, run, synthetic, report, picture] where !force && files.fileExists(atPath: path) {
             throw RunError(path, "exists already", hint: "add --force to replace an earlier demo, or choose another -o")
         }
         do {
