@@ -14,7 +14,7 @@ if torch.__version__.split("+")[0] != TORCH or numpy.__version__ != NUMPY:
 torch.set_default_dtype(torch.float64)
 torch.set_num_threads(1)
 
-FOLDER = pathlib.Path(__file__).resolve().parents[2] / "Tests" / "AntiphonNNTests" / "Goldens"
+TESTS = pathlib.Path(__file__).resolve().parents[2] / "Tests"
 
 
 def rounded(*shape, generator, scale=1.0):
@@ -22,16 +22,16 @@ def rounded(*shape, generator, scale=1.0):
     return (torch.randn(*shape, generator=generator) * scale).float().double()
 
 
-def save(name, tensors):
-    """Writes name.safetensors; integers become int32, everything else float32."""
+def save(name, tensors, target="AntiphonNNTests", script="networks.py"):
+    """Writes name.safetensors for a test target; integers become int32, everything else float32."""
     arrays = {}
     for key, value in tensors.items():
         array = value.detach().numpy() if isinstance(value, torch.Tensor) else numpy.asarray(value)
         kind = numpy.int32 if array.dtype.kind == "i" else numpy.float32
         arrays[key] = array.astype(kind).copy(order="C")
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    path = FOLDER / f"{name}.safetensors"
+    path = TESTS / target / "Goldens" / f"{name}.safetensors"
+    path.parent.mkdir(parents=True, exist_ok=True)
     # One key: the library writes several in no fixed order, and the files should come out byte for byte the same.
-    maker = f"Tools/goldens/networks.py, torch {TORCH}, numpy {NUMPY}"
+    maker = f"Tools/goldens/{script}, torch {TORCH}, numpy {NUMPY}"
     safetensors.numpy.save_file(arrays, path, metadata={"made_by": maker})
     print(f"{path.name}: {len(arrays)} tensors, {path.stat().st_size} bytes")

@@ -65,6 +65,28 @@ public final class Trainer {
     /// The generator's parameters, in the order of `weights`.
     public var layout: ParameterLayout { generator.layout }
 
+    /// Every weight of both players as it stands, by path (the generator's without averaging).
+    package var parameters: [String: HostTensor] {
+        get throws {
+            try [generator, discriminator].reduce(into: [:]) { all, player in
+                let block = try player.parameters.readFloats { Array($0) }
+                all.merge(try player.layout.tensors(of: block)) { first, _ in first }
+            }
+        }
+    }
+
+    /// Begins from these weights, by path, instead of the seed's.
+    /// - Throws: `ParameterError` if they are not exactly the players' parameters.
+    package func begin(from weights: [String: HostTensor]) throws {
+        for player in [generator, discriminator] {
+            let names = Set(player.layout.parameters.map(\.path))
+            let block = HostTensor(try player.layout.block(of: weights.filter { names.contains($0.key) }))
+            try player.parameters.write(block)
+            try player.average?.write(block)
+        }
+        try keepIfFinite()
+    }
+
     /// Trains until the budget is spent or `shouldStop` answers true between two steps.
     ///
     /// - Parameter report: called after every step.
