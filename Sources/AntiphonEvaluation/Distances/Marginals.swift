@@ -4,8 +4,8 @@ package enum Marginals {
     package static let binCount = 50
 
     /// Total variation distance in 50 bins that hold equal shares of the real values: half the sum of the absolute differences of
-    /// the bins' shares; 0: the same, 1: nothing in common. Where quantiles coincide their bins are one. A value
-    /// on an edge belongs to the bin above.
+    /// the bins' shares; 0: the same, 1: nothing in common. A value that several quantiles coincide at is a bin of its
+    /// own, so that frequent values (the zeros of rain, a constant) count as such. A value on an edge belongs to the bin above.
     ///
     /// - Parameters:
     ///   - real: the reference, sorted.
@@ -15,7 +15,11 @@ package enum Marginals {
         var edges: [Double] = []
         for bin in 1..<binCount {
             let edge = quantile(real, Double(bin) / Double(binCount))
-            if edge != edges.last { edges.append(edge) }
+            if edge == edges.last {
+                edges.append(edge.nextUp)
+            } else if edge != edges.last?.nextDown {
+                edges.append(edge)
+            }
         }
         let (p, q) = (shares(real, edges), shares(synthetic, edges))
         return zip(p, q).reduce(0) { $0 + abs($1.0 - $1.1) } / 2
