@@ -1,6 +1,7 @@
-// The backward pass through the steps: each slice of rows goes back through its whole sequence on one thread. A step turns
-// the gradient of the new state into that of the gates' sums (kept for the weights' gradients), and multiplies it with the
+// The backward pass through the steps: each slice of rows goes back through a chunk of steps on one thread. A step turns
+// the gradient of the new state into that of the gates' sums (kept for the weights' gradients till the chunk is done), and multiplies it with the
 // transposed weights: [dh of the step before | dx of this step] = dgates [U^T | W^T].
+#include "matmul_plan.h"
 #include "recurrence_backward.h"
 #include "recurrence_cells.h"
 #include "recurrence_pack.h"
@@ -13,16 +14,28 @@ static size_t padded(const AKBackwardRun *run, int64_t columns) {
     return (size_t)((columns + lanes - 1) / lanes * lanes);
 }
 
+// Steps whose gate gradients stay in the second-level caches, but enough of them for the products to be worth their start.
+static int64_t chunk_steps(const AKBackwardRun *run) {
+    const int64_t wanted = 1 << 20, least = 192, batch = run->input->batch;
+    int64_t steps = wanted / (batch * run->plan.ld * (int64_t)sizeof(float) + 1);
+    if (steps * batch < least) steps = (least + batch - 1) / (batch > 0 ? batch : 1);
+    if (steps >= run->input->steps) return run->input->steps;
+    int64_t chunks = (run->input->steps + steps - 1) / steps;
+    return (run->input->steps + chunks - 1) / chunks;
+}
+
 static void lay_out(AKBackwardRun *run, AKArena *arena) {
     const AKRecurrenceInput *in = run->input;
     const AKRecurrencePlan *p = &run->plan;
-    size_t B = (size_t)in->batch, TB = (size_t)in->steps * B, ld = (size_t)p->ld, one = sizeof(float);
+    size_t B = (size_t)in->batch, chunk = 0, ld = (size_t)p->ld, one = sizeof(float);
     size_t F = (size_t)in->inputs, H = (size_t)in->hidden, columns = (size_t)p->columns;
     const int gru = in->cell == AK_CELL_GRU;
+    run->chunk = chunk_steps(run);
+    chunk = (size_t)run->chunk * B;
     run->order = ak_arena_take(arena, B, sizeof(int32_t));
     run->sorting = ak_arena_take(arena, B + (size_t)in->steps + 2, sizeof(int32_t));
-    run->gates = ak_arena_take(arena, TB * ld, one);
-    run->state_gates = gru ? ak_arena_take(arena, TB * ld, one) : run->gates;
+    run->gates = ak_arena_take(arena, chunk * ld, one);
+    run->state_gates = gru ? ak_arena_take(arena, chunk * ld, one) : run->gates;
     // Room for dx whether it is wanted or not: the workspace must not depend on it.
     run->back_columns = in->hidden + (gru || (run->gradient && !run->gradient->dx) ? 0 : in->inputs);
     run->back_ld = (int64_t)padded(run, in->hidden + (gru ? 0 : in->inputs)) + p->set->lanes;
@@ -34,10 +47,10 @@ static void lay_out(AKBackwardRun *run, AKArena *arena) {
     run->dc = ak_arena_take(arena, B * (size_t)p->units, one);
     run->state_bias = ak_arena_take(arena, B * (size_t)p->units, one);
     run->rows = ak_arena_take(arena, in->lengths ? 2 * B * ld : 0, one);
-    run->x = ak_arena_take(arena, TB * (F + 1), one);
+    run->x = ak_arena_take(arena, chunk * (F + 1), one);
     run->first = ak_arena_take(arena, in->lengths ? B * ld : 0, one);
-    run->weights = ak_arena_take(arena, (F + 1 > H ? F + 1 : H) * columns, one);
-    run->product = ak_arena_take(arena, ak_recurrence_weights_workspace(run), 1);
+    run->weights_ld = (p->columns + AK_PANEL_COLUMNS - 1) / AK_PANEL_COLUMNS * AK_PANEL_COLUMNS;
+    run->weights = ak_arena_take(arena, (F + 1 + H) * (size_t)run->weights_ld, one);
 }
 
 size_t ak_recurrence_backward_workspace(const AKRecurrenceInput *input) {
@@ -110,7 +123,7 @@ static void step(const AKBackwardRun *run, int64_t first, int64_t count, int64_t
     const AKRecurrenceInput *in = run->input;
     const AKRecurrenceGradient *g = run->gradient;
     const AKRecurrencePlan *p = &run->plan;
-    int64_t B = in->batch, F = in->inputs, H = in->hidden, at = t * B;
+    int64_t B = in->batch, F = in->inputs, H = in->hidden, at = t * B, ring = (t - run->low) * B;
     const int gru = in->cell == AK_CELL_GRU;
     const int32_t *order = run->order + first;
     float *dh = run->dh + first * run->back_ld;
@@ -118,15 +131,15 @@ static void step(const AKBackwardRun *run, int64_t first, int64_t count, int64_t
         .rows = count, .groups = p->groups, .hidden = H, .order = order, .dh = dh,
         .dc = run->dc + first * p->units, .states = run->back_ld, .cells = p->units,
         .dy = g->dy ? g->dy + at * H : NULL, .reserve = run->output->reserve + at * p->record, .record = p->record,
-        .gates = run->gates + at * p->ld, .state_gates = gru ? run->state_gates + at * p->ld : NULL, .ld = p->ld,
+        .gates = run->gates + ring * p->ld, .state_gates = gru ? run->state_gates + ring * p->ld : NULL, .ld = p->ld,
         .state_bias = run->state_bias + first * p->units};
     ak_cell_backward(in->cell)(&rows);
 
-    const float *gates = run->gates + (at + first) * p->ld, *state_gates = run->state_gates + (at + first) * p->ld;
+    const float *gates = run->gates + (ring + first) * p->ld, *state_gates = run->state_gates + (ring + first) * p->ld;
     if (in->lengths) {
         float *own = run->rows + first * p->ld, *own_state = run->rows + (B + first) * p->ld;
         for (int64_t i = 0; i < count; i++) {
-            int64_t from = (at + order[i]) * p->ld;
+            int64_t from = (ring + order[i]) * p->ld;
             memcpy(own + i * p->ld, run->gates + from, (size_t)p->columns * sizeof(float));
             if (gru) memcpy(own_state + i * p->ld, run->state_gates + from, (size_t)p->columns * sizeof(float));
         }
@@ -146,34 +159,69 @@ static void step(const AKBackwardRun *run, int64_t first, int64_t count, int64_t
     }
 }
 
+// Steps that positions running ..< count do not have: their gradients are zero.
+static void clear_rest(const AKBackwardRun *run, const int32_t *order, int64_t running, int64_t count, int64_t t) {
+    int64_t B = run->input->batch, F = run->input->inputs, ld = run->plan.ld;
+    for (int64_t i = running; i < count; i++) {
+        int64_t at = ((t - run->low) * B + order[i]) * ld;
+        memset(run->gates + at, 0, (size_t)ld * sizeof(float));
+        if (run->input->cell == AK_CELL_GRU) memset(run->state_gates + at, 0, (size_t)ld * sizeof(float));
+        if (run->gradient->dx) memset(run->gradient->dx + (t * B + order[i]) * F, 0, (size_t)F * sizeof(float));
+    }
+}
+
+// What the weights' gradients need besides the gates' and is in the cache now: inputs with a one beside them, and, where
+// rows start at steps of their own, the gates of their first steps.
+static void keep_inputs(const AKBackwardRun *run, const int32_t *order, int64_t count, int64_t t) {
+    const AKRecurrenceInput *in = run->input;
+    int64_t B = in->batch, F = in->inputs, ring = (t - run->low) * B;
+    for (int64_t i = 0; i < count; i++) {
+        const float *from = in->x + (t * B + order[i]) * F;
+        float *to = run->x + (ring + order[i]) * (F + 1);
+        for (int64_t f = 0; f < F; f++) to[f] = from[f];
+        to[F] = 1;
+    }
+    if (!in->h0 || !in->reverse || !in->lengths) return;
+    for (int64_t i = 0; i < count; i++) {
+        const size_t row = (size_t)run->plan.ld * sizeof(float);
+        float *to = run->first + order[i] * run->plan.ld;
+        if (in->lengths[order[i]] == t + 1) memcpy(to, run->state_gates + (ring + order[i]) * run->plan.ld, row);
+        else if (in->lengths[order[i]] == 0 && t == 0) memset(to, 0, row);
+    }
+}
+
+static int wants_weights(const AKRecurrenceGradient *g) { return ak_wants_kernel(g) || g->drecurrent; }
+
+// One slice through the chunk at hand.
 static void slice_task(void *context, int task, int worker) {
     (void)worker;
     const AKBackwardRun *run = context;
     const AKRecurrenceInput *in = run->input;
-    const AKRecurrencePlan *p = &run->plan;
     int64_t first = ak_slice_start(in, run->slices, task), count = ak_slice_start(in, run->slices, task + 1) - first;
-    int64_t T = in->steps, B = in->batch, F = in->inputs, running = in->reverse ? count : 0;
+    int64_t T = in->steps, running = in->reverse ? count : 0;
     const int32_t *order = run->order + first;
-    start(run, first, first + count);
-    for (int64_t s = T - 1; s >= 0; s--) {
-        int64_t t = in->reverse ? T - 1 - s : s;
+    const int is_first = in->reverse ? run->low == 0 : run->low + run->steps == T;
+    const int is_last = in->reverse ? run->low + run->steps == T : run->low == 0;
+    if (is_first) start(run, first, first + count);
+    for (int64_t s = run->steps - 1; s >= 0; s--) {
+        int64_t t = run->low + (in->reverse ? run->steps - 1 - s : s);
         running = ak_running(in, order, count, running, t);
-        for (int64_t i = running; i < count; i++) {
-            int64_t at = t * B + order[i];
-            memset(run->gates + at * p->ld, 0, (size_t)p->ld * sizeof(float));
-            if (in->cell == AK_CELL_GRU) memset(run->state_gates + at * p->ld, 0, (size_t)p->ld * sizeof(float));
-            if (run->gradient->dx) memset(run->gradient->dx + at * F, 0, (size_t)F * sizeof(float));
-        }
+        clear_rest(run, order, running, count, t);
         step(run, first, running, t);
-        if (ak_wants_kernel(run->gradient))
-            for (int64_t i = 0; i < count; i++) {
-                const float *from = in->x + (t * B + order[i]) * F;
-                float *to = run->x + (t * B + order[i]) * (F + 1);
-                for (int64_t f = 0; f < F; f++) to[f] = from[f];
-                to[F] = 1;
-            }
+        if (wants_weights(run->gradient)) keep_inputs(run, order, count, t);
     }
-    finish(run, first, first + count);
+    if (is_last) finish(run, first, first + count);
+}
+
+// A panel of two vectors may read a gate gradient's row beyond its columns: there shall be numbers.
+static void clear_padding(const AKBackwardRun *run) {
+    const AKRecurrencePlan *p = &run->plan;
+    if (p->ld == p->columns) return;
+    const size_t size = (size_t)(p->ld - p->columns) * sizeof(float);
+    for (int64_t row = 0; row < run->chunk * run->input->batch; row++) {
+        memset(run->gates + row * p->ld + p->columns, 0, size);
+        if (run->input->cell == AK_CELL_GRU) memset(run->state_gates + row * p->ld + p->columns, 0, size);
+    }
 }
 
 void ak_recurrence_backward(AKPool *pool, const AKRecurrenceInput *input, const AKRecurrenceOutput *output,
@@ -188,6 +236,15 @@ void ak_recurrence_backward(AKPool *pool, const AKRecurrenceInput *input, const 
     int64_t panels = (run.back_columns + 2 * lanes - 1) / (2 * lanes);
     if (input->cell == AK_CELL_GRU && gradient->dx) panels += (input->inputs + 2 * lanes - 1) / (2 * lanes);
     if (input->steps > 0) ak_pool_run(pool, (int)panels, pack_task, &run);
-    ak_pool_run(pool, run.slices, slice_task, &run);
-    ak_recurrence_weights(pool, &run);
+    clear_padding(&run);
+    int64_t done = 0;
+    do {
+        run.steps = minimum(run.chunk, input->steps - done);
+        run.low = input->reverse ? done : input->steps - done - run.steps;
+        ak_pool_run(pool, run.slices, slice_task, &run);
+        const int is_first = done == 0;
+        done += run.steps;
+        if (wants_weights(gradient)) ak_recurrence_weights(pool, &run, is_first, done == input->steps);
+    } while (done < input->steps);
+    if (gradient->drecurrent_bias) ak_recurrence_state_bias(&run);
 }

@@ -1,5 +1,7 @@
-// The parts of the backward pass: back through the steps slice by slice (recurrence_backward.c), then the weights'
-// gradients as products over all rows and steps (recurrence_weights.c).
+// The parts of the backward pass. The steps are taken back in chunks: first every slice of rows goes back through the
+// chunk's steps (recurrence_backward.c), then the weights' gradients grow by a product over the chunk's rows and steps
+// (recurrence_weights.c), while the gates' gradients that both need are still in the cache. How the steps are cut depends
+// on the shape alone, and a gradient's sum is taken in the same order on any number of threads.
 #ifndef AK_RECURRENCE_BACKWARD_H
 #define AK_RECURRENCE_BACKWARD_H
 
@@ -12,7 +14,9 @@ typedef struct {
     AKRecurrencePlan plan;
     int slices;
     int32_t *order, *sorting;
-    float *gates, *state_gates;   // [T, B, ld]: gradients of the gates' sums; state_gates of h U (the same but for the GRU)
+    int64_t chunk;                // most steps of a chunk
+    int64_t low, steps;           // the chunk at hand: times low ..< low + steps
+    float *gates, *state_gates;   // [chunk, B, ld]: gradients of the gates' sums; state_gates of h U (the same but for the GRU)
     // Steps back.
     float *back, *input_back;     // packed transposed weights: gates to [states | inputs], GRU: gates to inputs
     int64_t back_columns;         // H + F, or H
@@ -22,14 +26,17 @@ typedef struct {
     int64_t input_ld;
     float *rows;                  // [2, B, ld]: a step's gate gradients in the slices' order (with lengths only)
     // Weights' gradients.
-    float *x;                     // [T, B, F + 1]: inputs and a one, whose gradient is the bias's
+    float *x;                     // [chunk, B, F + 1]: inputs and a one, whose gradient is the bias's
     float *first;                 // [B, ld]: state_gates of each row's first step (initial state, reverse and lengths)
-    float *weights;               // [max(F + 1, H), columns]: gradients in column order
-    void *product;                // the products' own workspace
+    float *weights;               // [F + 1 + H, weights_ld]: gradients in column order
+    int64_t weights_ld;
 } AKBackwardRun;
 
-void ak_recurrence_weights(AKPool *pool, const AKBackwardRun *run);
-size_t ak_recurrence_weights_workspace(const AKBackwardRun *run);
+// Adds the chunk at hand to the weights' gradients; the first chunk starts them and the last one hands them out.
+void ak_recurrence_weights(AKPool *pool, const AKBackwardRun *run, int is_first, int is_last);
+
+// Hands out the GRU's recurrent bias's gradient, when all steps are done.
+void ak_recurrence_state_bias(const AKBackwardRun *run);
 
 static inline int ak_wants_kernel(const AKRecurrenceGradient *g) { return g->dkernel || g->dbias; }
 

@@ -1,4 +1,6 @@
 // The cells' arithmetic at every level.
+#include "ak_recurrence.h"
+#include "matmul_tile.h"
 #include "recurrence_cells.h"
 
 #define AK_BODY "recurrence_cells.inc.h"
@@ -7,3 +9,7 @@
 AKCellForward ak_cell_forward(int cell) { return AK_AT_LEVEL(cells_forward)[cell]; }
 
 AKCellBackward ak_cell_backward(int cell) { return AK_AT_LEVEL(cells_backward)[cell]; }
+
+void ak_gate_logistic(float *out, const float *in, size_t count) { AK_AT_LEVEL(gate_logistic)(out, in, count); }
+
+void ak_gate_tanh(float *out, const float *in, size_t count) { AK_AT_LEVEL(gate_tanh)(out, in, count); }

@@ -58,8 +58,7 @@ static void AK_NAME(lstm_backward)(const AKBackwardRows *t) {
             const VF i = saved_at(&p, group, 5, 0), f = saved_at(&p, group, 5, 1), g = saved_at(&p, group, 5, 2);
             const VF o = saved_at(&p, group, 5, 3), before = saved_at(&p, group, 5, 4);
             float *ca = t->dc + p.a * t->cells + group * AK_HALF, *cb = t->dc + p.b * t->cells + group * AK_HALF;
-            // The very operations of the forward pass, so the very number.
-            const VF tc = v_tanh(v_fma(f, before, i * g));
+            const VF tc = v_gate_tanh(v_fma(f, before, i * g));
             const VF dc = v_fma(dh * o, v_fnma(tc, tc, v_set(1)), v_join(ca, cb));
             put(p.ga, p.gb, group, 4, 0, dc * g * (i * (1.0f - i)));
             put(p.ga, p.gb, group, 4, 1, dc * before * (f * (1.0f - f)));

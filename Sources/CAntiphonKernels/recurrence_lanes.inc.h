@@ -5,6 +5,8 @@
 #define VH AK_NAME(akv_half)
 #define v_join AK_NAME(akv_join)
 #define v_join_part AK_NAME(akv_join_part)
+#define v_first_halves AK_NAME(akv_first_halves)
+#define v_second_halves AK_NAME(akv_second_halves)
 #define v_split AK_NAME(akv_split)
 #define v_split_part AK_NAME(akv_split_part)
 #endif
@@ -22,6 +24,28 @@ AK_INLINE VF v_join(const float *a, const float *b) {
     return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7);
 #else
     return __builtin_shufflevector(low, high, 0, 1, 2, 3);
+#endif
+}
+
+// What v_join would make of two vectors' first or second halves in memory. Cheaper where whole vectors have just been stored
+// there: a load of a part waits for the store.
+AK_INLINE VF v_first_halves(VF a, VF b) {
+#if AK_WIDTH == 16
+    return __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+#elif AK_WIDTH == 8
+    return __builtin_shufflevector(a, b, 0, 1, 2, 3, 8, 9, 10, 11);
+#else
+    return __builtin_shufflevector(a, b, 0, 1, 4, 5);
+#endif
+}
+
+AK_INLINE VF v_second_halves(VF a, VF b) {
+#if AK_WIDTH == 16
+    return __builtin_shufflevector(a, b, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+#elif AK_WIDTH == 8
+    return __builtin_shufflevector(a, b, 4, 5, 6, 7, 12, 13, 14, 15);
+#else
+    return __builtin_shufflevector(a, b, 2, 3, 6, 7);
 #endif
 }
 

@@ -52,11 +52,11 @@ void ak_pack_backward_panel(const AKRecurrenceInput *in, const AKRecurrencePlan 
 }
 
 void ak_unpack_columns(const AKRecurrenceInput *in, const AKRecurrencePlan *plan, const float *from, int64_t ld,
-                       int64_t rows, float *out) {
+                       int64_t rows, int64_t first, int64_t count, float *out) {
     int64_t H = in->hidden, GH = plan->gates * H, U = plan->unit;
-    for (int64_t r = 0; r < rows; r++)
-        for (int64_t u = 0; u < H; u += U)
-            for (int g = 0; g < plan->gates; g++)
-                memcpy(out + r * GH + g * H + u, from + r * ld + (u / U * plan->gates + g) * U,
-                       (size_t)minimum(U, H - u) * sizeof(float));
+    for (int64_t j = 0; j < count; j++) {
+        int64_t u = (first + j) / plan->gates * U, gate = (first + j) % plan->gates, valid = minimum(U, H - u);
+        for (int64_t r = 0; r < rows; r++)
+            memcpy(out + r * GH + gate * H + u, from + r * ld + j * U, (size_t)valid * sizeof(float));
+    }
 }

@@ -17,8 +17,9 @@ void ak_pack_bias(const AKRecurrenceInput *input, const AKRecurrencePlan *plan, 
 void ak_pack_backward_panel(const AKRecurrenceInput *input, const AKRecurrencePlan *plan, int64_t states, int64_t first,
                             int64_t count, int64_t width, float *out);
 
-// out[r, g H + u] = in[r, column of gate g of unit u], for rows of `ld` floats.
-void ak_unpack_columns(const AKRecurrenceInput *input, const AKRecurrencePlan *plan, const float *in, int64_t ld,
-                       int64_t rows, float *out);
+// Gate columns back in the caller's order: of `from`, runs of `unit` columns first ..< first + count, rows `ld` apart, to
+// out[r, g H + u] of the unit and gate that each column is.
+void ak_unpack_columns(const AKRecurrenceInput *input, const AKRecurrencePlan *plan, const float *from, int64_t ld,
+                       int64_t rows, int64_t first, int64_t count, float *out);
 
 #endif

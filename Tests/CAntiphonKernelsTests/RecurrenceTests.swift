@@ -54,6 +54,23 @@ extension KernelSuite {
             }
         }
 
+        /// So many rows and steps that the backward pass takes several chunks, some of them shorter.
+        @Test(
+            "steps taken back in chunks", arguments: [(Problem.Cell.rnn, 256), (.gru, 97), (.lstm, 70)],
+            [(false, false), (true, false), (false, true), (true, true)])
+        func chunks(cell: (Problem.Cell, Int), options: (reverse: Bool, lengths: Bool)) {
+            var random = TestRandom(seed: 17)
+            var problem = Problem(cell.0, steps: 41, batch: cell.1, inputs: 13, hidden: 37, using: &random)
+            problem.reverse = options.reverse
+            if options.lengths { problem.randomizeLengths(using: &random) }
+            let want = problem.reference()
+            for level in Level.supported {
+                let got = level.run { problem.run() }
+                compare(got, want, "\(level) \(problem)")
+                for threads in [2, 3] { #expect(level.run { problem.run(threads: threads) }.bits == got.bits) }
+            }
+        }
+
         @Test("a row does not depend on its companions", arguments: Problem.Cell.allCases, Level.supported)
         func rows(cell: Problem.Cell, level: Level) {
             var random = TestRandom(seed: 12)

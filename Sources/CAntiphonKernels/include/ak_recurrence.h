@@ -72,4 +72,9 @@ void ak_recurrence_backward(AKPool *pool, const AKRecurrenceInput *input, const 
 void ak_recurrence_forward_reference(const AKRecurrenceInput *input, const AKRecurrenceOutput *output);
 void ak_recurrence_backward_reference(const AKRecurrenceInput *input, const AKRecurrenceGradient *gradient);
 
+// The logistic function and tanh as the cells take them, on dense arrays: for tests of their errors, which stand in
+// recurrence_gates.inc.h.
+void ak_gate_logistic(float *out, const float *in, size_t count);
+void ak_gate_tanh(float *out, const float *in, size_t count);
+
 #endif
