@@ -16,6 +16,7 @@ struct AntiphonTool: ParsableCommand {
         version: AntiphonVersion.current,
         subcommands: [
             DemoCommand.self, TrainCommand.self, GenerateCommand.self, EvaluateCommand.self, InspectCommand.self,
+            BenchCommand.self,
         ])
 
     static func main() {
