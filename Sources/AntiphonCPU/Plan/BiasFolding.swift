@@ -6,8 +6,9 @@ extension PlanBuilder {
         for (index, node) in graph.nodes.enumerated() where isComputed(index) {
             guard case .dotGeneral(let dimensions) = node.operation else { continue }
             let product = node.results[0]
+            // Of two products of one row in a sum, each looks like a vector to add to the other: only one may be it.
             guard readers[product].count == 1, !isShown[product], let reader = readers[product].first,
-                case .binary(.add) = graph.nodes[reader].operation
+                productOfSum[reader] == nil, case .binary(.add) = graph.nodes[reader].operation
             else { continue }
             let operands = graph.nodes[reader].operands.map { views[$0] }
             guard let position = operands.firstIndex(where: { $0.root == product }), isWhole(operands[position])
