@@ -1,7 +1,9 @@
+import AntiphonCPU
 import AntiphonData
 import AntiphonGAN
 import AntiphonGraph
 import AntiphonNN
+import Foundation
 
 /// Small things that several tests of the GAN need.
 enum Small {
@@ -20,35 +22,54 @@ enum Small {
 
     /// Encoded-looking sequences: [N, T, F] of standard normal numbers.
     static func sequences(count: Int = 16, steps: Int = 6, features: Int = 3, seed: UInt64 = 1) throws -> SequenceSet {
-        let random = Philox(seed: seed)
-        let values = (0..<count * steps * features).map { place -> Float in
-            let (u, v) = (random.uniform(2 * place), random.uniform(2 * place + 1))
-            return (-2 * Float.log(max(u, 1e-7))).squareRoot() * Float.cosine(2 * .pi * v)
-        }
+        let values = normals(count * steps * features, seed: seed).map(Float.init)
         return try SequenceSet(columns: (0..<features).map { "column_\($0)" }, length: steps, values: values)
+    }
+
+    /// Standard normal numbers.
+    static func normals(_ count: Int, seed: UInt64) -> [Double] {
+        let random = Philox(seed: seed)
+        return (0..<count).map { place in
+            let (u, v) = (Double(random.uniform(2 * place)), Double(random.uniform(2 * place + 1)))
+            return (-2 * log(max(u, 1e-7))).squareRoot() * cos(2 * .pi * v)
+        }
     }
 
     /// A table whose windows are waves.
     static func table(rows: Int = 60) throws -> Table {
         let values = (0..<rows).flatMap { row -> [Double] in
             let t = Double(row)
-            return [10 + 3 * Float.sine(t / 4), 5 + 2 * Float.sine(t / 4 + 1), 7]
+            return [10 + 3 * sin(t / 4), 5 + 2 * sin(t / 4 + 1), 7]
         }
         return try Table(columns: ["level", "flow", "constant"], values: values, source: "waves")
     }
+
+    /// A model trained for a few steps on the waves.
+    static func model(
+        steps: Int = 3, threads: Int = 2, _ change: (inout Configuration) -> Void = { _ in }
+    ) throws -> TrainedModel {
+        let run = try TrainingRun(
+            table(), cutting: .windows(length: 6, stride: 1), configuration: configuration(change),
+            on: CPUBackend(threads: threads))
+        return try run.train(.steps(steps)).model
+    }
 }
 
-extension Float {
-    static func log(_ x: Float) -> Float { Float(_log(Double(x))) }
-    static func cosine(_ x: Float) -> Float { Float(_cos(Double(x))) }
-    static func sine(_ x: Double) -> Double { _sin(x) }
+/// Runs `body` with a new folder, which is removed afterwards.
+func withTemporaryFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("antiphon-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    return try body(folder.path)
 }
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-private func _log(_ x: Double) -> Double { log(x) }
-private func _cos(_ x: Double) -> Double { cos(x) }
-private func _sin(_ x: Double) -> Double { sin(x) }
+/// Writes a run directory and gives its path.
+func write(_ model: TrainedModel, to path: String, force: Bool = false) throws {
+    try RunWriter(path, force: force).commit(model)
+}
+
+func contents(_ path: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
+
+extension Data {
+    func write(toPath path: String) throws { try write(to: URL(fileURLWithPath: path)) }
+}

@@ -6,7 +6,8 @@ import AntiphonReference
 import Testing
 
 @Suite struct TrainingStepTests {
-    /// Every combination of what the discriminator judges, the loss and the penalty makes two programs that verify and run.
+    /// Every combination of what the discriminator judges, the loss and the penalty makes two programs that verify and
+    /// run.
     @Test(arguments: Judgement.allCases, PenaltyKind.allCases)
     func everyCombinationRuns(_ judgement: Judgement, _ penalty: PenaltyKind) throws {
         for (index, loss) in AdversarialLoss.allCases.enumerated() {
@@ -35,8 +36,8 @@ import Testing
         }
     }
 
-    /// The directional penalty takes the input gradient from the loss's own backward pass; the library's form makes a backward
-    /// pass of its own. Both give the same step.
+    /// The directional penalty takes the input gradient from the loss's own backward pass; the library's form makes a
+    /// backward pass of its own. Both give the same step.
     @Test(arguments: [AdversarialLoss.relativisticPaired, .nonSaturating, .hinge])
     func penaltyFromTheLossEqualsThePenaltyOnItsOwn(_ loss: AdversarialLoss) throws {
         let configuration = Small.configuration { $0.objective.loss = loss }
@@ -82,7 +83,7 @@ import Testing
     }
 
     /// Four micro-batches of one are a batch of four: samples never talk to each other.
-    @Test(arguments: [PenaltyKind.none, .directional, .r1r2])
+    @Test(arguments: PenaltyKind.allCases)
     func accumulationEqualsTheWholeBatch(_ penalty: PenaltyKind) throws {
         let real = try Small.sequences(count: 4, steps: 5).values
         var results: [[Float]] = []

@@ -36,7 +36,7 @@ extension BenchWork {
             weights: family.generator.initialValues(seed: 1))
         let clock = ContinuousClock()
         let start = clock.now
-        let sampler = try Sampler(model, seed: 1, batch: min(batch, count), on: backend)
+        let sampler = try Sampler(model, seed: 1, on: backend)
         let preparation = clock.now - start
         var times: [Duration] = []
         for _ in 0..<BenchTimes.warmUp + iterations {

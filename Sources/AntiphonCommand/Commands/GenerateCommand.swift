@@ -29,7 +29,7 @@ struct GenerateCommand: ParsableCommand {
     func run() throws {
         let model = try TrainedModel(run: directory)
         let backend = try engine.backend()
-        let sampler = try Sampler(model, seed: seed, batch: min(256, count), on: backend)
+        let sampler = try Sampler(model, seed: seed, on: backend)
         let clock = ContinuousClock()
         let start = clock.now
         var writer = try CSVWriter(

@@ -1,8 +1,9 @@
 import Yams
 
 extension Configuration {
-    /// Puts the settings of a YAML document into this configuration. Sections nest (`generator:` / `hidden: 48`) or are dotted
-    /// (`generator.hidden: 48`). Anchors, aliases, lists and duplicate keys are refused.
+    /// Puts the settings of a YAML document into this configuration. Sections nest (`generator:` / `hidden: 48`) or are
+    /// dotted (`generator.hidden: 48`). Lists and keys that are set twice are refused; an alias stands for what its
+    /// anchor marks.
     ///
     /// - Parameter file: the name for messages.
     /// - Throws: `ConfigurationError` with the line.
@@ -43,6 +44,8 @@ extension Configuration {
                 try apply(value, prefix: full, file: file, seen: &seen)
             }
         case .scalar(let scalar):
+            // A document of nothing, as in '---'.
+            if prefix.isEmpty && scalar.string.isEmpty { return }
             guard !prefix.isEmpty else { throw ConfigurationError("expected settings, as in 'seed: 7'").at(place) }
             guard seen.insert(prefix).inserted else { throw ConfigurationError("\(prefix) is set twice").at(place) }
             do throws(ConfigurationError) {
@@ -51,7 +54,8 @@ extension Configuration {
                 throw error.at(place)
             }
         case .sequence: throw ConfigurationError("\(prefix): a list is not allowed here").at(place)
-        case .alias: throw ConfigurationError("\(prefix): aliases are not allowed").at(place)
+        // The parser has put what they stand for in their places.
+        case .alias: throw ConfigurationError("\(prefix): an alias of nothing").at(place)
         }
     }
 

@@ -2,8 +2,8 @@ import AntiphonData
 import AntiphonNN
 public import Foundation
 
-/// Writes a run directory. Until `commit` everything stands in a sibling `PATH.partial`, so that `PATH` is at every moment
-/// either the old run, whole, or the new one, whole.
+/// Writes a run directory. Until `commit` everything stands in a sibling `PATH.partial`, so that `PATH` is at every
+/// moment either the old run, whole, or the new one, whole.
 public final class RunWriter {
     /// The run directory to be.
     public let path: String
@@ -109,9 +109,11 @@ public final class RunWriter {
         if replaces { try? files.removeItem(atPath: old) }
     }
 
+    // The operating system's own words. The error it gave stands inside Foundation's, not always as an NSError.
     private static func reason(_ error: any Error) -> String {
-        let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-        let code = underlying?.domain == NSPOSIXErrorDomain ? underlying?.code : nil
-        return code.map { String(cString: strerror(Int32($0))) } ?? (error as NSError).localizedDescription
+        let outer = error as NSError
+        if outer.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(outer.code))) }
+        if let inner = outer.userInfo[NSUnderlyingErrorKey] as? any Error { return reason(inner) }
+        return outer.localizedDescription
     }
 }

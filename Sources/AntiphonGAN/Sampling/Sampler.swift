@@ -2,38 +2,38 @@ public import AntiphonData
 public import AntiphonGraph
 import AntiphonNN
 
-/// Generates sequences from a trained model. Sequence i depends on the seed and i only: n at once are the same as n in parts.
+/// Generates sequences from a trained model. Sequence i depends on the seed and i only: n at once are the same as n in
+/// parts, bit for bit on one machine, because i always stands in the same row of the same batch.
 public struct Sampler: Sendable {
     private let model: TrainedModel
     private let seed: Philox
-    private let batch: Int
     private let program: any BoundProgram
     private let first: any Buffer
     private let output: any Buffer
 
     // The stream of a sampler's random numbers, apart from those of training.
     private static let stream: UInt32 = 0x5341_4D50
+    // Sequences generated at a time. One size for all: kernels for other sizes may round the last digit elsewhere.
+    private static let batch = 256
 
     /// Compiles the generator.
     /// - Parameters:
     ///   - seed: sequences of another seed are independent of these.
-    ///   - batch: sequences generated at a time; no influence on what is generated.
-    public init(_ model: TrainedModel, seed: UInt64, batch: Int = 256, on backend: any Backend) throws {
+    ///   - backend: where it runs.
+    public init(_ model: TrainedModel, seed: UInt64, on backend: any Backend) throws {
         self.model = model
-        self.batch = max(1, batch)
         self.seed = Philox(seed: seed).folded(Self.stream)
         let schema = model.schema
         let family = try model.configuration.makeFamily(steps: schema.length, features: schema.columns.count)
-        let generated = TensorType.float32([schema.length, self.batch, schema.columns.count])
+        let generated = TensorType.float32([schema.length, Self.batch, schema.columns.count])
         let weights = TensorType.float32([model.layout.elementCount])
-        let size = self.batch
         let program = try Program(
             inputs: [("parameters", weights), ("seed", .uint32([2])), ("first", .uint32([]))]
         ) { input in
             guard let block = input["parameters"], let seed = input["seed"], let first = input["first"] else {
                 return []
             }
-            let draw = Draw(key: RandomKey(seed), batch: size, first: first)
+            let draw = Draw(key: RandomKey(seed), batch: Self.batch, first: first)
             return [("sequences", family.generate(draw, ParameterValues(block, family.generator)))]
         }
         let parameters = try backend.buffer(weights)
@@ -47,13 +47,15 @@ public struct Sampler: Sendable {
 
     /// Generates sequences `from` ..< `from + count` in the data's own units and hands them over batch by batch.
     public func generate(_ count: Int, from start: Int = 0, _ body: (SequenceSet) throws -> Void) throws {
-        var done = 0
-        while done < count {
-            try first.write(HostTensor(UInt32(truncatingIfNeeded: start + done)))
+        let end = start + count
+        var next = start
+        while next < end {
+            let origin = next / Self.batch * Self.batch
+            try first.write(HostTensor(UInt32(truncatingIfNeeded: origin)))
             try program.run()
-            let wanted = min(batch, count - done)
-            try body(try decoded(wanted))
-            done += wanted
+            let rows = next - origin..<min(Self.batch, end - origin)
+            try body(try decoded(rows))
+            next = origin + rows.upperBound
         }
     }
 
@@ -64,15 +66,15 @@ public struct Sampler: Sendable {
         return try SequenceSet(columns: model.schema.columnNames, length: model.schema.length, values: values)
     }
 
-    // The first sequences of the output [T, B, F] as [N, T, F], scaled back.
-    private func decoded(_ count: Int) throws -> SequenceSet {
+    // Sequences of the output [T, B, F] as [N, T, F], scaled back.
+    private func decoded(_ rows: Range<Int>) throws -> SequenceSet {
         let (t, f) = (model.schema.length, model.schema.columns.count)
         let values = try output.readFloats { span in
-            var values = [Float](repeating: 0, count: count * t * f)
+            var values = [Float](repeating: 0, count: rows.count * t * f)
             for step in 0..<t {
-                for sequence in 0..<count {
-                    let from = (step * batch + sequence) * f
-                    let to = (sequence * t + step) * f
+                for sequence in rows {
+                    let from = (step * Self.batch + sequence) * f
+                    let to = ((sequence - rows.lowerBound) * t + step) * f
                     for feature in 0..<f { values[to + feature] = span[from + feature] }
                 }
             }

@@ -60,6 +60,11 @@ struct Player: Sendable {
         try rate.writeFloats { $0[0] = value }
     }
 
+    /// Whether every weight is finite.
+    var isFinite: Bool {
+        get throws { try parameters.readFloats { $0.isFinite } }
+    }
+
     /// What the last step reported.
     func report() throws -> StepReport {
         try metrics.readFloats { StepReport(loss: $0[0], penalty: $0[1], gradientNorm: $0[2], margin: $0[3]) }

@@ -11,7 +11,7 @@ extension TrainingStep {
         let fake = family.generate(draw, generator).stoppingGradient()
         let presented = family.present(real.concatenated([fake], along: 1))
         // Judged once, real and generated side by side: one recurrence over 2 B rows.
-        let judged = family.judge(presented, key: key.folded(1), values)
+        let judged = family.judge(presented, key: key.folded(1).folded(first), values)
         let rows = judged.shape.rank - 1
         let (realJudged, fakeJudged) = (
             judged.sliced(0..<batch, along: rows), judged.sliced(batch..<2 * batch, along: rows)
@@ -20,7 +20,7 @@ extension TrainingStep {
         if configuration.objective.penalty == .directional && rows == 0 {
             adversarial = adversarial + (fakeJudged.sum() - realJudged.sum()) * Penalty.weightFloor
         }
-        let penalty = Penalty(configuration.objective, family: family, values: values, key: key).value(
+        let penalty = Penalty(configuration.objective, family: family, values: values, key: key, first: first).value(
             presented: presented, judged: judged, adversarial: adversarial)
         let margin = realJudged.mean() - fakeJudged.mean()
         let zero = adversarial.zerosLike()
@@ -32,11 +32,11 @@ extension TrainingStep {
     ) -> Losses {
         let draw = Draw(key: key.folded(0), batch: real.shape[1], first: first)
         let fake = family.judge(
-            family.present(family.generate(draw, values)), key: key.folded(1), discriminator)
+            family.present(family.generate(draw, values)), key: key.folded(1).folded(first), discriminator)
         let loss = configuration.objective.loss
         let judged =
             loss.generatorNeedsReal
-            ? family.judge(family.present(real), key: key.folded(2), discriminator) : fake.zerosLike()
+            ? family.judge(family.present(real), key: key.folded(2).folded(first), discriminator) : fake.zerosLike()
         let total = loss.generator(real: judged, fake: fake)
         return Losses(total: total, penalty: total.zerosLike(), margin: judged.mean() - fake.mean())
     }

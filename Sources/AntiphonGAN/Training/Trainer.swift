@@ -24,6 +24,7 @@ public final class Trainer {
     private let step: any Buffer
     private let random: Philox
     private var discriminatorUpdates: UInt32 = 0
+    private var generatorUpdates: UInt32 = 0
     private var draws: UInt32 = 0
     private var scratch: [Float]
     private var lastFinite: [Float]
@@ -100,8 +101,8 @@ public final class Trainer {
         while true {
             let elapsed = clock.now - start
             let progress = budget.progress(steps: done, elapsed: elapsed)
-            if progress >= 1 { return try finish(.complete, steps: done, elapsed: elapsed) }
-            if shouldStop() { return try finish(.interrupted, steps: done, elapsed: elapsed) }
+            if progress >= 1 { return Outcome(ending: .complete, steps: done, elapsed: elapsed) }
+            if shouldStop() { return Outcome(ending: .interrupted, steps: done, elapsed: elapsed) }
             let factor = Float(schedule.factor(at: progress))
             var reports: (discriminator: StepReport, generator: StepReport)
             reports.discriminator = try discriminatorUpdate(factor)
@@ -109,25 +110,24 @@ public final class Trainer {
                 reports.discriminator = try discriminatorUpdate(factor)
             }
             guard reports.discriminator.isFinite else {
-                return Outcome(
-                    ending: .diverged(step: done + 1, player: "discriminator"), steps: done, elapsed: elapsed)
+                // Weights that its opponent spoilt in the step before are not its own fault.
+                let own = try generator.isFinite
+                let ending = Outcome.Ending.diverged(
+                    step: own ? done + 1 : done, player: own ? "discriminator" : "generator")
+                return Outcome(ending: ending, steps: done, elapsed: elapsed)
             }
-            reports.generator = try generatorUpdate(done, factor)
+            reports.generator = try generatorUpdate(factor)
             guard reports.generator.isFinite else {
-                return Outcome(ending: .diverged(step: done + 1, player: "generator"), steps: done, elapsed: elapsed)
+                let player = try discriminator.isFinite ? "generator" : "discriminator"
+                return Outcome(ending: .diverged(step: done + 1, player: player), steps: done, elapsed: elapsed)
             }
             done += 1
-            if done % 50 == 0 { try keepIfFinite() }
+            try keepIfFinite()
             try report(
                 TrainingProgress(
                     step: done, elapsed: clock.now - start, budget: budget, rateFactor: factor,
                     discriminator: reports.discriminator, generator: reports.generator))
         }
-    }
-
-    private func finish(_ ending: Outcome.Ending, steps: Int, elapsed: Duration) throws -> Outcome {
-        try keepIfFinite()
-        return Outcome(ending: ending, steps: steps, elapsed: elapsed)
     }
 
     private func discriminatorUpdate(_ factor: Float) throws -> StepReport {
@@ -140,11 +140,12 @@ public final class Trainer {
         return try discriminator.report()
     }
 
-    private func generatorUpdate(_ done: Int, _ factor: Float) throws -> StepReport {
+    private func generatorUpdate(_ factor: Float) throws -> StepReport {
         if configuration.objective.loss.generatorNeedsReal { try drawBatch() }
-        try step.write(HostTensor(UInt32(truncatingIfNeeded: done)))
+        try step.write(HostTensor(generatorUpdates))
+        generatorUpdates += 1
         try generator.prepare(
-            update: done + 1, rate: configuration.generator.optimizer.rate * factor)
+            update: Int(generatorUpdates), rate: configuration.generator.optimizer.rate * factor)
         try generatorStep.run()
         return try generator.report()
     }
@@ -166,14 +167,13 @@ public final class Trainer {
         }
     }
 
-    // A weight that is not finite never leaves the trainer: the last finite ones are kept instead.
+    // A weight that is not finite never leaves the trainer: the last finite ones are kept instead. It is looked at
+    // after each step, which costs one pass over the weights where the step made several for each row of the batch.
     private func keepIfFinite() throws {
-        guard let average = generator.average else { return }
-        let finite = try average.readFloats { span in
-            for index in span.indices where !span[index].isFinite { return false }
-            return true
+        try generator.average?.readFloats { average in
+            guard average.isFinite, average.count == lastFinite.count else { return }
+            for index in average.indices { lastFinite[index] = average[index] }
         }
-        if finite { lastFinite = try average.readFloats { Array($0) } }
     }
 }
 
@@ -183,5 +183,16 @@ extension Array where Element == Float {
             for index in span.indices { target[index] = span[index] }
             count = span.count
         }
+    }
+}
+
+extension Span<Float> {
+    /// Whether every element is finite. Bits are compared, not numbers, so that the loop becomes vector instructions.
+    var isFinite: Bool {
+        var unlike: UInt32 = 0
+        for index in indices {
+            unlike |= self[index].bitPattern & 0x7F80_0000 == 0x7F80_0000 ? 1 : 0
+        }
+        return unlike == 0
     }
 }

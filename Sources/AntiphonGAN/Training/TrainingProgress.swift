@@ -51,8 +51,8 @@ public struct Outcome: Sendable, Hashable {
 extension Trainer.Budget {
     func progress(steps: Int, elapsed: Duration) -> Double {
         switch self {
-        case .steps(let limit): min(1, Double(steps) / Double(max(1, limit)))
-        case .time(let limit): min(1, elapsed.seconds / max(1e-9, limit.seconds))
+        case .steps(let limit): limit > 0 ? min(1, Double(steps) / Double(limit)) : 1
+        case .time(let limit): limit > .zero ? min(1, elapsed.seconds / limit.seconds) : 1
         }
     }
 }
