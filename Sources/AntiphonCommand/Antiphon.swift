@@ -16,36 +16,45 @@ struct AntiphonTool: ParsableCommand {
         version: AntiphonVersion.current,
         subcommands: [
             DemoCommand.self, TrainCommand.self, GenerateCommand.self, EvaluateCommand.self, InspectCommand.self,
-            ExportCommand.self, BenchCommand.self,
+            SettingsCommand.self, ExportCommand.self, BenchCommand.self,
         ])
 
     static func main() {
+        StandardStreams.prepare()
         do {
             var command = try parseAsRoot()
             try command.run()
         } catch {
-            end(error)
+            Foundation.exit(end(error))
         }
     }
 
-    /// One line on standard error and the exit code: 64 for misuse of the command, 1 for everything else that went wrong.
-    private static func end(_ error: any Error) -> Never {
+    /// Says what there is to say, in one line on standard error, and gives the exit code: 64 for misuse of the command, 1 for
+    /// everything else that went wrong.
+    private static func end(_ error: any Error) -> Int32 {
         switch exitCode(for: error) {
         case .success:
             // Help and version texts are results.
-            exit(withError: error)
+            do {
+                try printText(fullMessage(for: error).trimmingCharacters(in: .newlines))
+                return ExitCode.success.rawValue
+            } catch {
+                return failure(error)
+            }
         case .validationFailure:
-            let help = ["antiphon", subcommandName, "--help"].compactMap { $0 }.joined(separator: " ")
-            Messages.error("\(message(for: error)); see \(help)")
-            Foundation.exit(ExitCode.validationFailure.rawValue)
+            Messages.error(Misuse.text(message(for: error), arguments: Array(CommandLine.arguments.dropFirst())))
+            return ExitCode.validationFailure.rawValue
         case let code:
-            if !(error is ExitCode) { Messages.error("\(error)") }
-            Foundation.exit(code.rawValue)
+            return error is ExitCode ? code.rawValue : failure(error)
         }
     }
 
-    private static var subcommandName: String? {
-        let names = configuration.subcommands.compactMap { $0.configuration.commandName }
-        return CommandLine.arguments.dropFirst().first { names.contains($0) }
+    private static func failure(_ error: any Error) -> Int32 {
+        // `| head` has read what it wanted: the code that a shell shows for it, and no word.
+        if let error = error as? DataError, error.file == "standard output", StandardStreams.outputHasLostReader {
+            return 128 + SIGPIPE
+        }
+        Messages.error("\(error)")
+        return ExitCode.failure.rawValue
     }
 }

@@ -74,6 +74,6 @@ struct BenchOptions: ParsableArguments {
 
     /// Prints a result on standard output.
     func show(_ result: BenchResult) throws {
-        if json { try printJSON(result) } else { print(result.line) }
+        if json { try printJSON(result) } else { try printText(result.line) }
     }
 }

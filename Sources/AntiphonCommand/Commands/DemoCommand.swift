@@ -6,6 +6,7 @@ struct DemoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo", abstract: "See the whole path on simulated data: train, generate, evaluate, report.",
         discussion: """
+            Example:  antiphon demo -o antiphon-demo
             Simulates the hourly load of a building with weather, sun and prices, trains on its days, and writes \
             data.csv, run/, synthetic.csv, report.html and picture.svg.
             """)
@@ -13,10 +14,13 @@ struct DemoCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: ArgumentHelp("The directory to write.", valueName: "directory"))
     var output = "antiphon-demo"
 
-    @Option(help: ArgumentHelp("How long to train.", valueName: "time"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How long to train: 90s, 2m, 1h30m (default: 40s).", valueName: "time"),
+        transform: BudgetOption.init(parsing:))
     var budget: BudgetOption?
 
-    @Option(help: "The seed from which every random number derives.")
+    @Option(parsing: .unconditional, help: "The seed from which every random number derives.")
     var seed: UInt64 = 0
 
     @Flag(help: "Replace the files of an earlier demo.")
@@ -63,7 +67,7 @@ struct DemoCommand: ParsableCommand {
         let picture = try Picture.sequences(real: run.sequences, synthetic: synthetic, name: "daily load")
         try OutputPlace.write(Data(picture.svg().utf8), to: place.picture)
         note("\(place.report): open it in a browser")
-        if json { try printJSON(result) } else { print(EvaluationSession.text(result)) }
+        if json { try printJSON(result) } else { try printText(EvaluationSession.text(result)) }
     }
 
     private func note(_ text: String) {
@@ -83,13 +87,14 @@ struct DemoPlace {
     /// Makes the directory; refuses to touch files that are there already unless told to.
     func prepare(force: Bool) throws(RunError) {
         let files = FileManager.default
+        try OutputPlace.check(directory: run)
         for path in [data, run, synthetic, report, picture] where !force && files.fileExists(atPath: path) {
             throw RunError(path, "exists already", hint: "add --force to replace an earlier demo, or choose another -o")
         }
         do {
             try files.createDirectory(atPath: directory, withIntermediateDirectories: true)
         } catch {
-            throw RunError(directory, "cannot be written: \((error as NSError).localizedDescription)")
+            throw RunError(directory, "cannot be written: \(OutputPlace.reason(error))")
         }
     }
 }

@@ -20,10 +20,10 @@ struct EvaluateCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: ArgumentHelp("The report to write, one HTML page.", valueName: "file"))
     var output: String?
 
-    @Option(help: "How often each score is taken, each time with another seed.")
+    @Option(parsing: .unconditional, help: "How often each score is taken, each time with another seed.")
     var runs = 5
 
-    @Option(help: "The seed of the judges.")
+    @Option(parsing: .unconditional, help: "The seed of the judges.")
     var seed: UInt64 = 0
 
     @Flag(help: "Print the numbers as JSON on standard output.")
@@ -56,20 +56,57 @@ struct EvaluateCommand: ParsableCommand {
                 name: URL(fileURLWithPath: real).lastPathComponent, facts: facts)
             try OutputPlace.write(Data(page.html().utf8), to: output)
         }
-        if json { try printJSON(result) } else { print(EvaluationSession.text(result)) }
+        if json { try printJSON(result) } else { try printText(EvaluationSession.text(result)) }
     }
 
     private func sequences() throws -> (SequenceSet, SequenceSet) {
-        let syntheticTable = try Table.read(csv: synthetic)
-        let isCut = syntheticTable.sequences != nil
         let realTable = try dataOptions.table(real)
-        var mode = dataOptions.mode(for: realTable)
-        if isCut {
-            let cut = try SequenceSet(syntheticTable, mode: .grouped)
-            // Windows as long as the synthetic sequences, unless another length was asked for.
-            if dataOptions.window == nil { mode = dataOptions.mode(for: realTable, defaultWindow: cut.length) }
-            return (try SequenceSet(realTable, mode: mode), cut)
+        let (syntheticTable, isCut) = try syntheticTable()
+        guard realTable.columns == syntheticTable.columns else {
+            throw DifferentColumns(
+                real: (real, realTable.columns), synthetic: (synthetic, syntheticTable.columns))
         }
-        return (try SequenceSet(realTable, mode: mode), try SequenceSet(syntheticTable, mode: mode))
+        guard isCut else {
+            let mode = dataOptions.mode(for: realTable)
+            return (try SequenceSet(realTable, mode: mode), try SequenceSet(syntheticTable, mode: mode))
+        }
+        // Windows as long as the synthetic sequences, unless another length was asked for.
+        let cut = try SequenceSet(syntheticTable, mode: .grouped)
+        let mode = dataOptions.mode(for: realTable, defaultWindow: cut.length)
+        return (try SequenceSet(realTable, mode: mode), cut)
     }
+
+    // As `generate` writes it, whatever the options say of the real file; else a file like the real one.
+    private func syntheticTable() throws -> (Table, isCut: Bool) {
+        let reader = try CSVReader(path: synthetic)
+        // The copy reads ahead in what the reader holds already.
+        var ahead = reader
+        var first = CSVRow()
+        let isLongForm =
+            try ahead.next(into: &first) && first.count > 2 && first.text(0) == "sequence_id" && first.text(1) == "step"
+        if isLongForm { return (try Table.read(reader), true) }
+        var options = dataOptions.tableOptions
+        // What is left out of the real file need not be in this one.
+        let names = (0..<first.count).map(first.text)
+        options.excludedColumns.removeAll { options.header != .absent && !names.contains($0) }
+        return (try dataOptions.table(reader, options), false)
+    }
+}
+
+/// Two files that cannot be compared.
+struct DifferentColumns: Error, CustomStringConvertible {
+    let real: (file: String, columns: [String])
+    let synthetic: (file: String, columns: [String])
+
+    var description: String {
+        let extra = real.columns.filter { !synthetic.columns.contains($0) }
+        let hint =
+            !extra.isEmpty && real.columns.filter(synthetic.columns.contains) == synthetic.columns
+            ? "leave out what is not in both: \(extra.map { "--exclude \($0)" }.joined(separator: " "))"
+            : "both need the same columns in the same order"
+        return "\(synthetic.file): its columns \(list(synthetic.columns)) are not \(list(real.columns)) as in "
+            + "\(real.file); \(hint)"
+    }
+
+    private func list(_ columns: [String]) -> String { columns.prefix(12).joined(separator: ", ") }
 }

@@ -9,13 +9,14 @@ struct GenerateCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("The run directory.", valueName: "run"))
     var directory: String
 
-    @Option(name: .customShort("n"), help: ArgumentHelp("How many sequences.", valueName: "count"))
+    @Option(
+        name: .customShort("n"), parsing: .unconditional, help: ArgumentHelp("How many sequences.", valueName: "count"))
     var count: Int
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The CSV file to write; - is standard output.", valueName: "file"))
     var output = "-"
 
-    @Option(help: "The seed; sequence i depends on it and i only.")
+    @Option(parsing: .unconditional, help: "The seed; sequence i depends on it and i only.")
     var seed: UInt64 = 0
 
     @OptionGroup var engine: EngineOptions
@@ -34,7 +35,18 @@ struct GenerateCommand: ParsableCommand {
         let start = clock.now
         var writer = try CSVWriter(
             path: output, sequencesOf: model.schema.columnNames, formats: model.schema.numberFormats)
-        try sampler.generate(count) { try writer.append($0) }
+        let interruption = Interruption()
+        defer { interruption.end() }
+        do {
+            try sampler.generate(count) {
+                // Thrown, so that an unfinished file is removed.
+                if interruption.isRequested { throw CancellationError() }
+                try writer.append($0)
+            }
+        } catch is CancellationError {
+            Messages.error("interrupted" + (output == "-" ? "" : "; \(output) was not written"))
+            throw ExitCode(interruption.exitCode)
+        }
         try writer.finish()
         if !engine.quiet && output != "-" {
             Messages.note(

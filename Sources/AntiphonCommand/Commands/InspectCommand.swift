@@ -16,7 +16,7 @@ struct InspectCommand: ParsableCommand {
 
     func run() throws {
         let card = ModelCard(try TrainedModel(run: directory), directory: directory)
-        if json { try printJSON(card) } else { print(card.text) }
+        if json { try printJSON(card) } else { try printText(card.text) }
     }
 }
 

@@ -29,6 +29,7 @@ struct TrainCommand: ParsableCommand {
     func run() throws {
         let configuration = try settings.resolved()
         // Everything that can be refused is refused before anything is written.
+        try OutputPlace.check(directory: output)
         try RunWriter.check(output, force: force)
         let table = try dataOptions.table(data)
         let backend = try engine.backend()

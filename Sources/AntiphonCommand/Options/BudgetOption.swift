@@ -1,13 +1,21 @@
 import ArgumentParser
 
 /// A length of time as people write it: `90`, `90s`, `2m`, `1h30m`.
-struct BudgetOption: ExpressibleByArgument, Sendable {
+struct BudgetOption: Sendable {
     let duration: Duration
 
-    init?(argument: String) {
-        guard let seconds = Self.seconds(argument), seconds > 0, seconds <= 3600 * 24 * 365 else { return nil }
-        duration = .milliseconds(Int(seconds * 1000))
+    /// - Throws: `ValidationError` if the text is no length of time, or none that can be trained for.
+    init(parsing argument: String) throws {
+        guard let seconds = Self.seconds(argument) else {
+            throw ValidationError("write a length of time as 90s, 2m or 1h30m")
+        }
+        guard seconds > 0, seconds <= Self.longest else {
+            throw ValidationError("it must be more than 0 and up to 365d")
+        }
+        duration = .seconds(seconds)
     }
+
+    private static let longest = 3600.0 * 24 * 365
 
     static func seconds(_ text: String) -> Double? {
         let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86400]

@@ -4,11 +4,12 @@ import ArgumentParser
 /// How a CSV file becomes sequences.
 struct DataOptions: ParsableArguments {
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Cut the rows into windows of this many (default: 24, unless --sequence-id is given).", valueName: "rows"))
     var window: Int?
 
-    @Option(help: ArgumentHelp("Rows between the starts of two windows.", valueName: "rows"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Rows between the starts of two windows.", valueName: "rows"))
     var stride = 1
 
     @Option(help: ArgumentHelp("The column that tells which sequence a row belongs to.", valueName: "column"))
@@ -35,11 +36,36 @@ struct DataOptions: ParsableArguments {
     }
 
     /// The table at a path (`-` is standard input).
-    func table(_ path: String) throws -> Table { try Table.read(csv: path, options: tableOptions) }
+    /// - Throws: `DataError`, or `UnusableColumn` for a cell that a feature cannot have.
+    func table(_ path: String) throws -> Table { try table(CSVReader(path: path)) }
+
+    /// The table of a reader.
+    /// - Parameter options: how to read it; as asked if left out.
+    func table(_ reader: CSVReader, _ options: TableOptions? = nil) throws -> Table {
+        do throws(DataError) {
+            return try Table.read(reader, options: options ?? tableOptions)
+        } catch {
+            guard error.line != nil, let column = error.column, column != sequenceId, column != order else {
+                throw error
+            }
+            throw UnusableColumn(error: error, column: column)
+        }
+    }
 
     /// How to cut a table: as asked, else by its sequences if it names them, else windows of the default length.
     func mode(for table: Table, defaultWindow: Int = 24) -> SequenceMode {
         if let window { return .windows(length: window, stride: stride) }
         return table.sequences != nil ? .grouped : .windows(length: defaultWindow, stride: stride)
+    }
+}
+
+/// A cell of a column that cannot be learnt, with the option that leaves the column out.
+struct UnusableColumn: Error, CustomStringConvertible {
+    let error: DataError
+    let column: String
+
+    var description: String {
+        let isPlain = column.allSatisfy { $0.isLetter || $0.isNumber || "_-.".contains($0) }
+        return isPlain ? "\(error) (--exclude \(column))" : "\(error) (--exclude)"
     }
 }

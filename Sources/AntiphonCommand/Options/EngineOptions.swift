@@ -4,7 +4,7 @@ import Foundation
 
 /// How the work is done: the same in every command that computes.
 struct EngineOptions: ParsableArguments {
-    @Option(help: "Threads to compute with; no influence on the result (default: all cores).")
+    @Option(parsing: .unconditional, help: "Threads to compute with; no influence on the result (default: all cores).")
     var threads: Int?
 
     @Flag(help: "Say less: no progress, only results and errors.")

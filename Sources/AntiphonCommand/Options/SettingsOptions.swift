@@ -9,21 +9,34 @@ struct SettingsOptions: ParsableArguments {
 
     @Option(
         name: .customLong("set"), parsing: .singleValue,
-        help: ArgumentHelp("Change one setting, as in generator.cell=gru; may be repeated.", valueName: "key=value"))
+        help: ArgumentHelp(
+            "Change one setting, as in generator.cell=gru; may be repeated (antiphon settings lists them).",
+            valueName: "key=value"))
     var assignments: [String] = []
 
-    @Option(help: "The seed from which every random number derives.")
+    @Option(parsing: .unconditional, help: "The seed from which every random number derives.")
     var seed: UInt64?
 
-    @Option(help: ArgumentHelp("Train for this long: 90s, 2m, 1h30m (default: training.steps).", valueName: "time"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Train for this long: 90s, 2m, 1h30m (default: training.steps).", valueName: "time"),
+        transform: BudgetOption.init(parsing:))
     var budget: BudgetOption?
 
-    @Option(help: "Train for this many steps.")
+    @Option(parsing: .unconditional, help: "Train for this many steps.")
     var steps: Int?
 
     func validate() throws {
         if budget != nil && steps != nil { throw ValidationError("--budget and --steps exclude each other") }
         if let steps, steps < 1 { throw ValidationError("--steps \(steps) is not allowed: it takes 1 or more") }
+        // What a file says is looked at when it is read; what the command line says is misuse of it.
+        var trial = Configuration()
+        do throws(ConfigurationError) {
+            for assignment in assignments { try trial.apply(assignment: assignment) }
+        } catch {
+            let end = error.description.hasSuffix("?") ? "" : ";"
+            throw ValidationError("--set: \(error)\(end) antiphon settings lists what there is")
+        }
     }
 
     /// The settings that these options ask for, on top of some defaults.
@@ -31,7 +44,8 @@ struct SettingsOptions: ParsableArguments {
         var configuration = defaults
         if let config {
             guard let data = FileManager.default.contents(atPath: config) else {
-                throw ConfigurationError("\(config): no such settings file, or it cannot be read")
+                let exists = FileManager.default.fileExists(atPath: config)
+                throw ConfigurationError("\(config): \(exists ? "cannot be read as a settings file" : "no such file")")
             }
             guard let text = String(data: data, encoding: .utf8) else {
                 throw ConfigurationError("\(config): not UTF-8 text")

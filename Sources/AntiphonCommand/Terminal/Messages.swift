@@ -6,28 +6,29 @@ enum Messages {
     static func note(_ text: String) { write(text + "\n") }
 
     /// The one line that says what went wrong.
-    static func error(_ text: String) { write("antiphon: error: \(text)\n") }
+    static func error(_ text: String) {
+        let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+        write("antiphon: error: \(line)\n")
+    }
 
     /// A line about something that is odd but not wrong.
     static func warning(_ text: String) { write("antiphon: warning: \(text)\n") }
 
     static func write(_ text: String) {
-        FileHandle.standardError.write(Data(text.utf8))
+        // Where nobody can be told there is nothing to be done about it.
+        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
 
     /// Whether standard error is a terminal that can redraw a line.
     static var isInteractive: Bool {
         isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
     }
-}
 
-/// A result on standard output, as JSON with sorted keys.
-func printJSON(_ value: some Encodable) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-        positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    FileHandle.standardOutput.write(try encoder.encode(value) + Data("\n".utf8))
+    /// The columns of the terminal on standard error.
+    static var width: Int {
+        var size = winsize()
+        return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+    }
 }
 
 /// A number for people: a few significant digits.

@@ -12,10 +12,29 @@ enum OutputPlace {
         }
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
         guard FileManager.default.fileExists(atPath: folder, isDirectory: &isDirectory), isDirectory.boolValue else {
-            throw RunError(path, "cannot be written: \(folder) is no directory")
+            throw RunError(path, "cannot be written: there is no directory \(folder)")
         }
         guard FileManager.default.isWritableFile(atPath: folder) else {
             throw RunError(path, "cannot be written: no permission to write in \(folder)")
+        }
+    }
+
+    /// Whether a directory could be made, or written, at a path.
+    /// - Throws: `RunError` if a file is in the way or the place may not be written.
+    static func check(directory path: String) throws(RunError) {
+        let files = FileManager.default
+        var isDirectory: ObjCBool = false
+        var place = URL(fileURLWithPath: path).standardizedFileURL
+        if files.fileExists(atPath: place.path, isDirectory: &isDirectory) {
+            guard isDirectory.boolValue else { throw RunError(path, "is a file", hint: "choose another directory") }
+        }
+        // It is built beside its place and then moved there.
+        repeat { place.deleteLastPathComponent() } while place.path != "/" && !files.fileExists(atPath: place.path)
+        guard files.fileExists(atPath: place.path, isDirectory: &isDirectory), isDirectory.boolValue else {
+            throw RunError(path, "cannot be written: \(place.path) is a file", hint: "choose another directory")
+        }
+        guard files.isWritableFile(atPath: place.path) else {
+            throw RunError(path, "cannot be written: no permission to write in \(place.path)")
         }
     }
 
@@ -24,7 +43,15 @@ enum OutputPlace {
         do {
             try data.write(to: URL(fileURLWithPath: path), options: .atomic)
         } catch {
-            throw RunError(path, "cannot be written: \((error as NSError).localizedDescription)")
+            throw RunError(path, "cannot be written: \(reason(error))")
         }
+    }
+
+    /// The operating system's words for a failure.
+    static func reason(_ error: any Error) -> String {
+        let error = error as NSError
+        let inner = error.domain == NSPOSIXErrorDomain ? error : error.userInfo[NSUnderlyingErrorKey] as? NSError
+        guard let inner, inner.domain == NSPOSIXErrorDomain else { return error.localizedDescription }
+        return String(cString: strerror(Int32(inner.code)))
     }
 }

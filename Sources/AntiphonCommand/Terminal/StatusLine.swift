@@ -15,7 +15,8 @@ struct StatusLine {
         if let last, now - last < (interactive ? .milliseconds(150) : .seconds(10)) { return }
         last = now
         if interactive {
-            Messages.write("\r\u{1B}[2K" + text())
+            // A line that wraps could not be cleared.
+            Messages.write("\r\u{1B}[2K" + text().prefix(max(1, Messages.width - 1)))
             drawn = true
         } else {
             Messages.note(text())

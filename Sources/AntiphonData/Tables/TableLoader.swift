@@ -26,9 +26,9 @@ struct TableLoader {
                 }
                 identifiers.append(row.text(index))
             case .order:
-                keys.append(try number(row, index, purpose: "the order of rows needs numbers").value)
+                keys.append(try number(row, index, purpose: "; the order of rows needs numbers").value)
             case .feature:
-                let number = try number(row, index, purpose: "this column needs numbers")
+                let number = try number(row, index, purpose: "")
                 values.append(number.value)
                 if number.decimals > decimals[index] { decimals[index] = number.decimals }
             }
@@ -72,7 +72,7 @@ struct TableLoader {
                 hint: "divide the column by a constant")
         case .text:
             return .cell(
-                name, line: row.line, column: column, "\(DataError.quoted(text)) is not a number; \(purpose)",
+                name, line: row.line, column: column, "\(DataError.quoted(text)) is not a number\(purpose)",
                 hint: Self.advice(text))
         }
     }
@@ -85,6 +85,6 @@ struct TableLoader {
         if text.contains(","), text.allSatisfy({ $0.isNumber || ",.+-eE ".contains($0) }) {
             return "write decimals with a point and no separator between thousands"
         }
-        return "correct the cell, leave the column out, or name it as the sequence's identifier"
+        return "correct the cell, or leave out the row or the column"
     }
 }

@@ -15,7 +15,7 @@ public struct ConfigurationError: Error, Sendable, Hashable, CustomStringConvert
 }
 
 /// The candidate with the smallest edit distance (Levenshtein 1966) to a misspelt name, if it is near enough to be meant.
-func nearestName(to name: String, among candidates: [String]) -> String? {
+package func nearestName(to name: String, among candidates: [String]) -> String? {
     func distance(_ left: [Character], _ right: [Character]) -> Int {
         var previous = Array(0...right.count)
         for (i, character) in left.enumerated() {
