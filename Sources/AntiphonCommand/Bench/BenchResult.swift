@@ -9,8 +9,8 @@ struct BenchResult: Encodable {
     var generated: Int?
     let iterations: Int
     let times: BenchTimes
-    /// Time to compile the programs, draw the initial weights and take memory.
-    let preparation: Duration
+    /// Time to trace and compile the programs.
+    let compilation: Duration
 
     private enum CodingKeys: String, CodingKey {
         case engine, objective, cell, batch, steps, features, hidden, noise, iterations, generated, gflops
@@ -18,7 +18,7 @@ struct BenchResult: Encodable {
         case minimum = "min_ms"
         case rate = "series_per_second"
         case peak = "peak_rss_bytes"
-        case preparation = "prepare_ms"
+        case compilation = "compile_ms"
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -34,7 +34,7 @@ struct BenchResult: Encodable {
         try container.encode(iterations, forKey: .iterations)
         try container.encode(times.median, forKey: .median)
         try container.encode(times.minimum, forKey: .minimum)
-        try container.encode(preparation.seconds * 1e3, forKey: .preparation)
+        try container.encode(compilation.seconds * 1e3, forKey: .compilation)
         try container.encode(peakResidentBytes(), forKey: .peak)
         if let generated {
             try container.encode(generated, forKey: .generated)
@@ -55,6 +55,6 @@ struct BenchResult: Encodable {
         return "\(engine) \(what) \(work.objective.rawValue) \(work.cell.rawValue) \(sizes): "
             + "median \(short(times.median)) ms, min \(short(times.minimum)) ms, "
             + (rate ?? "\(short(gflops, digits: 1)) GFLOP/s")
-            + ", peak \(peakResidentBytes() >> 20) MiB, ready in \(short(preparation.seconds * 1e3, digits: 0)) ms"
+            + ", peak \(peakResidentBytes() >> 20) MiB, compiled in \(short(compilation.seconds * 1e3, digits: 0)) ms"
     }
 }

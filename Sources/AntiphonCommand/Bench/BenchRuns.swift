@@ -5,10 +5,8 @@ extension BenchWork {
     /// batch is drawn and copied in, and the figures are read out, within the time taken.
     func timeSteps(_ iterations: Int, on backend: any Backend) throws -> BenchResult {
         let data = try TrainingData(encoded: sequences())
-        let clock = ContinuousClock()
-        let start = clock.now
+        let compilation = try timeCompilation(on: backend)
         let trainer = try Trainer(configuration, data: data, on: backend)
-        let preparation = clock.now - start
         var moments: [Duration] = []
         moments.reserveCapacity(BenchTimes.warmUp + iterations)
         let outcome = try trainer.run(
@@ -19,7 +17,19 @@ extension BenchWork {
         let times = zip(moments.dropFirst(BenchTimes.warmUp), moments.dropFirst(BenchTimes.warmUp - 1)).map { $0 - $1 }
         return BenchResult(
             work: self, engine: backend.name, iterations: iterations, times: BenchTimes(times),
-            preparation: preparation)
+            compilation: compilation)
+    }
+
+    /// The time to trace and compile both players' steps.
+    private func timeCompilation(on backend: any Backend) throws -> Duration {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let family = try configuration.makeFamily(steps: steps, features: features)
+        let step = TrainingStep(family, configuration)
+        for program in [try step.discriminatorProgram(), try step.generatorProgram()] {
+            _ = try backend.compile(program)
+        }
+        return clock.now - start
     }
 
     /// Times generating `count` sequences in the data's own units, as `antiphon generate` does, but for the writing.
@@ -37,7 +47,7 @@ extension BenchWork {
         let clock = ContinuousClock()
         let start = clock.now
         let sampler = try Sampler(model, seed: 1, on: backend)
-        let preparation = clock.now - start
+        let compilation = clock.now - start
         var times: [Duration] = []
         for _ in 0..<BenchTimes.warmUp + iterations {
             let start = clock.now
@@ -46,6 +56,6 @@ extension BenchWork {
         }
         return BenchResult(
             work: self, engine: backend.name, generated: count, iterations: iterations,
-            times: BenchTimes(times.dropFirst(BenchTimes.warmUp)), preparation: preparation)
+            times: BenchTimes(times.dropFirst(BenchTimes.warmUp)), compilation: compilation)
     }
 }
