@@ -35,7 +35,7 @@ struct GenerateCommand: ParsableCommand {
         let start = clock.now
         var writer = try CSVWriter(
             path: output, sequencesOf: model.schema.columnNames, formats: model.schema.numberFormats)
-        let interruption = Interruption()
+        let interruption = Interruption(quiet: true)
         defer { interruption.end() }
         do {
             try sampler.generate(count) {

@@ -37,7 +37,7 @@ struct TrainCommand: ParsableCommand {
             table, cutting: dataOptions.mode(for: table), configuration: configuration, on: backend)
         if !engine.quiet {
             Messages.note(
-                "\(data): \(table.rowCount) rows, \(run.sequences.count) sequences of \(run.schema.length) steps x "
+                "\(table.source): \(table.rowCount) rows, \(run.sequences.count) sequences of \(run.schema.length) steps x "
                     + "\(run.schema.featureCount) columns; \(backend.name)")
         }
         let summary = try TrainingSession(output: output, force: force, quiet: engine.quiet).train(

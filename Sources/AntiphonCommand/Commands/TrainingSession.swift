@@ -18,7 +18,7 @@ struct TrainingSession {
     /// Trains and writes the run directory. An interrupted or diverged run is written too: its weights are finite.
     func train(_ run: TrainingRun, _ budget: Trainer.Budget, on backend: any Backend) throws -> Trained {
         let writer = try RunWriter(output, force: force)
-        let interruption = Interruption()
+        let interruption = Interruption(quiet: quiet)
         defer { interruption.end() }
         var line = ProgressLine(quiet: quiet)
         defer { line.end() }

@@ -8,6 +8,11 @@ enum StandardStreams {
         // A reader that goes away (`| head`, a closed terminal) is an error to be met where it occurs, not the end of a
         // training that had only a line of progress to write.
         signal(SIGPIPE, SIG_IGN)
+        // Whoever started this program may have blocked signals that are meant to reach it.
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        for signal in [SIGINT, SIGTERM] { sigaddset(&signals, signal) }
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
         // A file opened later must not become what a closed stream was: messages would be written into it. Opened for
         // reading only, so that writing to a closed standard output is still an error.
         for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(descriptor, F_GETFD) == -1 {

@@ -15,7 +15,7 @@ extension Configuration {
         do {
             root = try Yams.compose(yaml: text)
         } catch {
-            throw ConfigurationError("\(file): not valid YAML: \(Self.firstLine(of: error))")
+            throw Self.unreadable(file, error)
         }
         guard let root else { return }
         var seen: Set<String> = []
@@ -32,7 +32,10 @@ extension Configuration {
                 let line = "\(file), line \(key.mark?.line ?? 1)"
                 guard let name = key.scalar?.string else { throw ConfigurationError("a key must be a word").at(line) }
                 let full = prefix.isEmpty ? name : "\(prefix).\(name)"
-                if value.scalar == nil, !Setting.all.contains(where: { $0.name.hasPrefix(full + ".") }) {
+                if value.mapping != nil, Setting.all.contains(where: { $0.name == full }) {
+                    throw ConfigurationError("\(full): sections are not allowed here, it takes one value").at(line)
+                }
+                if value.mapping != nil, !Setting.all.contains(where: { $0.name.hasPrefix(full + ".") }) {
                     let sections = Set(
                         Setting.all.flatMap { setting in
                             let parts = setting.name.split(separator: ".")
@@ -47,6 +50,9 @@ extension Configuration {
             // A document of nothing, as in '---'.
             if prefix.isEmpty && scalar.string.isEmpty { return }
             guard !prefix.isEmpty else { throw ConfigurationError("expected settings, as in 'seed: 7'").at(place) }
+            guard !Setting.all.contains(where: { $0.name.hasPrefix(prefix + ".") }) else {
+                throw ConfigurationError("'\(prefix)' is a section: its settings go under it, indented").at(place)
+            }
             guard seen.insert(prefix).inserted else { throw ConfigurationError("\(prefix) is set twice").at(place) }
             do throws(ConfigurationError) {
                 try set(prefix, to: scalar.string)
@@ -59,7 +65,19 @@ extension Configuration {
         }
     }
 
-    private static func firstLine(of error: any Error) -> String {
-        String("\(error)".split(separator: "\n").first ?? "unreadable")
+    // The parser's errors in this file's form: place first, one line.
+    private static func unreadable(_ file: String, _ error: any Error) -> ConfigurationError {
+        switch error as? YamlError {
+        case .duplicatedKeysInMapping(let keys, let context):
+            let names = keys.map { "'\($0)'" }.joined(separator: ", ")
+            return ConfigurationError("\(names) is set twice").at("\(file), line \(context.mark.line)")
+        case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
+            .composer(let context, let problem, let mark, _):
+            let setting = context.map { " \($0.text) in line \($0.mark.line)" } ?? ""
+            return ConfigurationError("not valid YAML: \(problem)\(setting)").at("\(file), line \(mark.line)")
+        default:
+            let first = "\(error)".split(separator: "\n").first ?? "unreadable"
+            return ConfigurationError("not valid YAML: \(first)").at(file)
+        }
     }
 }

@@ -1,0 +1,76 @@
+import Testing
+
+/// What can be wrong with the user's data: the line says which file, where in it, and what to do.
+@Suite struct BadDataTests {
+    @Test(arguments: [
+        Refusal("train nosuch.csv -o run", says: "nosuch.csv: no such file"),
+        Refusal("train . -o run", says: ".: is a directory", "name a CSV file"),
+        Refusal("train empty.csv -o run", says: "empty.csv: is empty", with: ["empty.csv": ""]),
+        Refusal("train h.csv -o run", says: "h.csv: holds a header but no rows", with: ["h.csv": "a,b\n"]),
+        Refusal(
+            "train r.csv -o run", says: "r.csv, line 3", "has 1 cell where the first row has 2",
+            with: ["r.csv": "a,b\n1,2\n3\n4,5\n"]),
+        Refusal(
+            "train t.csv -o run", says: "t.csv, line 3, column 'day': 'Monday' is not a number", "--exclude day",
+            with: ["t.csv": "a,day\n1,2\n3,Monday\n"]),
+        Refusal(
+            "train m.csv -o run", says: "m.csv, line 3, column 'b': is empty", "gaps are not supported yet",
+            "--exclude b", with: ["m.csv": "a,b\n1,2\n3,\n,4\n"]),
+        Refusal(
+            "train m.csv -o run", says: "m.csv, line 2, column 'b': is missing ('NaN')", "gaps are not supported yet",
+            with: ["m.csv": "a,b\n1,NaN\n3,4\n"]),
+        Refusal(
+            "train d.csv -o run", says: "d.csv, line 2, column 'b'", "write decimals with a point",
+            with: ["d.csv": "a;b\n1;2,5\n"]),
+        Refusal(
+            "train data.csv -o run --window 100", says: "data.csv: has 60 rows, fewer than the window of 100",
+            "use a shorter window"),
+        Refusal(
+            "train g.csv -o run --sequence-id machine --exclude day",
+            says: "g.csv: the sequence 'm0' has 4 rows but 'm2' has 3", "make them equal, or cut windows",
+            with: ["g.csv": Sample.groups([4, 4, 3])]),
+        Refusal(
+            "train g.csv -o run --window 4 --sequence-id machine --exclude day",
+            says: "g.csv: the sequence 'm1' has 3 rows, fewer than the window of 4",
+            with: ["g.csv": Sample.groups([4, 3])]),
+        Refusal(
+            "train data.csv -o run --sequence-id car", says: "data.csv: has no column 'car'",
+            "its columns are 'wave', 'rise', 'count'"),
+        Refusal("train data.csv -o run --exclude car", says: "data.csv: has no column 'car'"),
+        Refusal("train data.csv -o run --order wave --sequence-id wave", says: "'wave'", "choose another column"),
+        Refusal("train p.csv -o run", says: "p.csv: is ", "not CSV", with: ["p.csv": "PAR1\u{15}\u{4}"]),
+        Refusal(
+            "train n.csv -o run", says: "n.csv", "both called 'a'", with: ["n.csv": "a,a\n1,2\n"]),
+        Refusal("evaluate --real nosuch.csv --synthetic data.csv", says: "nosuch.csv: no such file"),
+        Refusal("evaluate --real data.csv --synthetic nosuch.csv", says: "nosuch.csv: no such file"),
+        Refusal(
+            "evaluate --real data.csv --synthetic other.csv -o page.html", says: "other.csv: its columns wave, count",
+            "data.csv", "--exclude rise", with: ["other.csv": "sequence_id,step,wave,count\n0,0,1,2\n"]),
+        Refusal(
+            "evaluate --real data.csv --synthetic data.csv --window 100 -o page.html",
+            says: "data.csv: has 60 rows, fewer than the window of 100"),
+    ]) func isRefused(_ refusal: Refusal) async throws {
+        try await refusal.check()
+    }
+
+    @Test func standardInputIsNamedInErrors() async throws {
+        let workplace = try Workplace()
+        let ending = try await workplace.run("train", "-", "-o", "run", input: "a,b\n1,2\n3,x\n")
+        ending.checkRefusal(code: 1, says: ["standard input, line 3, column 'b': 'x' is not a number"])
+        #expect(workplace.contents.isEmpty)
+    }
+
+    @Test func aConstantColumnComesBackConstant() async throws {
+        let workplace = try Workplace()
+        var table = "wave,still\n"
+        for row in 0..<40 { table += "\(row % 7),12.5\n" }
+        try workplace.write(table, to: "data.csv")
+        let training = try await workplace.run(["train", "data.csv", "-o", "run", "--steps", "4"] + Sample.small)
+        #expect(training.code == 0, "\(training.errors)")
+        let ending = try await workplace.run("generate", "run", "-n", "20")
+        let rows = CSVText(ending.text).rows
+        #expect(rows.count == 20 * 8)
+        #expect(rows.allSatisfy { $0.last == "12.5" })
+        #expect(Set(rows.map { $0[2] }).count > 1)
+    }
+}
