@@ -1,7 +1,7 @@
 """The recurrent family's two networks on PyTorch's own recurrent modules, with parameters under our names and layouts.
 
-The parameters are leaves in our layout, so that an optimizer moves what ours moves: PyTorch's two biases of a gate stand
-in one sum, and training both would move that sum twice as far.
+The parameters are leaves in our layout, so that an optimizer moves what ours moves: PyTorch's two biases of a gate
+stand in one sum, and training both would move that sum twice as far.
 """
 import torch
 from torch import nn

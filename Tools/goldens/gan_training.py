@@ -3,9 +3,9 @@ written for Tests/AntiphonGANTests.
 
     python Tools/goldens/gan_training.py
 
-Written as a plain training script: PyTorch's modules, autograd (twice where a penalty needs it) and optimizers. Only the
-random numbers follow Antiphon's own definition (gan_noise.py). For each case the file holds the data, the weights before
-and after, the moving average, and what each step reports: loss, penalty, gradient norm, margin.
+Written as a plain training script: PyTorch's modules, autograd (twice where a penalty needs it) and optimizers. Only
+the random numbers follow Antiphon's own definition (gan_noise.py). For each case the file holds the data, the weights
+before and after, the moving average, and what each step reports: loss, penalty, gradient norm, margin.
 """
 import numpy
 import torch
@@ -37,6 +37,22 @@ CASES = {
         discriminator=dict(cell="rnn", hidden=7, bidirectional=False, judgement="step", differences=False),
         loss="non-saturating", penalty="r1", gamma=2, betas=(0.9, 0.999), average=0.9,
         schedule="constant", rounds=1, clip=0.5),
+    # Every other loss, optimizer and way to clip; and the penalty on both kinds of sequences by double backward.
+    "hinge": dict(
+        generator=dict(cell="lstm", hidden=5, layers=1, static=3, step=2, output="linear"),
+        discriminator=dict(cell="gru", hidden=6, bidirectional=False, judgement="pooled", differences=True),
+        loss="hinge", penalty="r1r2", gamma=0.7, optimizer="adamw", decay=0.3, betas=(0.5, 0.99), average=0.999,
+        schedule="constant", rounds=1, clip=0),
+    "least-squares": dict(
+        generator=dict(cell="rnn", hidden=6, layers=1, static=2, step=3, output="linear"),
+        discriminator=dict(cell="lstm", hidden=4, bidirectional=True, judgement="pooled", differences=True),
+        loss="least-squares", penalty="directional", gamma=1, optimizer="rmsprop", betas=(0, 0.95), average=0.999,
+        schedule="cosine", rounds=1, clip=0, clip_value=0.01),
+    "clipped-weights": dict(
+        generator=dict(cell="gru", hidden=5, layers=1, static=3, step=2, output="linear"),
+        discriminator=dict(cell="rnn", hidden=6, bidirectional=False, judgement="last", differences=False),
+        loss="wasserstein", penalty="none", gamma=0, optimizer="sgd", betas=(0.8, 0), average=0.999,
+        schedule="constant", rounds=3, clip=0, clip_weights=0.3),
 }
 # Ten times the default rate, so that ten steps move the losses visibly.
 RATE = single(2e-2)
@@ -48,6 +64,8 @@ def schedule(kind, progress):
             return 1
         case "linear":
             return 1 - progress
+        case "cosine":
+            return (1 + numpy.cos(numpy.pi * progress)) / 2
         case _:
             return 1 if progress <= 0.5 else 1 - 0.98 * (progress - 0.5) / 0.5
 
@@ -56,7 +74,17 @@ class Player:
     def __init__(self, network, case):
         self.network, self.case, self.updates = network, case, 0
         betas = tuple(single(beta) for beta in case["betas"])
-        self.optimizer = torch.optim.Adam(network.parameters.leaves.values(), lr=RATE, betas=betas, eps=1e-8)
+        leaves = network.parameters.leaves.values()
+        match case.get("optimizer", "adam"):
+            case "adam":
+                self.optimizer = torch.optim.Adam(leaves, lr=RATE, betas=betas, eps=1e-8)
+            case "adamw":
+                decay = single(case["decay"])
+                self.optimizer = torch.optim.AdamW(leaves, lr=RATE, betas=betas, eps=1e-8, weight_decay=decay)
+            case "rmsprop":
+                self.optimizer = torch.optim.RMSprop(leaves, lr=RATE, alpha=betas[1], eps=1e-8)
+            case "sgd":
+                self.optimizer = torch.optim.SGD(leaves, lr=RATE, momentum=betas[0])
 
     def step(self, loss, penalty, margin, factor):
         """One update; what it reports."""
@@ -65,23 +93,35 @@ class Player:
         total.backward(inputs=list(self.network.parameters.leaves.values()))
         gradients = [leaf.grad for leaf in self.network.parameters.leaves.values()]
         norm = torch.cat([g.reshape(-1) for g in gradients]).norm()
+        if "clip_value" in self.case:
+            torch.nn.utils.clip_grad_value_(self.network.parameters.leaves.values(), single(self.case["clip_value"]))
         if self.case["clip"]:
             torch.nn.utils.clip_grad_norm_(self.network.parameters.leaves.values(), self.case["clip"])
         self.optimizer.param_groups[0]["lr"] = single(RATE * single(factor))
         self.optimizer.step()
         self.updates += 1
+        if "clip_weights" in self.case and isinstance(self.network, Discriminator):
+            bound = single(self.case["clip_weights"])
+            with torch.no_grad():
+                for leaf in self.network.parameters.leaves.values():
+                    leaf.clamp_(-bound, bound)
         report = (total, torch.zeros(()) if penalty is None else penalty, norm, margin)
         return [value.item() for value in report]
 
 
 def penalty_of(case, discriminator, real, fake, key):
-    """The penalty by the papers' formulas; x is what the discriminator is shown, a sample's judgement its steps' mean."""
+    """The penalty by the papers' formulas. x is what the discriminator is shown; a sample counts by its steps' mean."""
     judge = lambda x: (lambda judged: judged.mean(0) if judged.dim() == 2 else judged)(discriminator(x))
 
     def gradient(x, create_graph):
         return torch.autograd.grad(judge(x).sum(), x, create_graph=create_graph)[0]
 
     match case["penalty"]:
+        case "none":
+            return None
+        case "r1r2":
+            x = torch.cat([real, fake], 1).detach().requires_grad_()
+            return case["gamma"] / 2 * gradient(x, True).square().sum((0, 2)).sum() / BATCH
         case "r1":
             x = real.detach().requires_grad_()
             return case["gamma"] / 2 * gradient(x, True).square().sum((0, 2)).mean()
@@ -111,6 +151,10 @@ def discriminator_update(case, g, d, real, key, factor):
             loss = softplus(-on_real).mean() + softplus(on_fake).mean()
         case "wasserstein":
             loss = on_fake.mean() - on_real.mean()
+        case "hinge":
+            loss = (1 - on_real).relu().mean() + (1 + on_fake).relu().mean()
+        case "least-squares":
+            loss = ((on_real - 1).square().mean() + on_fake.square().mean()) / 2
     penalty = penalty_of(case, d.network, real, fake, key)
     return d.step(loss, penalty, (on_real.mean() - on_fake.mean()).detach(), factor)
 
@@ -123,8 +167,10 @@ def generator_update(case, g, d, real, key, factor):
             loss = softplus(on_real - fake).mean()
         case "non-saturating":
             loss = softplus(-fake).mean()
-        case "wasserstein":
+        case "wasserstein" | "hinge":
             loss = -fake.mean()
+        case "least-squares":
+            loss = (fake - 1).square().mean() / 2
     return g.step(loss, None, (on_real.mean() - fake.mean()).detach(), factor)
 
 
