@@ -6,12 +6,14 @@ import AntiphonReference
 import AntiphonTestSupport
 import Testing
 
-/// Whole training steps, both players: the CPU engine against the reference, and against XLA where ANTIPHON_XLA_DIRECTORY is set
-/// (`ProgramCase.record`, Tools/xla/check.py).
+/// Whole training steps, both players: the CPU engine against the reference, and against XLA where
+/// ANTIPHON_XLA_DIRECTORY is set (`ProgramCase.record`, Tools/xla/check.py).
 @Suite("Training steps on the CPU engine and the reference")
 struct TrainingStepCaseTests {
     struct Variant: Sendable, CustomStringConvertible {
         let name: String
+        var steps = 6
+        var features = 3
         let change: @Sendable (inout Configuration) -> Void
         var description: String { name }
     }
@@ -41,6 +43,26 @@ struct TrainingStepCaseTests {
             $0.generator.optimizer.kind = .sgd
             $0.discriminator.optimizer.kind = .sgd
         },
+        Variant(name: "r1-steps-adamw") {
+            $0.discriminator.judgement = .step
+            ($0.objective.loss, $0.objective.penalty) = (.nonSaturating, .r1)
+            $0.generator.optimizer.kind = .adamw
+            $0.discriminator.optimizer.kind = .adamw
+        },
+        Variant(name: "feed-forward-dropout", steps: 1, features: 10) {
+            $0.family = .feedForward
+            ($0.objective.loss, $0.objective.penalty) = (.leastSquares, .none)
+        },
+        Variant(name: "feed-forward-dropout-r1r2-micro-batches", steps: 1, features: 2) {
+            $0.family = .feedForward
+            $0.objective.penalty = .r1r2
+            $0.training.accumulation = 4
+        },
+        Variant(name: "one-unit-gru-wgan-gp", steps: 2, features: 1) {
+            ($0.generator.cell, $0.discriminator.cell) = (.gru, .gru)
+            ($0.generator.hidden, $0.discriminator.hidden) = (1, 1)
+            ($0.objective.loss, $0.objective.penalty) = (.wasserstein, .gradientPenalty)
+        },
     ]
 
     static let tolerance = ProgramCase.Tolerance(
@@ -55,7 +77,7 @@ struct TrainingStepCaseTests {
         configuration.generator.stepNoise = 2
         configuration.training.batch = 8
         variant.change(&configuration)
-        let family = try configuration.makeFamily(steps: 6, features: 3)
+        let family = try configuration.makeFamily(steps: variant.steps, features: variant.features)
         let step = TrainingStep(family, configuration)
         let players = [
             ("discriminator", try step.discriminatorProgram(), family.discriminator, family.generator),
@@ -71,7 +93,8 @@ struct TrainingStepCaseTests {
                 case "step": HostTensor(UInt32(99))
                 case "update": HostTensor(Float(100))
                 case "rate": HostTensor(Float(0.002))
-                // An optimizer that has seen gradients: from zeros the first update would be little more than their sign.
+                // An optimizer that has seen gradients: from zeros the first update would be little more than their
+                // sign.
                 default: HostTensor.uniform(type.shape, 0.01...0.02, seed: 5)
                 }
             }
