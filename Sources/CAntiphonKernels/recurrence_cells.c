@@ -1,6 +1,5 @@
 // The cells' arithmetic at every level.
 #include "ak_recurrence.h"
-#include "matmul_tile.h"
 #include "recurrence_cells.h"
 
 #define AK_BODY "recurrence_cells.inc.h"

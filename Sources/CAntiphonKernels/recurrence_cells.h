@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+enum { AK_CELL_ROWS = 48 };  // most rows of a forward call: enough to make little of its start, few enough for the cache
+
 // Forward, for `rows` rows and `groups` neighbouring groups of units.
 typedef struct {
     int rows, groups;

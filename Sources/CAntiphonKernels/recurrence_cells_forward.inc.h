@@ -36,7 +36,7 @@ static void AK_NAME(lstm_forward)(const AKForwardTile *tile) {
     const AKForwardTile own = *tile, *t = &own;  // of which the compiler sees that no store changes it
     for (int group = 0; group < t->groups; group++) {
         const int64_t valid = t->valid - group * AK_HALF, state = group * AK_HALF;
-        VF outer[AK_TILE_ROWS / 2], inner[AK_TILE_ROWS / 2];
+        VF outer[AK_CELL_ROWS / 2], inner[AK_CELL_ROWS / 2];
         for (int row = 0; row < t->rows; row += 2) {
             const AKPair p = pair_at(t, row, group, 5);
             const float *a = t->sums + p.a * t->width + group * 4 * AK_HALF;
@@ -71,7 +71,7 @@ static void AK_NAME(gru_forward)(const AKForwardTile *tile) {
     const AKForwardTile own = *tile, *t = &own;  // of which the compiler sees that no store changes it
     for (int group = 0; group < t->groups; group++) {
         const int64_t valid = t->valid - group * AK_HALF, state = group * AK_HALF, at = group * 3 * AK_HALF;
-        VF reset[AK_TILE_ROWS / 2], update[AK_TILE_ROWS / 2];
+        VF reset[AK_CELL_ROWS / 2], update[AK_CELL_ROWS / 2];
         for (int row = 0; row < t->rows; row += 2) {
             const int64_t other = row + (row + 1 < t->rows);
             const float *a = t->sums + row * t->width + at, *b = t->sums + other * t->width + at;

@@ -98,30 +98,34 @@ static void step(const Run *run, int64_t first, int64_t count, int64_t t, const 
             memcpy(run->x + i * F, in->x + (t * B + run->order[i]) * F, (size_t)F * sizeof(float));
         x = run->x + first * F;
     }
-    _Alignas(64) float sums[2][AK_TILE_ROWS * AK_TILE_VECTORS * 16];
+    _Alignas(64) float sums[2][AK_CELL_ROWS * AK_TILE_VECTORS * 16];
+    const int apart = in->cell == AK_CELL_GRU;
     for (int64_t panel = 0; panel < p->panels; panel++) {
         int vectors = panel_vectors(run, panel), most = p->set->rows[vectors];
         int64_t width = vectors * p->set->lanes, group = panel * p->panel_groups;
         const float *weights = panel_weights(run, panel);
-        for (int64_t row = 0, rows; row < count; row += rows) {
-            rows = ak_pair_rows(count - row, most);
-            const AKSegment inputs = {x + row * F, F, 1, F};
-            const AKSegment states = {h + (first + row) * p->units, p->units, 1, zero_state ? 0 : H};
-            const AKSegment none = {x, 0, 0, 0};
-            const int apart = in->cell == AK_CELL_GRU;
-            AKTileCall call = {.segment = {inputs, apart ? none : states}, .b = weights, .ldb = width,
-                               .init = run->bias + panel * p->panel_columns, .out = sums[0], .ldo = width};
-            p->set->tile[vectors][rows](&call);
-            if (apart) {
+        for (int64_t top = 0, height; top < count; top += height) {
+            height = minimum(count - top, AK_CELL_ROWS);
+            for (int64_t row = top, rows; row < top + height; row += rows) {
+                rows = ak_pair_rows(top + height - row, most);
+                const AKSegment inputs = {x + row * F, F, 1, F};
+                const AKSegment states = {h + (first + row) * p->units, p->units, 1, zero_state ? 0 : H};
+                const AKSegment none = {x, 0, 0, 0};
+                AKTileCall call = {.segment = {inputs, apart ? none : states}, .b = weights, .ldb = width,
+                                   .init = run->bias + panel * p->panel_columns,
+                                   .out = sums[0] + (row - top) * width, .ldo = width};
+                p->set->tile[vectors][rows](&call);
+                if (!apart) continue;
                 call = (AKTileCall){.segment = {states, none}, .b = weights + F * width, .ldb = width,
-                                    .init = run->state_bias + panel * p->panel_columns, .out = sums[1], .ldo = width};
+                                    .init = run->state_bias + panel * p->panel_columns,
+                                    .out = sums[1] + (row - top) * width, .ldo = width};
                 p->set->tile[vectors][rows](&call);
             }
-            const int64_t at = (first + row) * p->units + group * p->unit;
+            const int64_t at = (first + top) * p->units + group * p->unit;
             const AKForwardTile tile = {
-                .rows = (int)rows, .groups = (int)minimum(p->panel_groups, p->groups - group),
+                .rows = (int)height, .groups = (int)minimum(p->panel_groups, p->groups - group),
                 .sums = sums[0], .state_sums = sums[1], .width = width, .valid = H - group * p->unit,
-                .order = run->order + first + row, .states = p->units, .h = h + at, .next_h = next_h + at,
+                .order = run->order + first + top, .states = p->units, .h = h + at, .next_h = next_h + at,
                 .c = run->c + at, .y = run->output->y + t * B * H + group * p->unit, .hidden = H,
                 .reserve = run->output->reserve
                                ? run->output->reserve + t * B * p->record + group * p->unit * p->saved
