@@ -61,14 +61,19 @@ size_t ak_recurrence_backward_workspace(const AKRecurrenceInput *input) {
 }
 
 // out[positions, columns] = (or +=) gates * packed panels, of two vectors each but the last.
+// Meanwhile the record of the step to be taken next, if there is one, is asked for.
 static void multiply(const AKBackwardRun *run, const float *gates, const float *packed, int64_t columns, float *out,
-                     int64_t ldo, int64_t count, int accumulate) {
+                     int64_t ldo, int64_t count, int accumulate, const int32_t *order, const float *next) {
     const AKRecurrencePlan *p = &run->plan;
     const int lanes = p->set->lanes;
     for (int64_t column = 0; column < columns; column += 2 * lanes) {
         int vectors = columns - column <= lanes ? 1 : 2, most = p->set->rows[vectors];
         for (int64_t row = 0, rows; row < count; row += rows) {
             rows = ak_tile_rows(row, count, most);
+            if (next) {
+                int64_t part = (p->record * 2 * lanes + columns - 1) / columns, from = column / (2 * lanes) * part;
+                ak_prefetch(next, order + row, rows, p->record, from, minimum(part, p->record - from), 0);
+            }
             float *to = out + row * ldo + column;
             const AKTileCall call = {.segment = {{gates + row * p->ld, p->ld, 1, p->columns}, {gates, 0, 0, 0}},
                                      .b = packed + column * p->columns, .ldb = vectors * lanes,
@@ -92,9 +97,22 @@ static void pack_task(void *context, int task, int worker) {
                            (inputs ? run->input_back : run->back) + first * run->plan.columns);
 }
 
+static int wants_weights(const AKRecurrenceGradient *g) { return ak_wants_kernel(g) || g->drecurrent; }
+
+// What the slice's rows start from, and what stays the same in the chunks' memory: the ones beside the inputs, and numbers
+// where a panel of two vectors reads a row of gate gradients beyond its columns.
 static void start(const AKBackwardRun *run, int64_t first, int64_t end) {
     const AKRecurrenceInput *in = run->input;
-    int64_t H = in->hidden;
+    const AKRecurrencePlan *p = &run->plan;
+    int64_t H = in->hidden, F = in->inputs;
+    const size_t padding = (size_t)(p->ld - p->columns) * sizeof(float);
+    for (int64_t s = 0; s < run->chunk && wants_weights(run->gradient); s++)
+        for (int64_t i = first; i < end; i++) {
+            const int64_t at = s * in->batch + run->order[i];
+            run->x[at * (F + 1) + F] = 1;
+            if (padding) memset(run->gates + at * p->ld + p->columns, 0, padding);
+            if (padding && in->cell == AK_CELL_GRU) memset(run->state_gates + at * p->ld + p->columns, 0, padding);
+        }
     for (int64_t i = first; i < end; i++) {
         float *dh = run->dh + i * run->back_ld, *dc = run->dc + i * run->plan.units;
         memset(dh, 0, (size_t)run->back_ld * sizeof(float));
@@ -145,18 +163,17 @@ static void step(const AKBackwardRun *run, int64_t first, int64_t count, int64_t
         }
         gates = own, state_gates = gru ? own_state : own;
     }
-    multiply(run, state_gates, run->back, run->back_columns, dh, run->back_ld, count, gru);
+    const int64_t next = in->reverse ? t + 1 : t - 1;
+    const float *record = p->far && next >= 0 && next < in->steps ? run->output->reserve + next * B * p->record : NULL;
+    multiply(run, state_gates, run->back, run->back_columns, dh, run->back_ld, count, gru, order, record);
     if (!g->dx) return;
     const float *dx = dh + H;
     int64_t ldx = run->back_ld;
     if (gru) {
         dx = run->dx + first * run->input_ld, ldx = run->input_ld;
-        multiply(run, gates, run->input_back, F, run->dx + first * ldx, ldx, count, 0);
+        multiply(run, gates, run->input_back, F, run->dx + first * ldx, ldx, count, 0, order, NULL);
     }
-    for (int64_t i = 0; i < count; i++) {
-        float *to = g->dx + (at + order[i]) * F;
-        for (int64_t f = 0; f < F; f++) to[f] = dx[i * ldx + f];
-    }
+    ak_copy_rows(&(AKRowCopy){count, F, dx, ldx, NULL, g->dx + at * F, F, order});
 }
 
 // Steps that positions running ..< count do not have: their gradients are zero.
@@ -170,17 +187,12 @@ static void clear_rest(const AKBackwardRun *run, const int32_t *order, int64_t r
     }
 }
 
-// What the weights' gradients need besides the gates' and is in the cache now: inputs with a one beside them, and, where
-// rows start at steps of their own, the gates of their first steps.
+// What the weights' gradients need besides the gates' and is in the cache now: inputs (the ones beside them are there), and,
+// where rows start at steps of their own, the gates of their first steps.
 static void keep_inputs(const AKBackwardRun *run, const int32_t *order, int64_t count, int64_t t) {
     const AKRecurrenceInput *in = run->input;
     int64_t B = in->batch, F = in->inputs, ring = (t - run->low) * B;
-    for (int64_t i = 0; i < count; i++) {
-        const float *from = in->x + (t * B + order[i]) * F;
-        float *to = run->x + (ring + order[i]) * (F + 1);
-        for (int64_t f = 0; f < F; f++) to[f] = from[f];
-        to[F] = 1;
-    }
+    ak_copy_rows(&(AKRowCopy){count, F, in->x + t * B * F, F, order, run->x + ring * (F + 1), F + 1, order});
     if (!in->h0 || !in->reverse || !in->lengths) return;
     for (int64_t i = 0; i < count; i++) {
         const size_t row = (size_t)run->plan.ld * sizeof(float);
@@ -189,8 +201,6 @@ static void keep_inputs(const AKBackwardRun *run, const int32_t *order, int64_t 
         else if (in->lengths[order[i]] == 0 && t == 0) memset(to, 0, row);
     }
 }
-
-static int wants_weights(const AKRecurrenceGradient *g) { return ak_wants_kernel(g) || g->drecurrent; }
 
 // One slice through the chunk at hand.
 static void slice_task(void *context, int task, int worker) {
@@ -213,17 +223,6 @@ static void slice_task(void *context, int task, int worker) {
     if (is_last) finish(run, first, first + count);
 }
 
-// A panel of two vectors may read a gate gradient's row beyond its columns: there shall be numbers.
-static void clear_padding(const AKBackwardRun *run) {
-    const AKRecurrencePlan *p = &run->plan;
-    if (p->ld == p->columns) return;
-    const size_t size = (size_t)(p->ld - p->columns) * sizeof(float);
-    for (int64_t row = 0; row < run->chunk * run->input->batch; row++) {
-        memset(run->gates + row * p->ld + p->columns, 0, size);
-        if (run->input->cell == AK_CELL_GRU) memset(run->state_gates + row * p->ld + p->columns, 0, size);
-    }
-}
-
 void ak_recurrence_backward(AKPool *pool, const AKRecurrenceInput *input, const AKRecurrenceOutput *output,
                             const AKRecurrenceGradient *gradient, void *workspace) {
     AKBackwardRun run = {.input = input, .output = output, .gradient = gradient, .plan = ak_recurrence_plan(input)};
@@ -235,8 +234,7 @@ void ak_recurrence_backward(AKPool *pool, const AKRecurrenceInput *input, const 
     const int lanes = run.plan.set->lanes;
     int64_t panels = (run.back_columns + 2 * lanes - 1) / (2 * lanes);
     if (input->cell == AK_CELL_GRU && gradient->dx) panels += (input->inputs + 2 * lanes - 1) / (2 * lanes);
-    if (input->steps > 0) ak_pool_run(pool, (int)panels, pack_task, &run);
-    clear_padding(&run);
+    if (input->steps > 0) ak_recurrence_pack(pool, &run.plan, (int)panels, pack_task, &run);
     int64_t done = 0;
     do {
         run.steps = minimum(run.chunk, input->steps - done);

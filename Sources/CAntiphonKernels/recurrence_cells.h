@@ -37,11 +37,23 @@ typedef struct {
     float *state_bias;               // GRU: running sums of the candidate's gradient, rows `cells` apart
 } AKBackwardRows;
 
+// Copies rows of `width` floats: row i from[from_order[i]] to to[to_order[i]], in their strides; an order that is NULL is i.
+typedef struct {
+    int64_t rows, width;
+    const float *from;
+    int64_t from_stride;
+    const int32_t *from_order;
+    float *to;
+    int64_t to_stride;
+    const int32_t *to_order;
+} AKRowCopy;
+
 typedef void (*AKCellForward)(const AKForwardTile *tile);
 typedef void (*AKCellBackward)(const AKBackwardRows *rows);
 
 // Of the level in force, for an AKCell.
 AKCellForward ak_cell_forward(int cell);
 AKCellBackward ak_cell_backward(int cell);
+void ak_copy_rows(const AKRowCopy *copy);
 
 #endif

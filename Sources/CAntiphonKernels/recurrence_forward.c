@@ -100,6 +100,7 @@ static void step(const Run *run, int64_t first, int64_t count, int64_t t, const 
     }
     _Alignas(64) float sums[2][AK_CELL_ROWS * AK_TILE_VECTORS * 16];
     const int apart = in->cell == AK_CELL_GRU;
+    float *reserve = run->output->reserve ? run->output->reserve + t * B * p->record : NULL;
     for (int64_t panel = 0; panel < p->panels; panel++) {
         int vectors = panel_vectors(run, panel), most = p->set->rows[vectors];
         int64_t width = vectors * p->set->lanes, group = panel * p->panel_groups;
@@ -108,6 +109,9 @@ static void step(const Run *run, int64_t first, int64_t count, int64_t t, const 
             height = minimum(count - top, AK_CELL_ROWS);
             for (int64_t row = top, rows; row < top + height; row += rows) {
                 rows = ak_pair_rows(top + height - row, most);
+                if (reserve && p->far)
+                    ak_prefetch(reserve, run->order + first + row, rows, p->record, group * p->unit * p->saved,
+                                p->panel_groups * p->unit * p->saved, 1);
                 const AKSegment inputs = {x + row * F, F, 1, F};
                 const AKSegment states = {h + (first + row) * p->units, p->units, 1, zero_state ? 0 : H};
                 const AKSegment none = {x, 0, 0, 0};
@@ -127,9 +131,7 @@ static void step(const Run *run, int64_t first, int64_t count, int64_t t, const 
                 .sums = sums[0], .state_sums = sums[1], .width = width, .valid = H - group * p->unit,
                 .order = run->order + first + top, .states = p->units, .h = h + at, .next_h = next_h + at,
                 .c = run->c + at, .y = run->output->y + t * B * H + group * p->unit, .hidden = H,
-                .reserve = run->output->reserve
-                               ? run->output->reserve + t * B * p->record + group * p->unit * p->saved
-                               : NULL,
+                .reserve = reserve ? reserve + group * p->unit * p->saved : NULL,
                 .record = p->record};
             cell(&tile);
         }
@@ -174,6 +176,6 @@ void ak_recurrence_forward(AKPool *pool, const AKRecurrenceInput *input, const A
     run.slices = ak_recurrence_slices(input, ak_pool_threads(pool));
     ak_recurrence_order(input, run.slices, run.order, run.sorting);
     ak_pack_bias(input, &run.plan, run.bias, run.state_bias);
-    if (input->steps > 0) ak_pool_run(pool, (int)run.plan.panels, pack_task, &run);
+    if (input->steps > 0) ak_recurrence_pack(pool, &run.plan, (int)run.plan.panels, pack_task, &run);
     ak_pool_run(pool, run.slices, slice_task, &run);
 }

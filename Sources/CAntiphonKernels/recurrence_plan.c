@@ -13,6 +13,7 @@ AKRecurrencePlan ak_recurrence_plan(const AKRecurrenceInput *in) {
     p.units = p.groups * p.unit;
     p.columns = p.units * p.gates;
     p.record = p.units * p.saved;
+    p.far = in->steps * in->batch * p.record * (int64_t)sizeof(float) > 4 << 20;
     p.vectors = in->cell == AK_CELL_GRU ? 3 : 2;
     p.panel_columns = p.vectors * p.set->lanes;
     p.panel_groups = (int)(p.panel_columns / (p.unit * p.gates));
@@ -20,6 +21,12 @@ AKRecurrencePlan ak_recurrence_plan(const AKRecurrenceInput *in) {
     p.ld = ceil_div(p.columns, 16) * 16;
     if (p.ld % 128 == 0) p.ld += 16;  // a stride of a power of two would put all rows in the same few cache sets
     return p;
+}
+
+void ak_recurrence_pack(AKPool *pool, const AKRecurrencePlan *plan, int tasks, AKTask task, void *context) {
+    const int64_t small = 8192;  // floats, about a microsecond
+    if (plan->columns * plan->units <= small) pool = NULL;
+    ak_pool_run(pool, tasks, task, context);
 }
 
 void *ak_arena_take(AKArena *arena, size_t count, size_t element) {

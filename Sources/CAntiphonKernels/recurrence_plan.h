@@ -22,12 +22,16 @@ typedef struct {
     int64_t groups, units, columns;   // units = groups * unit, columns = units * gates
     int saved;                        // numbers a unit leaves in the reserve each step
     int64_t record;                   // floats in the reserve of one row and step: units * saved, group by group
+    int far;                          // the reserve is so large that it is worth asking for early
     int vectors, panel_groups;        // a panel of packed weights: so many vectors, so many groups
     int64_t panels, panel_columns;
     int64_t ld;                       // of the gate gradients: columns, padded so that rows do not collide in the cache
 } AKRecurrencePlan;
 
 AKRecurrencePlan ak_recurrence_plan(const AKRecurrenceInput *input);
+
+// Runs the tasks that pack the weights: on the caller's thread alone where they are done before another would have started.
+void ak_recurrence_pack(AKPool *pool, const AKRecurrencePlan *plan, int tasks, AKTask task, void *context);
 
 // Bytes of scratch, each told by the file of its pass.
 size_t ak_recurrence_forward_workspace(const AKRecurrenceInput *input);
@@ -51,6 +55,19 @@ static inline int64_t ak_slice_start(const AKRecurrenceInput *input, int slices,
 
 // Rows of one slice that run at step t, given those that ran at a neighbouring step.
 int64_t ak_running(const AKRecurrenceInput *input, const int32_t *order, int64_t count, int64_t running, int64_t t);
+
+// Asks for `count` floats from `first` on of each of `rows` rows, long before they are written (or read), so that the
+// products in between hide the way to the memory.
+static inline void ak_prefetch(const float *base, const int32_t *order, int64_t rows, int64_t stride, int64_t first,
+                               int64_t count, int write) {
+    for (int64_t r = 0; r < rows; r++) {
+        const char *from = (const char *)(base + order[r] * stride + first), *end = from + count * (int64_t)sizeof(float);
+        for (; from < end; from += 64) {
+            if (write) __builtin_prefetch(from, 1);
+            else __builtin_prefetch(from);
+        }
+    }
+}
 
 // The rows of the next tile: as ak_tile_rows, but even wherever possible, because rows go through the gates in pairs.
 static inline int ak_pair_rows(int64_t left, int most) {
