@@ -22,6 +22,7 @@ struct AntiphonTool: ParsableCommand {
     static func main() {
         StandardStreams.prepare()
         do {
+            try Misuse.check(CommandLine.arguments.dropFirst())
             var command = try parseAsRoot()
             try command.run()
         } catch {
@@ -54,7 +55,12 @@ struct AntiphonTool: ParsableCommand {
         if let error = error as? DataError, error.file == "standard output", StandardStreams.outputHasLostReader {
             return 128 + SIGPIPE
         }
-        Messages.error("\(error)")
+        if let error = error as? EvaluationError {
+            // Which measure complained is of no use to somebody who asked for all of them.
+            Messages.error("cannot evaluate: \(error.message)" + (error.hint.map { "; \($0)" } ?? ""))
+        } else {
+            Messages.error("\(error)")
+        }
         return ExitCode.failure.rawValue
     }
 }

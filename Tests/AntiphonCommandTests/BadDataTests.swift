@@ -47,6 +47,14 @@ import Testing
             "evaluate --real data.csv --synthetic other.csv -o page.html", says: "other.csv: its columns wave, count",
             "data.csv", "--exclude rise", with: ["other.csv": "sequence_id,step,wave,count\n0,0,1,2\n"]),
         Refusal(
+            "evaluate --real data.csv --synthetic cut.csv --window 8 -o page.html",
+            says: "cut.csv: its sequences have 2 steps, the windows 8 rows; leave --window out",
+            with: ["cut.csv": "sequence_id,step,wave,rise,count\n0,0,1,2,3\n0,1,1,2,3\n"]),
+        Refusal(
+            "evaluate --real data.csv --synthetic cut.csv -o page.html",
+            says: "cannot evaluate: needs 10 sequences of each set, got 59 real and 1 synthetic",
+            with: ["cut.csv": "sequence_id,step,wave,rise,count\n0,0,1,2,3\n0,1,1,2,3\n"]),
+        Refusal(
             "evaluate --real data.csv --synthetic data.csv --window 100 -o page.html",
             says: "data.csv: has 60 rows, fewer than the window of 100"),
     ]) func isRefused(_ refusal: Refusal) async throws {

@@ -50,6 +50,16 @@ import Testing
         try await refusal.check()
     }
 
+    /// What `-o "$RUN"` becomes where RUN is not set.
+    @Test(arguments: [
+        ["train", "data.csv", "-o", ""], ["train", "", "-o", "run"], ["generate", "", "-n", "3"], [""],
+    ]) func anEmptyArgumentIsMisuse(_ arguments: [String]) async throws {
+        let workplace = try Workplace()
+        let ending = try await workplace.run(arguments)
+        ending.checkRefusal(code: 64, says: ["an argument is empty"])
+        #expect(workplace.contents.isEmpty)
+    }
+
     @Test(arguments: [
         Refusal("train data.csv -o run --config nosuch.yaml", says: "nosuch.yaml: no such file"),
         Refusal("train data.csv -o run --config .", says: ".: cannot be read as a settings file"),

@@ -16,6 +16,14 @@ import Testing
             "evaluate --real data.csv --synthetic data.csv --window 8 -o .",
             says: ".: is a directory, not a file to write"
         ),
+        Refusal("train data.csv -o -", says: "-: is standard output, a run needs a directory"),
+        Refusal(
+            "evaluate --real data.csv --synthetic data.csv --window 8 -o -", says: "-: is standard output",
+            "needs a file"
+        ),
+        Refusal(
+            "evaluate --real data.csv --synthetic ./data.csv --window 8 -o data.csv",
+            says: "-o data.csv is a file to be read", code: 64),
         Refusal("demo -o data.csv", says: "data.csv", "cannot be written", "is a file"),
         Refusal("demo -o data.csv/deep", says: "data.csv/deep", "cannot be written", "is a file"),
         Refusal(

@@ -17,7 +17,9 @@ struct EvaluateCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The CSV file with the synthetic sequences.", valueName: "file"))
     var synthetic: String
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The report to write, one HTML page.", valueName: "file"))
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("The report to write, one HTML page; replaced if it is there.", valueName: "file"))
     var output: String?
 
     @Option(parsing: .unconditional, help: "How often each score is taken, each time with another seed.")
@@ -34,6 +36,10 @@ struct EvaluateCommand: ParsableCommand {
 
     func validate() throws {
         if !(1...1000).contains(runs) { throw ValidationError("--runs \(runs) is not allowed: it takes 1 to 1000") }
+        let place = { (path: String) in URL(fileURLWithPath: path).standardizedFileURL.path }
+        if let output, [real, synthetic].map(place).contains(place(output)) {
+            throw ValidationError("-o \(output) is a file to be read: the report would replace it")
+        }
         if real == "-" && synthetic == "-" {
             throw ValidationError("only one of --real and --synthetic can be standard input")
         }
@@ -73,6 +79,11 @@ struct EvaluateCommand: ParsableCommand {
         // Windows as long as the synthetic sequences, unless another length was asked for.
         let cut = try SequenceSet(syntheticTable, mode: .grouped)
         let mode = dataOptions.mode(for: realTable, defaultWindow: cut.length)
+        if let window = dataOptions.window, window != cut.length {
+            throw RunError(
+                synthetic, "its sequences have \(counted(cut.length, "step")), the windows \(counted(window, "row"))",
+                hint: "leave --window out")
+        }
         return (try SequenceSet(realTable, mode: mode), cut)
     }
 

@@ -13,7 +13,10 @@ struct GenerateCommand: ParsableCommand {
         name: .customShort("n"), parsing: .unconditional, help: ArgumentHelp("How many sequences.", valueName: "count"))
     var count: Int
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The CSV file to write; - is standard output.", valueName: "file"))
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "The CSV file to write, replaced if it is there; - is standard output.", valueName: "file"))
     var output = "-"
 
     @Option(parsing: .unconditional, help: "The seed; sequence i depends on it and i only.")
@@ -37,20 +40,30 @@ struct GenerateCommand: ParsableCommand {
             path: output, sequencesOf: model.schema.columnNames, formats: model.schema.numberFormats)
         let interruption = Interruption(quiet: true)
         defer { interruption.end() }
+        // What takes a moment needs no progress.
+        var line = StatusLine(quiet: engine.quiet, after: .seconds(2))
+        defer { line.end() }
+        var done = 0
         do {
             try sampler.generate(count) {
                 // Thrown, so that an unfinished file is removed.
                 if interruption.isRequested { throw CancellationError() }
                 try writer.append($0)
+                done += $0.count
+                let rest = (clock.now - start) * (Double(count - done) / Double(done))
+                line.update("\(done * 100 / count)%  \(done) of \(count) sequences  \(words(rest)) left")
             }
         } catch is CancellationError {
+            line.end()
             Messages.error("interrupted" + (output == "-" ? "" : "; \(output) was not written"))
             throw ExitCode(interruption.exitCode)
         }
+        line.end()
         try writer.finish()
         if !engine.quiet && output != "-" {
             Messages.note(
-                "\(output): \(count) sequences of \(model.schema.length) steps in \(words(clock.now - start))")
+                "\(output): \(counted(count, "sequence")) of \(counted(model.schema.length, "step")) in \(words(clock.now - start))"
+            )
         }
     }
 }

@@ -57,7 +57,7 @@ struct ModelCard: Encodable {
         rows = schema.rowCount
         cut =
             switch schema.mode {
-            case .windows(let length, let stride): "windows of \(length) rows, stride \(stride)"
+            case .windows(let length, let stride): "windows of \(counted(length, "row")), stride \(stride)"
             case .grouped: "grouped by \(schema.sequenceColumn ?? "sequence")"
             }
         fingerprint = "\(schema.fingerprint)"
@@ -79,7 +79,7 @@ struct ModelCard: Encodable {
         let width = columns.map(\.name.count).max() ?? 0
         var lines = [
             "\(run)",
-            "  data        \(rows) rows, \(sequences) sequences of \(steps) steps (\(cut)), fingerprint \(fingerprint)",
+            "  data        \(counted(rows, "row")), \(counted(sequences, "sequence")) of \(counted(steps, "step")) (\(cut)), fingerprint \(fingerprint)",
             "  columns     "
                 + columns.map { column in
                     column.name.padding(toLength: width, withPad: " ", startingAt: 0)
@@ -88,7 +88,7 @@ struct ModelCard: Encodable {
             "  generator   \(generatorWeights) weights",
         ]
         if let trainedSteps, let trainedSeconds {
-            lines.append("  training    \(trainedSteps) steps in \(words(.seconds(trainedSeconds)))")
+            lines.append("  training    \(counted(trainedSteps, "step")) in \(words(.seconds(trainedSeconds)))")
         }
         let choices = changed.map { "\($0)=\(settings[$0] ?? "")" }
         lines.append("  settings    " + (choices.isEmpty ? "all defaults" : choices.joined(separator: ", ")))

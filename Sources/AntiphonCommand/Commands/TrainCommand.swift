@@ -37,8 +37,9 @@ struct TrainCommand: ParsableCommand {
             table, cutting: dataOptions.mode(for: table), configuration: configuration, on: backend)
         if !engine.quiet {
             Messages.note(
-                "\(table.source): \(table.rowCount) rows, \(run.sequences.count) sequences of \(run.schema.length) steps x "
-                    + "\(run.schema.featureCount) columns; \(backend.name)")
+                "\(table.source): \(counted(table.rowCount, "row")), \(counted(run.sequences.count, "sequence")) of "
+                    + "\(counted(run.schema.length, "step")) x \(counted(run.schema.featureCount, "column")); \(backend.name)"
+            )
         }
         let summary = try TrainingSession(output: output, force: force, quiet: engine.quiet).train(
             run, settings.limit(configuration), on: backend

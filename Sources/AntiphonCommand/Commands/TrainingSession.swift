@@ -93,11 +93,11 @@ struct TrainingSummary: Encodable {
             ending = "complete"
             exitCode = nil
             message =
-                "\(output): trained \(outcome.steps) steps in \(words(outcome.elapsed)) (\(Int(stepsPerSecond)) steps/s)"
+                "\(output): trained \(counted(outcome.steps, "step")) in \(words(outcome.elapsed)) (\(Int(stepsPerSecond)) steps/s)"
         case .interrupted:
             ending = "interrupted"
             exitCode = interruption.exitCode
-            message = "\(output): interrupted, the model after \(outcome.steps) steps is saved and usable"
+            message = "\(output): interrupted, the model after \(counted(outcome.steps, "step")) is saved and usable"
         case .diverged(let step, let player):
             ending = "diverged"
             exitCode = 1

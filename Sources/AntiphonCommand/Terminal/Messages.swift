@@ -38,6 +38,9 @@ func short(_ value: Double, digits: Int = 3) -> String {
     return text == "-" + String(format: "%.\(digits)f", 0.0) ? String(text.dropFirst()) : text
 }
 
+/// A number of things for people: `1 step`, `24 steps`.
+func counted(_ count: Int, _ thing: String) -> String { "\(count) \(thing)\(count == 1 ? "" : "s")" }
+
 /// A duration for people: `47 s`, `2 min 05 s`, `1 h 02 min`.
 func words(_ duration: Duration) -> String {
     let seconds = Int(

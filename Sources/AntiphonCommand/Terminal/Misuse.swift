@@ -3,10 +3,18 @@ import ArgumentParser
 
 /// What is said about a command line that cannot be understood.
 enum Misuse {
+    /// Refuses what no command takes.
+    /// - Throws: `ValidationError` for an empty argument, which is what an unset variable of a shell leaves.
+    static func check(_ arguments: some Sequence<String>) throws {
+        if arguments.contains("") { throw ValidationError("an argument is empty (is a variable of the shell unset?)") }
+    }
+
     /// The argument parser's message in the wording of all others, and where to look.
     static func text(_ message: String, arguments: [String]) -> String {
         let commands = AntiphonTool.configuration.subcommands.compactMap { $0.configuration.commandName }
-        if let first = arguments.first, !first.hasPrefix("-"), first != "help", !commands.contains(first) {
+        if let first = arguments.first, !first.isEmpty, !first.hasPrefix("-"), first != "help",
+            !commands.contains(first)
+        {
             let near = nearestName(to: first, among: commands).map { "; did you mean '\($0)'?" } ?? ""
             return seeing("there is no command '\(first)'\(near)", "antiphon --help")
         }

@@ -6,6 +6,7 @@ enum OutputPlace {
     /// Whether a file could be written at a path.
     /// - Throws: `RunError` if its folder is not there or the path is a folder.
     static func check(_ path: String) throws(RunError) {
+        guard path != "-" else { throw RunError(path, "is standard output, a report needs a file") }
         var isDirectory: ObjCBool = false
         if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue {
             throw RunError(path, "is a directory, not a file to write")
@@ -22,6 +23,7 @@ enum OutputPlace {
     /// Whether a directory could be made, or written, at a path.
     /// - Throws: `RunError` if a file is in the way or the place may not be written.
     static func check(directory path: String) throws(RunError) {
+        guard path != "-" else { throw RunError(path, "is standard output, a run needs a directory") }
         let files = FileManager.default
         var isDirectory: ObjCBool = false
         var place = URL(fileURLWithPath: path).standardizedFileURL

@@ -3,15 +3,21 @@ struct StatusLine {
     private let interactive = Messages.isInteractive
     private let quiet: Bool
     private let clock = ContinuousClock()
+    private let start: ContinuousClock.Instant
     private var last: ContinuousClock.Instant?
     private var drawn = false
 
-    init(quiet: Bool) { self.quiet = quiet }
+    /// - Parameter delay: shows nothing before that.
+    init(quiet: Bool, after delay: Duration = .zero) {
+        self.quiet = quiet
+        start = clock.now + delay
+    }
 
     /// Shows a text, unless another was shown a moment ago.
     mutating func update(_ text: @autoclosure () -> String) {
         guard !quiet else { return }
         let now = clock.now
+        guard now >= start else { return }
         if let last, now - last < (interactive ? .milliseconds(150) : .seconds(10)) { return }
         last = now
         if interactive {
