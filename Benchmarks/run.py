@@ -138,27 +138,23 @@ class Run:
         medium = [str(n) for n in vars(cases.PLAIN["medium"]).values()]
         here = engines.HERE
         size = cases.PLAIN["medium"]
+        step = [self.antiphon, "bench", "step", *self.flags(size), "--threads", str(self.threads), "--iterations"]
+        torch, jax = ([self.python, here / f"{name}_step.py", *medium] for name in ("torch", "jax"))
         commands = {
-            "memory": {
-                "antiphon": [self.antiphon, "bench", "step", *self.flags(size), "--threads", str(self.threads)],
-                "torch": [self.python, here / "torch_step.py", *medium, "50"],
-                "jax": [self.python, here / "jax_step.py", *medium, "50"]},
+            "memory": {"antiphon": [*step, "10"], "torch": [*torch, "10"], "jax": [*jax, "10"]},
             "start": {
                 "antiphon": [self.antiphon, "--version"], "torch": [self.python, "-c", "import torch"],
                 "jax": [self.python, "-c", "import jax.numpy"]},
-            "first": {
-                "antiphon": [self.antiphon, "bench", "step", *self.flags(size), "--threads", str(self.threads),
-                             "--iterations", "1"],
-                "torch": [self.python, here / "torch_step.py", *medium, "1"],
-                "jax": [self.python, here / "jax_step.py", *medium, "1"]}}
+            "first": {"antiphon": [*step, "1"], "torch": [*torch, "1"], "jax": [*jax, "1"]}}
         figures = {}
         for what, each in commands.items():
             for engine, command in each.items():
                 try:
-                    runs = [engines.whole_process(command, self.threads) for _ in range(3)]
+                    runs = [engines.whole_process(command, self.threads)
+                            for _ in range(1 if self.options.quick or what == "memory" else 3)]
                     figures.setdefault(what, {})[engine] = {
                         "seconds": statistics.median(run[0] for run in runs),
-                        "bytes": statistics.median(run[1] for run in runs)}
+                        "bytes": max(run[1] for run in runs)}
                 except engines.EngineError as error:
                     print(f"  {engine}: {error}", flush=True)
         figures["size"] = install.antiphon_bytes(self.antiphon)
