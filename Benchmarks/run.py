@@ -130,7 +130,7 @@ class Run:
                     "antiphon": lambda: self.ours("step", size), "one": lambda: self.ours("step", size, threads=1),
                     "torch": lambda: self.script("torch_step.py", parts),
                     "jax": lambda: self.script("jax_step.py", parts),
-                }, rounds=max(3, self.rounds // 2))
+                }, rounds=3, seconds=self.seconds / 2)
 
     def process(self):
         if "process" in self.results["cases"]:
@@ -176,7 +176,7 @@ class Run:
     def script(self, name, sizes):
         return engines.Script(self.python, name, sizes, self.threads)
 
-    def alternate(self, name, size, makers, ceiling=False, rounds=None):
+    def alternate(self, name, size, makers, ceiling=False, rounds=None, seconds=None):
         """Times the engines in turn, block by block, so that what else the machine does meets all of them."""
         if name in self.results["cases"]:
             return
@@ -191,7 +191,8 @@ class Run:
                 # Another engine begins each round.
                 order = list(running)[turn % len(running):] + list(running)[:turn % len(running)] if running else []
                 for engine in order:
-                    self.attempt(case, engine, lambda: self.block(case["engines"][engine], running[engine]))
+                    self.attempt(case, engine, lambda: self.block(
+                        case["engines"][engine], running[engine], seconds or self.seconds))
                     if "error" in case["engines"][engine]:
                         running.pop(engine).close()
                 if ceiling and self.ceiling:
@@ -204,8 +205,8 @@ class Run:
         self.save()
         print(page.console_line(name, case), flush=True)
 
-    def block(self, figures, engine):
-        median, minimum = engine.block(self.seconds, 1000)
+    def block(self, figures, engine, seconds):
+        median, minimum = engine.block(seconds, 1000)
         figures["medians"].append(median)
         figures["minima"].append(minimum)
         if isinstance(engine, engines.Antiphon):
