@@ -55,10 +55,13 @@ struct AntiphonTool: ParsableCommand {
         if let error = error as? DataError, error.file == "standard output", StandardStreams.outputHasLostReader {
             return 128 + SIGPIPE
         }
-        if let error = error as? EvaluationError {
+        switch error {
+        case let error as EvaluationError:
             // Which measure complained is of no use to somebody who asked for all of them.
             Messages.error("cannot evaluate: \(error.message)" + (error.hint.map { "; \($0)" } ?? ""))
-        } else {
+        case let error where error is CocoaError || error is POSIXError:
+            Messages.error(OutputPlace.reason(error))
+        default:
             Messages.error("\(error)")
         }
         return ExitCode.failure.rawValue

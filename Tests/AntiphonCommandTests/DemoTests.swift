@@ -21,5 +21,16 @@ import Testing
 
         let refusal = Refusal("demo -o tour --budget 1s", says: "tour/data.csv: exists already", "--force")
         try await refusal.check(in: workplace)
+
+        let old = workplace.contents
+        let again = try await workplace.run(
+            "demo", "-o", "tour", "--budget", "0.3s", "--force", "--quiet", "--seed", "1")
+        #expect(again.code == 0 && again.errors.isEmpty, "\(again.errors)")
+        #expect(again.text.contains("discriminative score"))
+        let new = workplace.contents
+        #expect(Set(new.keys) == Set(old.keys))
+        for file in ["data.csv", "synthetic.csv", "report.html", "run/model.safetensors", "picture.svg"] {
+            #expect(new["tour/\(file)"] != old["tour/\(file)"], "\(file)")
+        }
     }
 }

@@ -94,7 +94,7 @@ struct DemoPlace {
         do {
             try files.createDirectory(atPath: directory, withIntermediateDirectories: true)
         } catch {
-            throw RunError(directory, "cannot be written: \(OutputPlace.reason(error))")
+            throw RunError(directory, "cannot be made: \(OutputPlace.reason(error))")
         }
     }
 }

@@ -41,19 +41,21 @@ enum OutputPlace {
     }
 
     /// Writes a file whole or not at all.
-    static func write(_ data: Data, to path: String) throws(RunError) {
-        do {
-            try data.write(to: URL(fileURLWithPath: path), options: .atomic)
-        } catch {
-            throw RunError(path, "cannot be written: \(reason(error))")
-        }
+    static func write(_ data: Data, to path: String) throws(DataError) {
+        var file = try OutputFile(path: path)
+        try file.write(data)
+        try file.commit()
     }
 
-    /// The operating system's words for a failure.
+    /// The operating system's words for a failure that Foundation tells of, and the file it concerns.
     static func reason(_ error: any Error) -> String {
         let error = error as NSError
         let inner = error.domain == NSPOSIXErrorDomain ? error : error.userInfo[NSUnderlyingErrorKey] as? NSError
-        guard let inner, inner.domain == NSPOSIXErrorDomain else { return error.localizedDescription }
-        return String(cString: strerror(Int32(inner.code)))
+        let words =
+            if let inner, inner.domain == NSPOSIXErrorDomain { String(cString: strerror(Int32(inner.code))) } else {
+                error.localizedDescription
+            }
+        let file = error.userInfo[NSFilePathErrorKey] as? String
+        return file.map { "\($0): \(words)" } ?? words
     }
 }
