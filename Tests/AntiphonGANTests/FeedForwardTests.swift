@@ -152,4 +152,34 @@ struct FeedForwardTests {
         #expect(judged[0].allSatisfy { ($0 * 64).rounded() == $0 * 64 })
         #expect(judged[0] != judged[1])
     }
+
+    @Test("Micro-batches drop other units: the loss depends on which samples of the batch they hold")
+    func dropoutOfMicroBatches() throws {
+        let configuration = try Self.configuration()
+        let family = try configuration.makeFamily(steps: 1, features: 10)
+        let step = TrainingStep(family, configuration)
+        let (count, other) = (family.discriminator.elementCount, family.generator.elementCount)
+        let program = try Program(inputs: [
+            ("block", .float32([count])), ("generator", .float32([other])), ("real", .float32([1, 8, 10])),
+            ("first", .uint32([])), ("seed", .uint32([2])),
+        ]) { input in
+            guard let block = input["block"], let generator = input["generator"], let real = input["real"],
+                let first = input["first"], let seed = input["seed"]
+            else { return [] }
+            let losses = step.discriminatorLoss(
+                ParameterValues(block, family.discriminator), generator: ParameterValues(generator, family.generator),
+                real: real, key: RandomKey(seed), first: first)
+            return [("loss", losses.total)]
+        }
+        // A generator of zeros gives 0.5 whatever its noise: only dropout is left to make a difference.
+        let block = HostTensor(family.discriminator.initialValues(seed: 1))
+        let generator = HostTensor([Float](repeating: 0, count: other))
+        let real = try HostTensor([1, 8, 10], Self.real.rows(8, seed: 9))
+        let losses = try [0, 0, 8].map { first in
+            try ReferenceBackend().run(
+                program, [block, generator, real, HostTensor(UInt32(first)), Philox(seed: 3).words])[0]
+        }
+        #expect(losses[0] == losses[1])
+        #expect(losses[0] != losses[2])
+    }
 }

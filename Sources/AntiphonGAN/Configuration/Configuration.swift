@@ -77,7 +77,7 @@ public struct Configuration: Sendable, Hashable {
         public var kind = OptimizerKind.adam
         /// The learning rate at its height.
         public var rate: Float = 2e-3
-        /// Decay of the first moment (Adam), or the momentum (SGD, RMSProp).
+        /// Decay of the first moment (Adam), or the momentum (SGD).
         public var beta1: Float = 0
         /// Decay of the second moment.
         public var beta2: Float = 0.99
