@@ -125,7 +125,9 @@ struct RecurrenceFormTests {
     func forms(_ item: Case) throws {
         let fused = try item.graph(item.fused)
         let forms = [
-            ("fused", fused), ("looped", try fused.decomposed()), ("unrolled", try item.graph(item.unrolled)),
+            ("fused", fused), ("looped", try fused.decomposed()),
+            ("traced as loops", try item.graph { x in x[0].context.recurrencesAsLoops { item.fused(x) } }),
+            ("unrolled", try item.graph(item.unrolled)),
         ]
         let inputs = item.inputs(seed: 5)
         func program(_ graph: Graph) throws -> Program {
@@ -134,7 +136,7 @@ struct RecurrenceFormTests {
                 outputNames: graph.outputs.indices.map { "out\($0)" })
         }
         // The truth: the formulas, in double precision.
-        let truths = try ReferenceBackend().run(program(forms[2].1), inputs)
+        let truths = try ReferenceBackend().run(program(forms[3].1), inputs)
         // Largest element of outputs, gradients, and second gradients, each of which errors are a share of.
         let firsts = item.cell == .lstm ? 3 : 2
         let floats = inputs.count - (item.hasLengths ? 1 : 0)

@@ -162,8 +162,9 @@ public final class Trainer {
             let indices = (part * size..<(part + 1) * size).map { stream.index(below: count, $0) }
             data.sequences.gather(indices, into: &scratch, at: part * elements)
         }
+        let values = scratch
         try real.writeFloats { target in
-            for index in scratch.indices { target[index] = scratch[index] }
+            for index in values.indices { target[index] = values[index] }
         }
     }
 
@@ -172,12 +173,19 @@ public final class Trainer {
     private func keepIfFinite() throws {
         try generator.average?.readFloats { average in
             guard average.isFinite, average.count == lastFinite.count else { return }
-            for index in average.indices { lastFinite[index] = average[index] }
+            lastFinite.copy(average)
         }
     }
 }
 
 extension Array where Element == Float {
+    /// Takes over the elements of a span that is as long. (Here and not in a class, where every element would cost a
+    /// check of who else holds the array.)
+    mutating func copy(_ span: Span<Float>) {
+        var target = mutableSpan
+        for index in span.indices { target[index] = span[index] }
+    }
+
     init(_ span: Span<Float>) {
         self.init(unsafeUninitializedCapacity: span.count) { target, count in
             for index in span.indices { target[index] = span[index] }
