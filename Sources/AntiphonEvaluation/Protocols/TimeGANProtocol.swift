@@ -66,7 +66,8 @@ public struct TimeGANProtocol: Sendable, Hashable {
         var work: [ConcurrentRuns.Work] = []
         for run in 0..<runs + realRuns {
             let isReal = run >= runs
-            let stream = root.folded(isReal ? "predictive of real" : "predictive").folded(UInt32(isReal ? run - runs : run))
+            let stream = root.folded(isReal ? "predictive of real" : "predictive")
+                .folded(UInt32(isReal ? run - runs : run))
             let predictor = try TimeGANPredictor(
                 training: isReal ? real : synthetic, test: real, iterations: predictiveSteps, batch: batch,
                 stream: stream)

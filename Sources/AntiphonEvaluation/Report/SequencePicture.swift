@@ -17,7 +17,8 @@ extension Picture {
         let shown = min(4, paths.count)
         return Picture(
             title: "\(name.prefix(1).uppercased() + name.dropFirst()), real and synthetic",
-            summary: "Above: single sequences of each set. Below: the range of 90 % of the values at each step, and the median.",
+            summary: "Above: single sequences of each set. Below: the range of 90 % of the values at each step, "
+                + "and the median.",
             panels: Array(paths.prefix(shown) + ranges.prefix(shown)), columns: shown)
     }
 }
