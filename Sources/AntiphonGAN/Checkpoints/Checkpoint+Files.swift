@@ -73,11 +73,8 @@ extension Checkpoint {
         case (nil, nil, let patience?) where patience > 0: budget = .untilNoBetter(patience: patience)
         default: throw RunError(path, "has no budget that can be (damaged or altered)")
         }
-        for counters in [progress.state, progress.fallback].compactMap({ $0 }) {
-            guard counters.step >= 0, counters.seconds >= 0, counters.seconds < 1e12, counters.rollbacks >= 0,
-                counters.rateScale.isFinite, (0...counters.step).contains(counters.watch.closingFrom ?? 0),
-                progress.metrics.bytes >= 0
-            else { throw RunError(path, "holds numbers that cannot be (damaged or altered)") }
+        guard progress.state.isPossible, progress.fallback?.isPossible ?? true, progress.metrics.bytes >= 0 else {
+            throw RunError(path, "holds numbers that cannot be (damaged or altered)")
         }
         state = TrainerState(
             counters: progress.state,
@@ -103,4 +100,17 @@ extension Checkpoint {
             return values
         }
     }
+}
+
+extension TrainerState.Counters {
+    /// Whether these are numbers that a training can have come to; counting on from them cannot overflow.
+    fileprivate var isPossible: Bool {
+        let (steps, counts) = (0...Self.most, 0...UInt32.max / 2)
+        return steps.contains(step) && (0...1e12).contains(seconds) && steps.contains(rollbacks) && rateScale.isFinite
+            && [discriminatorUpdates, generatorUpdates, draws].allSatisfy(counts.contains)
+            && steps.contains(watch.waited) && steps.contains(watch.collapsed) && (0...step).contains(watch.lastStep)
+            && (0...step).contains(watch.closingFrom ?? 0)
+    }
+
+    private static let most = 1_000_000_000
 }

@@ -225,7 +225,7 @@ public final class Trainer {
     private func discriminatorUpdate(_ factor: Float) throws -> StepReport {
         try drawBatch()
         try step.write(HostTensor(counters.discriminatorUpdates))
-        counters.discriminatorUpdates += 1
+        counters.discriminatorUpdates &+= 1
         try discriminator.prepare(
             update: Int(counters.discriminatorUpdates), rate: configuration.discriminator.optimizer.rate * factor)
         try discriminatorStep.run()
@@ -235,7 +235,7 @@ public final class Trainer {
     private func generatorUpdate(_ factor: Float) throws -> StepReport {
         if configuration.objective.loss.generatorNeedsReal { try drawBatch() }
         try step.write(HostTensor(counters.generatorUpdates))
-        counters.generatorUpdates += 1
+        counters.generatorUpdates &+= 1
         try generator.prepare(
             update: Int(counters.generatorUpdates), rate: configuration.generator.optimizer.rate * factor)
         try generatorStep.run()
@@ -245,7 +245,7 @@ public final class Trainer {
     // A batch of sequences drawn with replacement, numbered so that it depends on the seed and its number only.
     private func drawBatch() throws {
         let stream = random.folded("batch").folded(counters.draws)
-        counters.draws += 1
+        counters.draws &+= 1
         let count = data.sequences.count
         let (batch, k) = (configuration.training.batch, configuration.training.accumulation)
         let size = batch / k

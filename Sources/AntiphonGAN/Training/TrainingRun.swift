@@ -26,9 +26,11 @@ public struct TrainingRun {
         on backend: any Backend
     ) throws {
         let scaling: Scaler.Kind = configuration.scaling == .standard ? .standard : .minMax
+        let choice = RowEncoding.Choice(
+            relations: configuration.encoding.relations, curves: configuration.encoding.curves)
         try self.init(
-            table, schema: Schema(describing: table, mode: mode, scaling: scaling), configuration: configuration,
-            on: backend)
+            table, schema: Schema(describing: table, mode: mode, scaling: scaling, choice: choice),
+            configuration: configuration, on: backend)
     }
 
     /// Cuts and scales the table as a schema says, to go on with a training.
