@@ -22,13 +22,15 @@ struct ProgressLine {
     private static func text(
         _ progress: TrainingProgress, losses: (discriminator: Double, generator: Double)
     ) -> String {
-        let percent = Int((progress.fraction * 100).rounded(.down))
+        let percent = "\(Int((progress.fraction * 100).rounded(.down)))%"
         let steps =
             if case .steps(let total) = progress.budget { "step \(progress.step)/\(total)" } else {
                 "step \(progress.step)"
             }
         let speed = "\(Int(progress.stepsPerSecond.rounded())) steps/s"
-        return "\(percent)%  \(steps)  loss D \(short(losses.discriminator)) G \(short(losses.generator))  \(speed)  "
-            + "\(words(progress.remaining)) left"
+        let left = progress.remaining.map { "\(words($0)) left" } ?? "until no better"
+        return
+            "\(percent)  \(steps)  loss D \(short(losses.discriminator)) G \(short(losses.generator))  "
+            + "\(speed)  \(left)"
     }
 }
