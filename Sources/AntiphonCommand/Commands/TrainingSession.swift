@@ -25,6 +25,9 @@ struct TrainingSession {
         do {
             var lastRecord = -Double.infinity
             var records: [MetricsRecord] = []
+            let events =
+                run.configuration.metrics.tensorboard
+                ? try RunEvents(directory: writer.directory + "/" + RunFiles.events, of: run, on: backend) : nil
             let (model, outcome) = try run.train(budget, shouldStop: { interruption.isRequested }) { progress in
                 line.update(progress)
                 // A few hundred records tell the course of a run, however long it is.
@@ -33,9 +36,11 @@ struct TrainingSession {
                     let record = MetricsRecord(progress)
                     records.append(record)
                     try writer.append(record)
+                    try events?.add(record, fraction: progress.fraction)
                 }
             }
             line.end()
+            try events?.add(model, step: outcome.steps)
             let summary = TrainingSummary(output: writer.path, outcome: outcome, interruption: interruption)
             let trained = Trained(model: model, records: records, summary: summary)
             let page = try page(run, trained, on: backend)

@@ -70,5 +70,8 @@ public struct Setting: Sendable {
             "training.clip-norm", \.training.clipNorm, 0...1e9, "limit of each player's global gradient norm; 0: none"),
         real("training.clip-value", \.training.clipValue, 0...1e9, "limit of each gradient element; 0: none"),
         real("training.clip-weights", \.training.clipWeights, 0...1e9, "limit of the discriminator's weights; 0: none"),
+        flag(
+            "metrics.tensorboard", \.metrics.tensorboard,
+            "writes TensorBoard event files (scalars, histograms, pictures) into the run"),
     ]
 }

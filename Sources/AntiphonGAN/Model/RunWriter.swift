@@ -8,6 +8,8 @@ public final class RunWriter {
     /// The run directory to be.
     public let path: String
     private let stage: String
+    /// Where the files stand until the run is whole.
+    public var directory: String { stage }
     private let metrics: FileHandle
     private let files = FileManager.default
     /// Whether the trained run stands complete beside its place because it could not be moved there.

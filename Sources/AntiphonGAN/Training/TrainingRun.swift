@@ -35,14 +35,17 @@ public struct TrainingRun {
     /// The number of trainable weights of the generator.
     public var generatorSize: Int { trainer.layout.elementCount }
 
+    /// The model as it stands: the last finite weights.
+    public var model: TrainedModel {
+        TrainedModel(configuration: configuration, schema: schema, layout: trainer.layout, weights: trainer.weights)
+    }
+
     /// Trains, and returns the model whatever the ending: its weights are always finite.
     public func train(
         _ budget: Trainer.Budget, shouldStop: () -> Bool = { false },
         report: (TrainingProgress) throws -> Void = { _ in }
     ) throws -> (model: TrainedModel, outcome: Outcome) {
         let outcome = try trainer.run(budget, shouldStop: shouldStop, report: report)
-        let model = TrainedModel(
-            configuration: configuration, schema: schema, layout: trainer.layout, weights: trainer.weights)
         return (model, outcome)
     }
 }
