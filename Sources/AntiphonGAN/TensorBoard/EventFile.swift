@@ -1,5 +1,5 @@
 import AntiphonData
-public import Foundation
+import Foundation
 
 /// A TensorBoard event file (tensorboard/compat/proto/event.proto): scalars, histograms and images by step.
 ///

@@ -1,4 +1,4 @@
-import AntiphonData
+public import AntiphonData
 
 /// A grey picture as a PNG file (ISO/IEC 15948).
 public struct PNGImage: Sendable {

@@ -1,4 +1,4 @@
-public import AntiphonData
+import AntiphonData
 public import AntiphonGraph
 import AntiphonNN
 
