@@ -14,7 +14,9 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     return 0
 }
 
-private let reader: ([UInt8]) throws -> Void = {
+private typealias Reader = @Sendable ([UInt8]) throws -> Void
+
+private let reader: Reader = {
     let name = ProcessInfo.processInfo.environment["FUZZ_READER"] ?? ""
     guard let reader = readers[name] else {
         print("FUZZ_READER is one of \(readers.keys.sorted().joined(separator: ", "))")
@@ -23,7 +25,7 @@ private let reader: ([UInt8]) throws -> Void = {
     return reader
 }()
 
-private let readers: [String: ([UInt8]) throws -> Void] = [
+private let readers: [String: Reader] = [
     "csv": { try table($0, "f.csv") },
     "jsonl": { try table($0, "f.jsonl") },
     "npy": { try table($0, "f.npy") },
@@ -65,14 +67,32 @@ private func archive(_ bytes: [UInt8]) -> [UInt8] {
     for (name, part) in zip(names, parts) {
         let file = Array((name + ".npy").utf8)
         let size = word(part.count, 4)
-        let facts = [0, 0, 0, 0, 0, 0] + word(Int(checksum(part)), 4) + size + size + word(file.count, 2)
-        directory += [0x50, 0x4B, 1, 2, 20, 0, 20, 0, 0, 0] + facts + [UInt8](repeating: 0, count: 12)
-        directory += word(archive.count, 4) + file
-        archive += [0x50, 0x4B, 3, 4, 20, 0, 0, 0] + facts + [0, 0] + file + part
+        var facts: [UInt8] = [0, 0, 0, 0, 0, 0]
+        facts += word(Int(checksum(part)), 4)
+        facts += size
+        facts += size
+        facts += word(file.count, 2)
+        directory += [0x50, 0x4B, 1, 2, 20, 0, 20, 0, 0, 0]
+        directory += facts
+        directory += [UInt8](repeating: 0, count: 12)
+        directory += word(archive.count, 4)
+        directory += file
+        archive += [0x50, 0x4B, 3, 4, 20, 0, 0, 0]
+        archive += facts
+        archive += [0, 0]
+        archive += file
+        archive += part
     }
     let count = word(min(parts.count, names.count), 2)
-    let end = [0x50, 0x4B, 5, 6, 0, 0, 0, 0] + count + count + word(directory.count, 4) + word(archive.count, 4)
-    return archive + directory + end + [0, 0]
+    let size = word(directory.count, 4)
+    let start = word(archive.count, 4)
+    archive += directory
+    archive += [0x50, 0x4B, 5, 6, 0, 0, 0, 0]
+    archive += count
+    archive += count
+    archive += size
+    archive += start
+    return archive + [0, 0]
 }
 
 private func word(_ value: Int, _ count: Int) -> [UInt8] {
@@ -80,7 +100,10 @@ private func word(_ value: Int, _ count: Int) -> [UInt8] {
 }
 
 private func checksum(_ bytes: [UInt8]) -> UInt32 {
-    ~bytes.reduce(~UInt32(0)) { register, byte in
-        (0..<8).reduce(register ^ UInt32(byte)) { word, _ in word & 1 == 1 ? word >> 1 ^ 0xEDB8_8320 : word >> 1 }
+    var register = ~UInt32(0)
+    for byte in bytes {
+        register ^= UInt32(byte)
+        for _ in 0..<8 { register = register & 1 == 1 ? register >> 1 ^ 0xEDB8_8320 : register >> 1 }
     }
+    return ~register
 }
