@@ -26,7 +26,9 @@ public struct TrainingRun {
         try configuration.validate()
         let scaling: Scaler.Kind = configuration.scaling == .standard ? .standard : .minMax
         self.configuration = configuration
-        schema = try Schema(describing: table, mode: mode, scaling: scaling)
+        let choice = RowEncoding.Choice(
+            relations: configuration.encoding.relations, curves: configuration.encoding.curves)
+        schema = try Schema(describing: table, mode: mode, scaling: scaling, choice: choice)
         sequences = try SequenceSet(table, mode: mode)
         trainer = try Trainer(
             configuration, data: TrainingData(encoded: schema.encoded(table)), on: backend)
