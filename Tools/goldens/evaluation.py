@@ -9,6 +9,7 @@ import numpy
 import safetensors.numpy
 
 import evaluation_distances
+import evaluation_judges
 import evaluation_timegan
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -33,5 +34,6 @@ def save(name, values):
     print(f"{path.name}: {len(arrays)} tensors, {path.stat().st_size} bytes")
 
 
-for name, topic in (("timegan", evaluation_timegan), ("distances", evaluation_distances)):
+for name, topic in (("timegan", evaluation_timegan), ("distances", evaluation_distances),
+                    ("judges", evaluation_judges)):
     save(name, topic.make())

@@ -22,8 +22,15 @@ struct EvaluateCommand: ParsableCommand {
         help: ArgumentHelp("The report to write, one HTML page; replaced if it is there.", valueName: "file"))
     var output: String?
 
-    @Option(parsing: .unconditional, help: "How often each score is taken, each time with another seed.")
-    var runs = 5
+    @Option(
+        name: .customLong("protocol"), parsing: .singleValue,
+        help: "How to judge: honest (default) or timegan; may be repeated.")
+    var protocols: [ProtocolOption] = []
+
+    @Option(
+        parsing: .unconditional,
+        help: "How often each score is taken, each time with another seed (default: 5).")
+    var runs: Int?
 
     @Option(parsing: .unconditional, help: "The seed of the judges.")
     var seed: UInt64 = 0
@@ -35,7 +42,9 @@ struct EvaluateCommand: ParsableCommand {
     @OptionGroup var engine: EngineOptions
 
     func validate() throws {
-        if !(1...1000).contains(runs) { throw ValidationError("--runs \(runs) is not allowed: it takes 1 to 1000") }
+        if let runs, !(1...1000).contains(runs) {
+            throw ValidationError("--runs \(runs) is not allowed: it takes 1 to 1000")
+        }
         let place = { (path: String) in URL(fileURLWithPath: path).standardizedFileURL.path }
         if let output, [real, synthetic].map(place).contains(place(output)) {
             throw ValidationError("-o \(output) is a file to be read: the report would replace it")
@@ -48,13 +57,14 @@ struct EvaluateCommand: ParsableCommand {
     func run() throws {
         if let output { try OutputPlace.check(output) }
         let (realSet, syntheticSet) = try sequences()
-        let evaluation = Evaluation(timeGAN: TimeGANProtocol(runs: runs, seed: seed))
+        let evaluation = ProtocolOption.evaluation(protocols, runs: runs, seed: seed)
         let result = try EvaluationSession(evaluation: evaluation, engine: engine).result(
             real: realSet, synthetic: syntheticSet)
         if let output {
             let facts = [
                 ReportFact("real", real), ReportFact("synthetic", synthetic),
-                ReportFact("runs of each score", "\(runs)"),
+                ReportFact(
+                    "protocols", (protocols.isEmpty ? [.honest] : protocols).map(\.rawValue).joined(separator: ", ")),
                 ReportFact("seed", "\(seed)"), ReportFact("seconds", short(result.seconds, digits: 1)),
             ]
             let page = ResultPage(

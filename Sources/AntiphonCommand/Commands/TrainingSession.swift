@@ -54,7 +54,7 @@ struct TrainingSession {
         let sampler = try Sampler(trained.model, seed: run.configuration.seed, on: backend)
         let synthetic = try sampler.generate(min(Self.pageSequences, max(100, run.sequences.count)))
         do {
-            let result = try Evaluation(timeGAN: nil).result(real: run.sequences, synthetic: synthetic, on: backend)
+            let result = try Evaluation(honest: nil).result(real: run.sequences, synthetic: synthetic, on: backend)
             return try ResultPage(
                 real: run.sequences, synthetic: synthetic, result: result, name: "data", records: trained.records,
                 facts: ResultPage.facts(run.configuration, trained.summary)

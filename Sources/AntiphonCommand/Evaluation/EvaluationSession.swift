@@ -8,11 +8,15 @@ struct EvaluationSession {
     let engine: EngineOptions
 
     /// Measures, with a line of progress.
-    func result(real: SequenceSet, synthetic: SequenceSet) throws -> EvaluationResult {
+    func result(
+        real: SequenceSet, training: SequenceSet? = nil, synthetic: SequenceSet
+    ) throws -> EvaluationResult {
         let (backend, workers) = try engine.pieceworkers()
         let line = Mutex(StatusLine(quiet: engine.quiet))
         defer { line.withLock { $0.end() } }
-        return try evaluation.result(real: real, synthetic: synthetic, on: backend, workers: workers) { share in
+        return try evaluation.result(
+            real: real, training: training, synthetic: synthetic, on: backend, workers: workers
+        ) { share in
             line.withLock { $0.update("evaluating \(Int(share * 100))%") }
         }
     }
@@ -32,8 +36,8 @@ struct EvaluationSession {
         rows.append(("correlation error", short(distances.crossCorrelationError)))
         rows.append(("near copies", "\(short(distances.neighbours.nearCopies * 100, digits: 1)) %"))
         let width = rows.map(\.0.count).max() ?? 0
-        return rows.map { $0.0.padding(toLength: width + 2, withPad: " ", startingAt: 0) + $0.1 }.joined(
-            separator: "\n")
+        let table = rows.map { $0.0.padding(toLength: width + 2, withPad: " ", startingAt: 0) + $0.1 }
+        return ((result.honest.map { [HonestText.text($0), ""] } ?? []) + table).joined(separator: "\n")
     }
 }
 

@@ -1,6 +1,7 @@
 /// The finding in words, and every number in tables.
 enum ReportTables {
     static func finding(_ result: EvaluationResult) -> String {
+        if let scores = result.honest { return JudgeTables.finding(scores) }
         guard let scores = result.timeGAN, !scores.accuracies.isEmpty else {
             return "Values differ by a total variation of \(NumberText.fixed(result.distances.totalVariation, 3)) "
                 + "in the mean over columns (0 is the same, 1 nothing in common)."
@@ -21,7 +22,7 @@ enum ReportTables {
     }
 
     static func scores(_ result: EvaluationResult) -> ReportSection {
-        var blocks: [ReportBlock] = []
+        var blocks = result.honest.map(JudgeTables.blocks) ?? []
         if let scores = result.timeGAN {
             blocks.append(.table(protocolTable(scores)))
             blocks.append(

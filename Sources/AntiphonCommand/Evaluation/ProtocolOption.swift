@@ -1,0 +1,22 @@
+import Antiphon
+import ArgumentParser
+
+/// A way to judge, as it is named on the command line.
+enum ProtocolOption: String, ExpressibleByArgument, CaseIterable {
+    case honest
+    case timegan
+
+    /// The evaluation that some options ask for; the honest protocol if there are none.
+    static func evaluation(_ protocols: [ProtocolOption], runs: Int?, seed: UInt64) -> Evaluation {
+        var evaluation = Evaluation(honest: nil)
+        for option in protocols.isEmpty ? [.honest] : protocols {
+            switch option {
+            case .honest:
+                evaluation.honest = HonestProtocol(repeats: runs ?? 5, floorRepeats: runs ?? 3, seed: seed)
+            case .timegan:
+                evaluation.timeGAN = TimeGANProtocol(runs: runs ?? 5, seed: seed)
+            }
+        }
+        return evaluation
+    }
+}
