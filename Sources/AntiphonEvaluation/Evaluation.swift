@@ -9,16 +9,28 @@ public import AntiphonGraph
 public struct Evaluation: Sendable {
     /// The honest protocol; nil: not taken.
     public var honest: HonestProtocol?
+    /// What a forecaster learns from the synthetic sequences; nil: not taken.
+    public var usefulness: UsefulnessProtocol?
     /// TimeGAN's scores; nil: not taken.
     public var timeGAN: TimeGANProtocol?
+    /// TSGBench's measures; nil: not taken.
+    public var tsgBench: TSGBenchProtocol?
+    /// Diffusion-TS's scores; nil: not taken.
+    public var diffusionTS: DiffusionTSProtocol?
 
-    /// The honest protocol as it is by default, and the distances.
-    public init() { self.init(honest: HonestProtocol()) }
+    /// The honest protocol and the usefulness as they are by default, and the distances.
+    public init() { self.init(honest: HonestProtocol(), usefulness: UsefulnessProtocol()) }
 
     /// The distances, and these protocols.
-    public init(honest: HonestProtocol? = nil, timeGAN: TimeGANProtocol? = nil) {
+    public init(
+        honest: HonestProtocol? = nil, usefulness: UsefulnessProtocol? = nil, timeGAN: TimeGANProtocol? = nil,
+        tsgBench: TSGBenchProtocol? = nil, diffusionTS: DiffusionTSProtocol? = nil
+    ) {
         self.honest = honest
+        self.usefulness = usefulness
         self.timeGAN = timeGAN
+        self.tsgBench = tsgBench
+        self.diffusionTS = diffusionTS
     }
 
     /// Measures.
@@ -41,20 +53,32 @@ public struct Evaluation: Sendable {
         let clock = ContinuousClock()
         let start = clock.now
         let (denseReal, denseSynthetic) = try DenseSequences.pair(real, synthetic)
-        let parts = Double([honest != nil, timeGAN != nil].count { $0 })
+        // Shares of the whole, about as long as each takes.
+        let shares = [
+            honest == nil ? 0 : 8.0, usefulness == nil ? 0 : 1.0, timeGAN == nil ? 0 : 8.0,
+            diffusionTS == nil ? 0 : 8.0,
+        ]
+        func part(_ index: Int) -> @Sendable (Double) throws -> Void {
+            let (total, before) = (shares.reduce(0, +), shares[..<index].reduce(0, +))
+            let share = shares[index]
+            return { try progress((before + share * $0) / total) }
+        }
         let honestScores = try honest?.scores(
-            real: real, training: training, synthetic: synthetic, on: backend, workers: workers
-        ) { try progress($0 / parts) }
-        let before = honest == nil ? 0 : 1 / parts
+            real: real, training: training, synthetic: synthetic, on: backend, workers: workers, progress: part(0))
+        let usefulnessScores = try usefulness?.scores(
+            real: real, training: training, synthetic: synthetic, on: backend, workers: workers, progress: part(1))
         let scores = try timeGAN?.scores(
-            real: training ?? real, synthetic: synthetic, on: backend, workers: workers
-        ) { try progress(before + $0 / parts) }
+            real: training ?? real, synthetic: synthetic, on: backend, workers: workers, progress: part(2))
+        let diffusionTSScores = try diffusionTS?.scores(
+            real: training ?? real, synthetic: synthetic, on: backend, workers: workers, progress: part(3))
+        let tsgBenchScores = try tsgBench?.scores(real: training ?? real, synthetic: synthetic)
         let distances = SequenceDistances(real: denseReal, synthetic: denseSynthetic)
         let elapsed = (clock.now - start).components
         return EvaluationResult(
             comparison: .init(
                 columns: real.columns, realCount: real.count, syntheticCount: synthetic.count, steps: real.length),
-            honest: honestScores, timeGAN: scores, distances: distances,
+            honest: honestScores, usefulness: usefulnessScores, timeGAN: scores,
+            tsgBench: tsgBenchScores, diffusionTS: diffusionTSScores, distances: distances,
             seconds: Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18)
     }
 }

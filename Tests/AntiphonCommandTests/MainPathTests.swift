@@ -30,7 +30,7 @@ import Testing
         let evaluation = try await workplace.run(
             "evaluate", "--real", "data.csv", "--synthetic", "synthetic.csv", "--runs", "1", "--json", "-o",
             "page.html",
-            "--protocol", "honest", "--protocol", "timegan"
+            "--effort", "0.02", "--protocol", "honest", "--protocol", "timegan"
         )
         #expect(evaluation.code == 0, "\(evaluation.errors)")
         let scores = try evaluation.json()

@@ -10,6 +10,7 @@ import safetensors.numpy
 
 import evaluation_distances
 import evaluation_judges
+import evaluation_legacy
 import evaluation_timegan
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -35,5 +36,5 @@ def save(name, values):
 
 
 for name, topic in (("timegan", evaluation_timegan), ("distances", evaluation_distances),
-                    ("judges", evaluation_judges)):
+                    ("judges", evaluation_judges), ("legacy", evaluation_legacy)):
     save(name, topic.make())

@@ -23,6 +23,7 @@ struct TrainCommand: ParsableCommand {
     var json = false
 
     @OptionGroup var dataOptions: DataOptions
+    @OptionGroup var holdOutOptions: HoldOutOptions
     @OptionGroup var settings: SettingsOptions
     @OptionGroup var engine: EngineOptions
 
@@ -33,12 +34,15 @@ struct TrainCommand: ParsableCommand {
         try RunWriter.check(output, force: force)
         let table = try dataOptions.table(data)
         let backend = try engine.backend()
+        let mode = dataOptions.mode(for: table)
         let run = try TrainingRun(
-            table, cutting: dataOptions.mode(for: table), configuration: configuration, on: backend)
+            table, cutting: mode, holdingOut: holdOutOptions.holdOut(of: table, cutting: mode),
+            configuration: configuration, on: backend)
         if !engine.quiet {
             Messages.note(
                 "\(table.source): \(counted(table.rowCount, "row")), \(counted(run.sequences.count, "sequence")) of "
-                    + "\(counted(run.schema.length, "step")) x \(counted(run.schema.featureCount, "column")); \(backend.name)"
+                    + "\(counted(run.schema.length, "step")) x \(counted(run.schema.featureCount, "column"))"
+                    + (run.heldOut.map { ", \($0.count) more held out" } ?? "") + "; \(backend.name)"
             )
         }
         let summary = try TrainingSession(output: output, force: force, quiet: engine.quiet).train(

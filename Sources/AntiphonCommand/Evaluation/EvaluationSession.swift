@@ -24,11 +24,33 @@ struct EvaluationSession {
     /// The scores for people.
     static func text(_ result: EvaluationResult) -> String {
         var rows: [(String, String)] = []
+        if let scores = result.usefulness {
+            rows.append(
+                (
+                    "forecast error",
+                    "\(scores.synthetic)  (learnt on real \(short(scores.real.mean)), no change "
+                        + "\(short(scores.persistence)))"
+                ))
+        }
         if let scores = result.timeGAN {
             let floor = scores.discriminativeFloor.map { "  (real against real \(short($0.mean)))" } ?? ""
             rows.append(("discriminative score", "\(scores.discriminative)\(floor)"))
             let mark = scores.predictiveOfReal.map { "  (learnt on real \(short($0.mean)))" } ?? ""
             rows.append(("predictive score", "\(scores.predictive)\(mark)"))
+        }
+        if let scores = result.diffusionTS {
+            for (name, score) in [
+                ("discriminative score", scores.discriminative), ("predictive score", scores.predictive),
+                ("correlational score", scores.correlational),
+            ] {
+                rows.append((name, "\(short(score.mean)) ± \(short(score.halfWidth))  (Diffusion-TS, 95 % t-interval)"))
+            }
+        }
+        if let scores = result.tsgBench {
+            for (measure, floor) in zip(scores.synthetic.named, scores.floor.named) {
+                rows.append(
+                    ("TSGBench \(measure.name)", "\(short(measure.value))  (real against real \(short(floor.value)))"))
+            }
         }
         let distances = result.distances
         rows.append(("marginal distance", "\(short(distances.totalVariation))  (total variation, 0 to 1)"))

@@ -20,11 +20,17 @@ public struct Schema: Sendable, Equatable {
     public let sequenceCount: Int
     /// The table's fingerprint.
     public let fingerprint: Fingerprint
+    /// The part of a larger table that was held out: what is described here is the other part; nil: nothing was.
+    public let heldOut: HoldOut?
 
     /// The schema of a table that is to be cut by `mode` and scaled by `scaling`; statistics run over the sequences.
     ///
     /// Throws what ``SequenceSet/windows(of:length:stride:)`` and ``SequenceSet/sequences(of:)`` throw.
-    public init(describing table: Table, mode: SequenceMode, scaling: Scaler.Kind = .standard) throws(DataError) {
+    ///
+    /// - Parameter heldOut: what was held out before of which `table` is the part to train on.
+    public init(
+        describing table: Table, mode: SequenceMode, scaling: Scaler.Kind = .standard, heldOut: HoldOut? = nil
+    ) throws(DataError) {
         let plan = try SequencePlan(table, mode)
         let statistics = ColumnStatistics.of(table, plan)
         self.init(
@@ -33,13 +39,15 @@ public struct Schema: Sendable, Equatable {
                     name: table.columns[index], statistics: statistics[index], decimals: table.decimals[index],
                     scaler: ColumnScaler(scaling, statistics[index]))
             },
-            mode: mode, length: plan.length, sequenceColumn: table.sequences?.column, orderColumn: table.order?.column,
-            rowCount: table.rowCount, sequenceCount: plan.starts.count, fingerprint: Fingerprint(table))
+            mode: mode, length: plan.length,
+            sequenceColumn: table.sequences.flatMap { $0.column == RowSequences.stretches ? nil : $0.column },
+            orderColumn: table.order?.column, rowCount: table.rowCount, sequenceCount: plan.starts.count,
+            fingerprint: Fingerprint(table), heldOut: heldOut)
     }
 
     init(
         columns: [ColumnSchema], mode: SequenceMode, length: Int, sequenceColumn: String?, orderColumn: String?,
-        rowCount: Int, sequenceCount: Int, fingerprint: Fingerprint
+        rowCount: Int, sequenceCount: Int, fingerprint: Fingerprint, heldOut: HoldOut?
     ) {
         self.columns = columns
         self.mode = mode
@@ -49,6 +57,7 @@ public struct Schema: Sendable, Equatable {
         self.rowCount = rowCount
         self.sequenceCount = sequenceCount
         self.fingerprint = fingerprint
+        self.heldOut = heldOut
     }
 
     /// F, the number of features.

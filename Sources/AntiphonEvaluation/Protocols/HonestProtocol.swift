@@ -104,7 +104,7 @@ public struct HonestProtocol: Sendable, Hashable {
         let task = rounds[0].task
         return HonestScores(
             judges: results, isHeldOut: training != nil, trainingCount: task.training.realCount,
-            testCount: task.test.realCount, seed: seed)
+            testCount: task.test.realCount, effort: effort, seed: seed)
     }
 
     private func rounds(_ real: SequenceSet, _ training: SequenceSet?, _ synthetic: SequenceSet) throws -> [Round] {

@@ -24,8 +24,14 @@ public struct EvaluationResult: Sendable, Hashable, Codable {
     public var comparison: Comparison
     /// The scores of the honest protocol; nil if they were not asked for.
     public var honest: HonestScores?
+    /// What a forecaster learns from the synthetic sequences; nil if it was not asked for.
+    public var usefulness: UsefulnessScores?
     /// The scores of TimeGAN's protocol; nil if they were not asked for.
     public var timeGAN: TimeGANScores?
+    /// TSGBench's measures; nil if they were not asked for.
+    public var tsgBench: TSGBenchScores?
+    /// The scores of Diffusion-TS's protocol; nil if they were not asked for.
+    public var diffusionTS: DiffusionTSScores?
     /// The distances that need no network.
     public var distances: SequenceDistances
     /// Seconds that the evaluation took.
@@ -33,12 +39,17 @@ public struct EvaluationResult: Sendable, Hashable, Codable {
 
     /// A result.
     public init(
-        comparison: Comparison, honest: HonestScores? = nil, timeGAN: TimeGANScores?, distances: SequenceDistances,
+        comparison: Comparison, honest: HonestScores? = nil, usefulness: UsefulnessScores? = nil,
+        timeGAN: TimeGANScores?, tsgBench: TSGBenchScores? = nil, diffusionTS: DiffusionTSScores? = nil,
+        distances: SequenceDistances,
         seconds: Double
     ) {
         self.comparison = comparison
         self.honest = honest
+        self.usefulness = usefulness
         self.timeGAN = timeGAN
+        self.tsgBench = tsgBench
+        self.diffusionTS = diffusionTS
         self.distances = distances
         self.seconds = seconds
     }

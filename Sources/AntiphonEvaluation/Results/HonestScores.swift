@@ -49,15 +49,18 @@ public struct HonestScores: Sendable, Hashable, Codable {
     public var trainingCount: Int
     /// See `trainingCount`.
     public var testCount: Int
+    /// The share of their training steps that recurrent judges took.
+    public var effort: Double
     /// The seed from which everything follows.
     public var seed: UInt64
 
     /// Scores.
-    public init(judges: [Judge], isHeldOut: Bool, trainingCount: Int, testCount: Int, seed: UInt64) {
+    public init(judges: [Judge], isHeldOut: Bool, trainingCount: Int, testCount: Int, effort: Double, seed: UInt64) {
         self.judges = judges
         self.isHeldOut = isHeldOut
         self.trainingCount = trainingCount
         self.testCount = testCount
+        self.effort = effort
         self.seed = seed
     }
 

@@ -13,21 +13,28 @@ public struct TrainingRun {
     public let configuration: Configuration
     /// What the model's numbers mean.
     public let schema: Schema
-    /// The real sequences, in their own units.
+    /// The real sequences to learn from, in their own units.
     public let sequences: SequenceSet
+    /// Those that were held out; nil if none were.
+    public let heldOut: SequenceSet?
     private let trainer: Trainer
 
     /// Cuts and scales the table and compiles the training steps.
+    /// - Parameter holdOut: a part of the table that is left out before anything is cut or scaled, to judge the model
+    ///   by.
     /// - Throws: `DataError` about the table, `ConfigurationError` about settings that do not fit it.
     public init(
-        _ table: Table, cutting mode: SequenceMode, configuration: Configuration = Configuration(),
-        on backend: any Backend
+        _ table: Table, cutting mode: SequenceMode, holdingOut holdOut: HoldOut? = nil,
+        configuration: Configuration = Configuration(), on backend: any Backend
     ) throws {
         try configuration.validate()
         let scaling: Scaler.Kind = configuration.scaling == .standard ? .standard : .minMax
         self.configuration = configuration
-        schema = try Schema(describing: table, mode: mode, scaling: scaling)
+        let parts = try holdOut.map { try table.split($0) }
+        let table = parts?.training ?? table
+        schema = try Schema(describing: table, mode: mode, scaling: scaling, heldOut: holdOut)
         sequences = try SequenceSet(table, mode: mode)
+        heldOut = try parts.map { try SequenceSet($0.heldOut, mode: mode) }
         trainer = try Trainer(
             configuration, data: TrainingData(encoded: schema.encoded(table)), on: backend)
     }

@@ -44,7 +44,10 @@ enum JudgeTables {
     static func blocks(_ scores: HonestScores) -> [ReportBlock] {
         let hasTraining = scores.judges.contains { $0.trainingFloor != nil }
         let rows = scores.judges.map { judge in
-            [judge.judge.title, accuracy(judge.synthetic), score(judge.synthetic), accuracy(judge.floor), score(judge.floor)]
+            [
+                judge.judge.title, accuracy(judge.synthetic), score(judge.synthetic), accuracy(judge.floor),
+                score(judge.floor),
+            ]
                 + (hasTraining ? [judge.trainingFloor.map(score) ?? ""] : [])
                 + [score(judge.control), judge.catchesControl ? "caught" : "missed: do not trust this judge"]
         }
@@ -59,10 +62,64 @@ enum JudgeTables {
             + "its floor, the score between parts of the real data, and is trusted only if it catches a bad generator (real "
             + "sequences with shuffled steps and wider values). "
         if hasTraining {
-            text += "Where the training part is told from the held-out part, the series itself has changed, and no model of "
+            text +=
+                "Where the training part is told from the held-out part, the series itself has changed, and no model of "
                 + "the training part can reach the held-out part's floor. "
         }
         return [.table(table), .note(text + against(scores))]
+    }
+
+    /// The table of what is learned from synthetic sequences.
+    static func blocks(_ scores: UsefulnessScores) -> [ReportBlock] {
+        let f = { NumberText.fixed($0, 3) }
+        func row(_ name: String, _ score: ScoreSummary) -> [String] {
+            [
+                name, f(score.mean), score.runs.count > 1 ? f(score.spread) : "",
+                score.runs.map(f).joined(separator: "  "),
+            ]
+        }
+        return [
+            .table(
+                DataTable(
+                    "Forecast of the next step on real sequences; lower is better",
+                    columns: ["Learned from", "Error", "Deviation", "Runs"],
+                    rows: [
+                        row("Synthetic sequences", scores.synthetic), row("Real sequences", scores.real),
+                        ["Nothing: no change", f(scores.persistence), "", ""],
+                    ])),
+            .note(
+                "Mean absolute errors of the change from one step to the next, in standard deviations of each column's "
+                    + "changes, on real sequences that the forecaster did not learn from."),
+        ]
+    }
+
+    /// TSGBench's and Diffusion-TS's numbers.
+    static func legacyBlocks(_ result: EvaluationResult) -> [ReportBlock] {
+        let f = { NumberText.fixed($0, 4) }
+        var blocks: [ReportBlock] = []
+        if let scores = result.tsgBench {
+            blocks.append(
+                .table(
+                    DataTable(
+                        "TSGBench's measures (\(scores.count) pairs, seed \(scores.seed)); 0 is best",
+                        columns: ["Measure", "Synthetic against real", "Real against real"],
+                        rows: zip(scores.synthetic.named, scores.floor.named).map {
+                            [$0.0.name, f($0.0.value), f($0.1.value)]
+                        })))
+            blocks.append(.note("ED and DTW compare arbitrary pairs, as published: they say nothing about fidelity."))
+        }
+        if let scores = result.diffusionTS {
+            let rows = [
+                ("Discriminative", scores.discriminative), ("Predictive", scores.predictive),
+                ("Correlational", scores.correlational),
+            ].map { [$0.0, f($0.1.mean), "± " + f($0.1.halfWidth), $0.1.runs.map(f).joined(separator: "  ")] }
+            blocks.append(
+                .table(
+                    DataTable(
+                        "Diffusion-TS's protocol (seed \(scores.seed)); 0 is best",
+                        columns: ["Score", "Mean", "95 % t-interval", "Runs"], rows: rows)))
+        }
+        return blocks
     }
 
     private static func against(_ scores: HonestScores) -> String {

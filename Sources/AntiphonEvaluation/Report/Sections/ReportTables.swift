@@ -22,7 +22,8 @@ enum ReportTables {
     }
 
     static func scores(_ result: EvaluationResult) -> ReportSection {
-        var blocks = result.honest.map(JudgeTables.blocks) ?? []
+        var blocks = result.honest.map { JudgeTables.blocks($0) } ?? []
+        blocks += result.usefulness.map { JudgeTables.blocks($0) } ?? []
         if let scores = result.timeGAN {
             blocks.append(.table(protocolTable(scores)))
             blocks.append(
@@ -31,6 +32,7 @@ enum ReportTables {
                         + "judge is tiny, and it judges against the data that the model learned from, in overlapping "
                         + "windows. A model that returns its training data would score best."))
         }
+        blocks += JudgeTables.legacyBlocks(result)
         let distances = result.distances
         let f = { NumberText.fixed($0, 3) }
         let rows = distances.columns.map {
