@@ -19,9 +19,19 @@ public struct Configuration: Sendable, Hashable {
     public var training = Training()
     /// How the data are scaled for the networks.
     public var scaling = Scaling.standard
+    /// What of the table's columns is taken into account before that.
+    public var encoding = Encoding()
 
     /// The default recipe.
     public init() {}
+
+    /// How columns become features.
+    public struct Encoding: Sendable, Hashable {
+        /// Whether what holds between columns in every row (equal, sums of others, never crossing) is kept by construction.
+        public var relations = true
+        /// Whether positive columns that change in shares of their level are learnt as logarithms.
+        public var curves = true
+    }
 
     /// The generator's settings.
     public struct Generator: Sendable, Hashable {

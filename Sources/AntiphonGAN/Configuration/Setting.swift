@@ -17,6 +17,12 @@ public struct Setting: Sendable {
         whole("seed", \.seed, 0...UInt64.max, "the seed from which every random number of the run derives"),
         choice("family", \.family, "which kind of GAN"),
         choice("scaling", \.scaling, "how values are scaled for the networks"),
+        flag(
+            "encoding.relations", \.encoding.relations,
+            "columns that are equal, sums of others, or never cross stay so by construction"),
+        flag(
+            "encoding.curves", \.encoding.curves,
+            "positive columns that change in shares of their level are learnt as logarithms"),
         choice("generator.cell", \.generator.cell, "the generator's recurrent cell"),
         whole("generator.hidden", \.generator.hidden, 1...4096, "hidden units of each layer of the generator"),
         whole("generator.layers", \.generator.layers, 1...16, "recurrent layers of the generator"),

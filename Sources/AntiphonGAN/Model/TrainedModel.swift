@@ -32,7 +32,7 @@ public struct TrainedModel: Sendable {
             yaml: String(decoding: settings, as: UTF8.self), file: directory + "/" + RunFiles.configuration)
         let schema = try Schema(
             json: manifest.contents(of: RunFiles.schema, in: directory), name: directory + "/" + RunFiles.schema)
-        let family = try configuration.makeFamily(steps: schema.length, features: schema.columns.count)
+        let family = try configuration.makeFamily(steps: schema.length, features: schema.encodedFeatureCount)
         let bytes = try manifest.contents(of: RunFiles.model, in: directory)
         let path = directory + "/" + RunFiles.model
         let file = try Safetensors(decoding: Array(bytes), named: path)

@@ -24,8 +24,8 @@ public struct Sampler: Sendable {
         self.model = model
         self.seed = Philox(seed: seed).folded(Self.stream)
         let schema = model.schema
-        let family = try model.configuration.makeFamily(steps: schema.length, features: schema.columns.count)
-        let generated = TensorType.float32([schema.length, Self.batch, schema.columns.count])
+        let family = try model.configuration.makeFamily(steps: schema.length, features: schema.encodedFeatureCount)
+        let generated = TensorType.float32([schema.length, Self.batch, schema.encodedFeatureCount])
         let weights = TensorType.float32([model.layout.elementCount])
         let program = try Program(
             inputs: [("parameters", weights), ("seed", .uint32([2])), ("first", .uint32([]))]
@@ -66,9 +66,9 @@ public struct Sampler: Sendable {
         return try SequenceSet(columns: model.schema.columnNames, length: model.schema.length, values: values)
     }
 
-    // Sequences of the output [T, B, F] as [N, T, F], scaled back.
+    // Sequences of the output [T, B, E] as [N, T, E], decoded.
     private func decoded(_ rows: Range<Int>) throws -> SequenceSet {
-        let (t, f) = (model.schema.length, model.schema.columns.count)
+        let (t, f) = (model.schema.length, model.schema.encodedFeatureCount)
         let values = try output.readFloats { span in
             var values = [Float](repeating: 0, count: rows.count * t * f)
             for step in 0..<t {

@@ -32,7 +32,9 @@ public struct TrainingRun {
         self.configuration = configuration
         let parts = try holdOut.map { try table.split($0) }
         let table = parts?.training ?? table
-        schema = try Schema(describing: table, mode: mode, scaling: scaling, heldOut: holdOut)
+        let choice = RowEncoding.Choice(
+            relations: configuration.encoding.relations, curves: configuration.encoding.curves)
+        schema = try Schema(describing: table, mode: mode, scaling: scaling, choice: choice, heldOut: holdOut)
         sequences = try SequenceSet(table, mode: mode)
         heldOut = try parts.map { try SequenceSet($0.heldOut, mode: mode) }
         trainer = try Trainer(
