@@ -11,10 +11,10 @@ struct EvaluateCommand: ParsableCommand {
             (sequence_id, step, ...) is known by its header.
             """)
 
-    @Option(help: ArgumentHelp("The CSV file with the real data.", valueName: "file"))
+    @Option(help: ArgumentHelp("The file with the real data (.csv, .jsonl, .npy, .npz).", valueName: "file"))
     var real: String
 
-    @Option(help: ArgumentHelp("The CSV file with the synthetic sequences.", valueName: "file"))
+    @Option(help: ArgumentHelp("The file with the synthetic sequences.", valueName: "file"))
     var synthetic: String
 
     @Option(
@@ -67,7 +67,11 @@ struct EvaluateCommand: ParsableCommand {
 
     private func sequences() throws -> (SequenceSet, SequenceSet) {
         let realTable = try dataOptions.table(real)
-        let (syntheticTable, isCut) = try syntheticTable()
+        var (syntheticTable, isCut) = try syntheticTable()
+        // A bare array has no names of its own.
+        if syntheticTable.isNameless, syntheticTable.columns.count == realTable.columns.count {
+            syntheticTable = try syntheticTable.named(realTable.columns)
+        }
         guard realTable.columns == syntheticTable.columns else {
             throw DifferentColumns(
                 real: (real, realTable.columns), synthetic: (synthetic, syntheticTable.columns))
@@ -89,7 +93,7 @@ struct EvaluateCommand: ParsableCommand {
 
     // As `generate` writes it, whatever the options say of the real file; else a file like the real one.
     private func syntheticTable() throws -> (Table, isCut: Bool) {
-        let reader = try CSVReader(path: synthetic)
+        let reader = try Table.reader(synthetic)
         // The copy reads ahead in what the reader holds already.
         var ahead = reader
         var first = CSVRow()

@@ -4,7 +4,7 @@ import Foundation
 
 struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "train", abstract: "Train a model on the sequences of a CSV file.",
+        commandName: "train", abstract: "Train a model on the sequences of a file.",
         discussion: """
             Example:  antiphon train stock.csv -o run --window 24 --budget 2m
             Ctrl-C stops after the step in hand and saves what was trained so far; a second Ctrl-C stops at once.
@@ -13,8 +13,9 @@ struct TrainCommand: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "The CSV file; - is standard input. With --resume: where the data are now, if they were moved.",
-            valueName: "data.csv"))
+            "The file: .csv, .jsonl, .npy, .npz, also with .gz; - is standard input. With --resume: where the data are now, "
+                + "if they were moved.",
+            valueName: "data"))
     var data: String?
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The run directory to write.", valueName: "run"))

@@ -43,6 +43,9 @@ struct TrainingSession {
         defer { line.end() }
         do {
             var records = checkpoint == nil ? [] : MetricsRecord.read(try Data(contentsOf: metrics(writer)))
+            let events =
+                run.configuration.metrics.tensorboard
+                ? try RunEvents(directory: writer.directory + "/" + RunFiles.events, of: run, on: backend) : nil
             let (model, outcome) = try run.train(budget, from: checkpoint, shouldStop: { interruption.isRequested }) {
                 notice in
                 line.end()
@@ -55,10 +58,12 @@ struct TrainingSession {
                     let record = MetricsRecord(progress)
                     records.append(record)
                     try writer.append(record, at: progress.fraction)
+                    try events?.add(record, fraction: progress.fraction)
                 }
                 try saver.saveIfDue(progress)
             }
             line.end()
+            try events?.add(model, step: outcome.steps)
             let summary = TrainingSummary(output: writer.path, outcome: outcome, interruption: interruption)
             let trained = Trained(model: model, records: records, summary: summary)
             let page = try page(run, trained, on: backend)

@@ -1,7 +1,10 @@
-import Antiphon
-import ArgumentParser
+public import Antiphon
+public import ArgumentParser
 
-/// How a CSV file becomes sequences.
+extension DataFormat: ExpressibleByArgument {}
+extension ArrayWriter.Element: ExpressibleByArgument {}
+
+/// How a file becomes sequences.
 struct DataOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
@@ -23,6 +26,12 @@ struct DataOptions: ParsableArguments {
 
     @Flag(help: "The file has no header: columns are named column_1, column_2, ...")
     var noHeader = false
+
+    @Option(help: "The format of the file, where neither name nor contents tell it: \(Self.formats).")
+    var format: DataFormat?
+
+    /// The formats in words.
+    static let formats = DataFormat.allCases.map(\.rawValue).joined(separator: ", ")
 
     func validate() throws {
         if let window, window < 1 { throw ValidationError("--window \(window) is not allowed: it takes 1 or more") }
@@ -49,11 +58,11 @@ struct DataOptions: ParsableArguments {
 
     /// The table at a path (`-` is standard input).
     /// - Throws: `DataError`, or `UnusableColumn` for a cell that a feature cannot have.
-    func table(_ path: String) throws -> Table { try table(CSVReader(path: path)) }
+    func table(_ path: String) throws -> Table { try table(Table.reader(path, format: format)) }
 
     /// The table of a reader.
     /// - Parameter options: how to read it; as asked if left out.
-    func table(_ reader: CSVReader, _ options: TableOptions? = nil) throws -> Table {
+    func table(_ reader: any RowReader, _ options: TableOptions? = nil) throws -> Table {
         do throws(DataError) {
             return try Table.read(reader, options: options ?? tableOptions)
         } catch {

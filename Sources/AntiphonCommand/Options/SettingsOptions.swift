@@ -2,7 +2,7 @@ import Antiphon
 import ArgumentParser
 import Foundation
 
-/// Where settings come from: defaults, then a YAML file, then single assignments; later ones win.
+/// Where settings come from: defaults, then a YAML file, the environment, single assignments; later ones win.
 struct SettingsOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Read settings from a YAML file.", valueName: "file"))
     var config: String?
@@ -44,7 +44,14 @@ struct SettingsOptions: ParsableArguments {
 
     /// The settings that these options ask for, on top of some defaults.
     func resolved(_ defaults: Configuration = Configuration()) throws -> Configuration {
-        var configuration = defaults
+        let configuration = try layers(defaults).configuration
+        try configuration.validate()
+        return configuration
+    }
+
+    /// The same with where each value came from; whether they fit together is not looked at.
+    func layers(_ defaults: Configuration = Configuration()) throws -> ConfigurationLayers {
+        var layers = ConfigurationLayers(defaults)
         if let config {
             guard let data = FileManager.default.contents(atPath: config) else {
                 let exists = FileManager.default.fileExists(atPath: config)
@@ -53,19 +60,25 @@ struct SettingsOptions: ParsableArguments {
             guard let text = String(data: data, encoding: .utf8) else {
                 throw ConfigurationError("\(config): not UTF-8 text")
             }
-            try configuration.apply(yaml: text, file: config)
+            try layers.apply(yaml: text, file: config)
         }
+        try layers.apply(environment: ProcessInfo.processInfo.environment)
         for assignment in assignments {
             do throws(ConfigurationError) {
-                try configuration.apply(assignment: assignment)
+                try layers.apply(assignment: assignment)
             } catch {
                 throw error.at("--set")
             }
         }
-        if let seed { configuration.seed = seed }
-        if let steps { configuration.training.steps = steps }
-        try configuration.validate()
-        return configuration
+        if let seed { try layers.set("seed", to: "\(seed)", option: "--seed") }
+        if let steps {
+            do throws(ConfigurationError) {
+                try layers.set("training.steps", to: "\(steps)", option: "--steps")
+            } catch {
+                throw error.at("--steps")
+            }
+        }
+        return layers
     }
 
     /// When training ends.

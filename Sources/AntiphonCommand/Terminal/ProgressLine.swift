@@ -6,6 +6,8 @@ struct ProgressLine {
     // Losses jump from step to step; what is shown is a running mean.
     private var smooth: (discriminator: Double, generator: Double)?
 
+    private var curves: (discriminator: Curve, generator: Curve) = (Curve(), Curve())
+
     init(quiet: Bool) { line = StatusLine(quiet: quiet) }
 
     mutating func update(_ progress: TrainingProgress) {
@@ -14,13 +16,16 @@ struct ProgressLine {
         let old = smooth ?? now
         let mean = (discriminator: old.0 + rate * (now.0 - old.0), generator: old.1 + rate * (now.1 - old.1))
         smooth = mean
-        line.update(Self.text(progress, losses: mean))
+        curves.discriminator.append(now.0)
+        curves.generator.append(now.1)
+        line.update(Self.text(progress, losses: mean, curves))
     }
 
     mutating func end() { line.end() }
 
     private static func text(
-        _ progress: TrainingProgress, losses: (discriminator: Double, generator: Double)
+        _ progress: TrainingProgress, losses: (discriminator: Double, generator: Double),
+        _ curves: (discriminator: Curve, generator: Curve)
     ) -> String {
         let percent = "\(Int((progress.fraction * 100).rounded(.down)))%"
         let steps =
@@ -29,8 +34,10 @@ struct ProgressLine {
             }
         let speed = "\(Int(progress.stepsPerSecond.rounded())) steps/s"
         let left = progress.remaining.map { "\(words($0)) left" } ?? "until no better"
+        // The curves last: a narrow terminal cuts them off first.
+        let lines = [curves.discriminator, curves.generator].map { Sparkline.text($0.means, width: 12) }
         return
             "\(percent)  \(steps)  loss D \(short(losses.discriminator)) G \(short(losses.generator))  "
-            + "\(speed)  \(left)"
+            + "\(speed)  \(left)  D \(lines[0]) G \(lines[1])"
     }
 }

@@ -18,6 +18,8 @@ public struct Configuration: Sendable, Hashable {
     public var objective = Objective()
     /// The training loop.
     public var training = Training()
+    /// What a run tells of itself.
+    public var metrics = Metrics()
     /// How the data are scaled for the networks.
     public var scaling = Scaling.standard
     /// What of the table's columns is taken into account before that.
@@ -96,6 +98,12 @@ public struct Configuration: Sendable, Hashable {
         public var beta2: Float = 0.99
         /// Weight decay of AdamW.
         public var weightDecay: Float = 0
+    }
+
+    /// What a run tells of itself, beside `metrics.jsonl`.
+    public struct Metrics: Sendable, Hashable {
+        /// Whether TensorBoard event files are written.
+        public var tensorboard = false
     }
 
     /// The training loop's settings.

@@ -103,5 +103,8 @@ public struct Setting: Sendable {
         real(
             "checkpoint.keep-minutes", \.checkpoint.keepMinutes, 0...1e6,
             "keep one checkpoint for each so many minutes too; 0: none"),
+        flag(
+            "metrics.tensorboard", \.metrics.tensorboard,
+            "writes TensorBoard event files (scalars, histograms, pictures) into the run"),
     ]
 }

@@ -14,6 +14,8 @@ public final class RunWriter {
     private let files: any FileSystem
     // Where the run stands now: beside its place, or in it.
     private var place: String
+    /// Where the files stand now: beside the run's place until the first of them is whole, then in it.
+    public var directory: String { place }
     private var isInPlace: Bool
     private var lock: DirectoryLock
     private var metrics: (bytes: Int, hash: SHA256)

@@ -56,6 +56,8 @@ public enum RunFiles {
     public static let model = "model.safetensors"
     /// One line a report.
     public static let metrics = "metrics.jsonl"
+    /// TensorBoard event files, if they were asked for.
+    public static let events = "events"
     /// One page about the result.
     public static let report = "report.html"
     /// What the model is, for programs and people: its data, its training, how good it is.
