@@ -38,6 +38,18 @@ struct DataOptions: ParsableArguments {
         if stride < 1 { throw ValidationError("--stride \(stride) is not allowed: it takes 1 or more") }
     }
 
+    /// The options that were given, as on a command line: a run remembers them.
+    var arguments: [String] {
+        var arguments: [String] = []
+        if let window { arguments += ["--window", "\(window)"] }
+        if stride != 1 { arguments += ["--stride", "\(stride)"] }
+        if let sequenceId { arguments += ["--sequence-id", sequenceId] }
+        if let order { arguments += ["--order", order] }
+        for column in exclude { arguments += ["--exclude", column] }
+        if noHeader { arguments.append("--no-header") }
+        return arguments
+    }
+
     var tableOptions: TableOptions {
         TableOptions(
             header: noHeader ? .absent : .auto, sequenceColumn: sequenceId, orderColumn: order, excludedColumns: exclude

@@ -19,9 +19,12 @@ struct SettingsOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Train for this long: 90s, 2m, 1h30m (default: training.steps).", valueName: "time"),
-        transform: BudgetOption.init(parsing:))
-    var budget: BudgetOption?
+        help: ArgumentHelp(
+            "Train for this long: 90s, 2m, 1h30m; auto: until the held-out score is no better (default: "
+                + "training.steps).",
+            valueName: "time"),
+        transform: TrainingBudgetOption.init(parsing:))
+    var budget: TrainingBudgetOption?
 
     @Option(parsing: .unconditional, help: "Train for this many steps.")
     var steps: Int?
@@ -80,6 +83,18 @@ struct SettingsOptions: ParsableArguments {
 
     /// When training ends.
     func limit(_ configuration: Configuration) -> Trainer.Budget {
-        budget.map { .time($0.duration) } ?? .steps(configuration.training.steps)
+        switch budget {
+        case .time(let duration): .time(duration)
+        case .untilNoBetter:
+            .untilNoBetter(patience: configuration.training.patience > 0 ? configuration.training.patience : 10)
+        case nil: .steps(configuration.training.steps)
+        }
+    }
+
+    /// When a training that goes on ends: as it was to, unless another end is asked for.
+    func limit(_ configuration: Configuration, resuming checkpoint: Checkpoint) -> Trainer.Budget {
+        guard budget == nil else { return limit(configuration) }
+        if case .steps = checkpoint.budget { return .steps(configuration.training.steps) }
+        return steps == nil ? checkpoint.budget : limit(configuration)
     }
 }

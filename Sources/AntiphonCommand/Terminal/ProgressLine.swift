@@ -27,15 +27,17 @@ struct ProgressLine {
         _ progress: TrainingProgress, losses: (discriminator: Double, generator: Double),
         _ curves: (discriminator: Curve, generator: Curve)
     ) -> String {
-        let percent = Int((progress.fraction * 100).rounded(.down))
+        let percent = "\(Int((progress.fraction * 100).rounded(.down)))%"
         let steps =
             if case .steps(let total) = progress.budget { "step \(progress.step)/\(total)" } else {
                 "step \(progress.step)"
             }
         let speed = "\(Int(progress.stepsPerSecond.rounded())) steps/s"
+        let left = progress.remaining.map { "\(words($0)) left" } ?? "until no better"
         // The curves last: a narrow terminal cuts them off first.
         let lines = [curves.discriminator, curves.generator].map { Sparkline.text($0.means, width: 12) }
-        return "\(percent)%  \(steps)  loss D \(short(losses.discriminator)) G \(short(losses.generator))  \(speed)  "
-            + "\(words(progress.remaining)) left  D \(lines[0]) G \(lines[1])"
+        return
+            "\(percent)  \(steps)  loss D \(short(losses.discriminator)) G \(short(losses.generator))  "
+            + "\(speed)  \(left)  D \(lines[0]) G \(lines[1])"
     }
 }
