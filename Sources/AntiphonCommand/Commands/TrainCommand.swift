@@ -42,7 +42,7 @@ struct TrainCommand: ParsableCommand {
             if output != nil { throw ValidationError("--resume goes on in the run's own directory: leave -o out") }
             return
         }
-        if data == nil { throw ValidationError("Missing expected argument '<data.csv>'") }
+        if data == nil { throw ValidationError("Missing expected argument '<data>'") }
         if output == nil { throw ValidationError("Missing expected argument '--output <run>'") }
     }
 
@@ -59,10 +59,12 @@ struct TrainCommand: ParsableCommand {
         let run = try TrainingRun(
             table, cutting: mode, holdingOut: holdOutOptions.holdOut(of: table, cutting: mode),
             configuration: configuration, on: backend)
+        let budget = settings.limit(configuration)
+        try run.check(budget)
         var session = TrainingSession(output: output, force: force, quiet: engine.quiet)
         session.source = .init(path: data, options: dataOptions.arguments)
         session.describe(run, table, on: backend)
-        try finish(session.train(run, settings.limit(configuration), on: backend).summary)
+        try finish(session.train(run, budget, on: backend).summary)
     }
 
     private func goOn(_ resumed: ResumedTraining) throws {
