@@ -8,7 +8,7 @@ import Testing
         Refusal("zebra", says: "there is no command 'zebra'", "antiphon --help", code: 64),
         Refusal(
             "train data.csv", says: "missing expected argument '--output <run>'", "antiphon train --help", code: 64),
-        Refusal("train -o run", says: "<data.csv>", "antiphon train --help", code: 64),
+        Refusal("train -o run", says: "<data>", "antiphon train --help", code: 64),
         Refusal("train data.csv -o run --widow 3", says: "'--widow'; did you mean '--window'?", code: 64),
         Refusal("train data.csv -o run --window x", says: "'x' is invalid for '--window <rows>'", code: 64),
         Refusal("train data.csv -o run --window 0", says: "--window 0 is not allowed: it takes 1 or more", code: 64),

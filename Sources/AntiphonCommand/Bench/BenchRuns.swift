@@ -11,7 +11,7 @@ extension BenchWork {
         moments.reserveCapacity(BenchTimes.warmUp + iterations)
         let outcome = try trainer.run(
             .steps(BenchTimes.warmUp + iterations), report: { moments.append($0.elapsed) })
-        if case .diverged(let step, let player) = outcome.ending {
+        if case .diverged(let step, let player, _) = outcome.ending {
             throw RunError("bench step", "the \(player) diverged in step \(step)", hint: "its times say nothing")
         }
         let times = zip(moments.dropFirst(BenchTimes.warmUp), moments.dropFirst(BenchTimes.warmUp - 1)).map { $0 - $1 }

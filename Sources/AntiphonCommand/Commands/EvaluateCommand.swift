@@ -13,12 +13,12 @@ struct EvaluateCommand: ParsableCommand {
             writes it (sequence_id, step, ...) is known by its header.
             """)
 
-    @Option(help: ArgumentHelp("The CSV file with the real data.", valueName: "file"))
+    @Option(help: ArgumentHelp("The file with the real data (.csv, .jsonl, .npy, .npz).", valueName: "file"))
     var real: String
 
     @Option(
         help: ArgumentHelp(
-            "The CSV file with the synthetic sequences; with --run it may be left out: they are generated.",
+            "The file with the synthetic sequences; with --run it may be left out: they are generated.",
             valueName: "file"))
     var synthetic: String?
 

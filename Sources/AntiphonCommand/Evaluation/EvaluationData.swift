@@ -26,7 +26,7 @@ struct EvaluationData {
     private init(_ command: EvaluateCommand, synthetic file: String) throws {
         let options = command.dataOptions
         let table = try options.table(command.real)
-        let synthetic = try SyntheticFile(file, options, options.tableOptions)
+        let synthetic = try SyntheticFile(file, options, options.tableOptions).named(table.columns)
         guard table.columns == synthetic.table.columns else {
             throw DifferentColumns(real: (command.real, table.columns), synthetic: (file, synthetic.table.columns))
         }
@@ -63,7 +63,7 @@ struct EvaluationData {
         }
         let set: SequenceSet
         if let file = command.synthetic {
-            let synthetic = try SyntheticFile(file, command.dataOptions, TableOptions())
+            let synthetic = try SyntheticFile(file, command.dataOptions, TableOptions()).named(table.columns)
             guard synthetic.table.columns == table.columns else {
                 throw DifferentColumns(
                     real: (command.real, table.columns), synthetic: (file, synthetic.table.columns))
@@ -91,7 +91,7 @@ struct EvaluationData {
 
     // The columns that the model knows, whatever else the file holds.
     private static func table(_ path: String, _ options: DataOptions, _ schema: Schema) throws -> Table {
-        let reader = try CSVReader(path: path)
+        let reader = try Table.reader(path)
         var table = options.tableOptions
         table.sequenceColumn = schema.sequenceColumn
         table.orderColumn = schema.orderColumn
@@ -110,11 +110,19 @@ struct EvaluationData {
 /// A file of synthetic sequences: as `generate` writes it, whatever the options say of the real file; else like the
 /// real one.
 private struct SyntheticFile {
-    let table: Table
+    private(set) var table: Table
     let isCut: Bool
 
+    /// With the real file's names, if it is a bare array, which has none of its own.
+    func named(_ columns: [String]) throws -> SyntheticFile {
+        guard table.isNameless, table.columns.count == columns.count else { return self }
+        var named = self
+        named.table = try table.named(columns)
+        return named
+    }
+
     init(_ path: String, _ options: DataOptions, _ tableOptions: TableOptions) throws {
-        let reader = try CSVReader(path: path)
+        let reader = try Table.reader(path)
         // The copy reads ahead in what the reader holds already.
         var ahead = reader
         var first = CSVRow()
