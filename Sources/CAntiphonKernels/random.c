@@ -4,7 +4,10 @@
 #define AK_BODY "random_body.inc.h"
 #include "ak_levels.inc.h"
 
-enum { RANDOM_TASK = 8192 };  // elements a task, about
+enum {
+    RANDOM_TASK = 4096,    // elements a task, about
+    RANDOM_NARROW = 256,   // samples' rows so short lie close enough together to be written side by side
+};
 
 void ak_philox_4x32_10(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]) {
     uint32_t c0 = counter[0], c1 = counter[1], c2 = counter[2], c3 = counter[3];
@@ -27,6 +30,10 @@ void ak_philox_4x32_10(const uint32_t counter[4], const uint32_t key[2], uint32_
 static void run(void *context, int task, int worker) {
     (void)worker;
     const RandomJob *job = context;
+    if (job->across) {
+        AK_AT_LEVEL(random_across_at)(job, task);
+        return;
+    }
     const int64_t total = job->outer * job->samples * job->pieces;
     const int64_t start = task * job->batch;
     const int64_t end = start + job->batch < total ? start + job->batch : total;
@@ -38,7 +45,15 @@ static void generate(AKPool *pool, RandomKind kind, const uint32_t key[2], uint3
     if (outer <= 0 || samples <= 0 || inner <= 0) {
         return;
     }
-    RandomJob job = {kind, {key[0], key[1]}, first, outer, samples, inner, 1, inner, 1, out};
+    RandomJob job = {kind, {key[0], key[1]}, first, outer, samples, inner, 0, 1, inner, 1, out};
+    if (samples >= RANDOM_ACROSS && inner <= RANDOM_NARROW) {
+        const int64_t blocks = (outer * inner + 3) / 4, groups = (samples + RANDOM_ACROSS - 1) / RANDOM_ACROSS;
+        job.across = 1;
+        job.pieces = (blocks * 4 * RANDOM_ACROSS + RANDOM_TASK - 1) / RANDOM_TASK;
+        job.span = (blocks + job.pieces - 1) / job.pieces;
+        ak_pool_run(pool, (int)(groups * job.pieces), run, &job);
+        return;
+    }
     if (inner > 2 * RANDOM_TASK) {
         job.span = RANDOM_TASK;
         job.pieces = (inner + RANDOM_TASK - 1) / RANDOM_TASK;

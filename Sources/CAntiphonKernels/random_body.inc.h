@@ -154,3 +154,5 @@ static void random_pieces(const RandomJob *job, int64_t piece, int64_t end) {
         random_flush(job, &lanes);
     }
 }
+
+#include "random_across.inc.h"

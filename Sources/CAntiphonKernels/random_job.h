@@ -13,6 +13,8 @@
 // An element as bits, whatever its type.
 typedef uint32_t RandomWord __attribute__((may_alias));
 
+enum { RANDOM_ACROSS = 16 };  // samples that a task draws side by side: vectors of every level divide them
+
 typedef enum { RANDOM_BITS, RANDOM_UNIFORM, RANDOM_NORMAL } RandomKind;
 
 typedef struct {
@@ -20,7 +22,10 @@ typedef struct {
     uint32_t key[2];
     uint32_t first;
     int64_t outer, samples, inner;
-    // An (outer, sample) row is cut in `pieces` of `span` elements (the last may be shorter); a task makes `batch` pieces.
+    // Across samples (random_across.inc.h): the blocks of four places of RANDOM_ACROSS samples are cut in `pieces` of `span`
+    // (the last may be shorter), each a task.
+    // Along rows: an (outer, sample) row is cut in `pieces` of `span` elements likewise; a task makes `batch` pieces.
+    int across;
     int64_t pieces, span, batch;
     RandomWord *out;
 } RandomJob;

@@ -164,7 +164,7 @@ static void step(const AKBackwardRun *run, int64_t first, int64_t count, int64_t
         gates = own, state_gates = gru ? own_state : own;
     }
     const int64_t next = in->reverse ? t + 1 : t - 1;
-    const float *record = p->far && next >= 0 && next < in->steps ? run->output->reserve + next * B * p->record : NULL;
+    const float *record = p->far_read && next >= 0 && next < in->steps ? run->output->reserve + next * B * p->record : NULL;
     multiply(run, state_gates, run->back, run->back_columns, dh, run->back_ld, count, gru, order, record);
     if (!g->dx) return;
     const float *dx = dh + H;

@@ -109,7 +109,7 @@ static void step(const Run *run, int64_t first, int64_t count, int64_t t, const 
             height = minimum(count - top, AK_CELL_ROWS);
             for (int64_t row = top, rows; row < top + height; row += rows) {
                 rows = ak_pair_rows(top + height - row, most);
-                if (reserve && p->far)
+                if (reserve && p->far_write)
                     ak_prefetch(reserve, run->order + first + row, rows, p->record, group * p->unit * p->saved,
                                 p->panel_groups * p->unit * p->saved, 1);
                 const AKSegment inputs = {x + row * F, F, 1, F};

@@ -13,7 +13,11 @@ AKRecurrencePlan ak_recurrence_plan(const AKRecurrenceInput *in) {
     p.units = p.groups * p.unit;
     p.columns = p.units * p.gates;
     p.record = p.units * p.saved;
-    p.far = in->steps * in->batch * p.record * (int64_t)sizeof(float) > 4 << 20;
+    // What has left the second-level cache by the time that it is read back, and what has left every cache before it is
+    // written again: a line that is still there costs the forward pass more to ask for than the backward pass.
+    const int64_t reserve = in->steps * in->batch * p.record * (int64_t)sizeof(float);
+    p.far_write = reserve > 2 << 20;
+    p.far_read = reserve > 1 << 19;
     p.vectors = in->cell == AK_CELL_GRU ? 3 : 2;
     p.panel_columns = p.vectors * p.set->lanes;
     p.panel_groups = (int)(p.panel_columns / (p.unit * p.gates));

@@ -22,7 +22,7 @@ typedef struct {
     int64_t groups, units, columns;   // units = groups * unit, columns = units * gates
     int saved;                        // numbers a unit leaves in the reserve each step
     int64_t record;                   // floats in the reserve of one row and step: units * saved, group by group
-    int far;                          // the reserve is so large that it is worth asking for early
+    int far_write, far_read;          // the reserve is so large that it is worth asking for early
     int vectors, panel_groups;        // a panel of packed weights: so many vectors, so many groups
     int64_t panels, panel_columns;
     int64_t ld;                       // of the gate gradients: columns, padded so that rows do not collide in the cache

@@ -49,6 +49,40 @@ struct SamplerTests {
         #expect(columns[2].allSatisfy { $0 == 7 })
     }
 
+    /// What the program does in float32 against the scaler's own doubles: each column's error against its largest magnitude.
+    @Test("Scaling back within the program is the scaler's", arguments: Scaler.Kind.allCases)
+    func restored(_ kind: Scaler.Kind) throws {
+        let sources: [[Double]] = [[0, 1], [-3, 5], [1e6, 1e6 + 2], [1e-20, 3e-20], [7, 7], [-3e38, 3e38]]
+        let values = (0..<2).flatMap { row in sources.map { $0[row] } }
+        let names = sources.indices.map { "column_\($0)" }
+        let table = try Table(columns: names, values: values, source: "test")
+        let scaler = try Scaler(kind, fitting: table, mode: .windows(length: 1, stride: 1))
+        let shape: Shape = [3, 5, 6]
+        var scaled = Small.normals(shape.elementCount, seed: 1).map(Float.init)
+        scaled[4] = .nan  // of the constant column
+        let program = try Program(inputs: [("x", .float32(shape))]) { input in
+            (input["x"]).map { [("y", scaler.restored(timeMajor: $0))] } ?? []
+        }
+        let backend = try CPUBackend(threads: 1)
+        let (x, y) = try (backend.buffer(.float32(shape)), backend.buffer(.float32(shape)))
+        try x.writeFloats { span in for index in scaled.indices { span[index] = scaled[index] } }
+        try backend.compile(program).bind(inputs: [x], outputs: [y]).run()
+        let ours = try y.readFloats { span in span.indices.map { span[$0] } }
+        let theirs: [Double] = try scaler.restored(scaled)
+        for index in ours.indices {
+            let column = scaler.columns[index % 6]
+            if column.isConstant {
+                #expect(ours[index] == 7)
+            } else if index % 6 == 5 {
+                // Its scale may be beyond float32, whose largest number then takes the scale's place.
+                #expect((-3e38...3e38).contains(ours[index]))
+            } else {
+                let magnitude = max(abs(column.minimum), abs(column.maximum))
+                #expect(abs(Double(ours[index]) - theirs[index]) <= 2.4e-7 * magnitude)
+            }
+        }
+    }
+
     @Test("No sequences are asked for: none come, and nothing is handed over")
     func none() throws {
         let sampler = try Sampler(Small.model(steps: 1), seed: 1, on: CPUBackend(threads: 1))

@@ -25,7 +25,7 @@ public struct Sampler: Sendable {
         self.seed = Philox(seed: seed).folded(Self.stream)
         let schema = model.schema
         let family = try model.configuration.makeFamily(steps: schema.length, features: schema.encodedFeatureCount)
-        let generated = TensorType.float32([schema.length, Self.batch, schema.encodedFeatureCount])
+        let generated = TensorType.float32([Self.batch, schema.length, schema.encodedFeatureCount])
         let weights = TensorType.float32([model.layout.elementCount])
         let program = try Program(
             inputs: [("parameters", weights), ("seed", .uint32([2])), ("first", .uint32([]))]
@@ -34,7 +34,11 @@ public struct Sampler: Sendable {
                 return []
             }
             let draw = Draw(key: RandomKey(seed), batch: Self.batch, first: first)
-            return [("sequences", family.generate(draw, ParameterValues(block, family.generator)))]
+            let scaled = family.generate(draw, ParameterValues(block, family.generator))
+            let encoding = schema.encoding
+            let values =
+                encoding.keepsColumns ? Scaler(columns: encoding.scalers).restored(timeMajor: scaled) : scaled
+            return [("sequences", values.transposed([1, 0, 2]))]
         }
         let parameters = try backend.buffer(weights)
         try parameters.write(HostTensor(model.weights))
@@ -54,7 +58,7 @@ public struct Sampler: Sendable {
             try first.write(HostTensor(UInt32(truncatingIfNeeded: origin)))
             try program.run()
             let rows = next - origin..<min(Self.batch, end - origin)
-            try body(try decoded(rows))
+            try body(try sequences(rows))
             next = origin + rows.upperBound
         }
     }
@@ -66,20 +70,14 @@ public struct Sampler: Sendable {
         return try SequenceSet(columns: model.schema.columnNames, length: model.schema.length, values: values)
     }
 
-    // Sequences of the output [T, B, E] as [N, T, E], decoded.
-    private func decoded(_ rows: Range<Int>) throws -> SequenceSet {
-        let (t, f) = (model.schema.length, model.schema.encodedFeatureCount)
+    // Some of the batch's sequences. Columns that are held against each other are restored here, in doubles.
+    private func sequences(_ rows: Range<Int>) throws -> SequenceSet {
+        let schema = model.schema
+        let size = schema.length * schema.encodedFeatureCount
         let values = try output.readFloats { span in
-            var values = [Float](repeating: 0, count: rows.count * t * f)
-            for step in 0..<t {
-                for sequence in rows {
-                    let from = (step * Self.batch + sequence) * f
-                    let to = ((sequence - rows.lowerBound) * t + step) * f
-                    for feature in 0..<f { values[to + feature] = span[from + feature] }
-                }
-            }
-            return values
+            span.withUnsafeBufferPointer { Array($0[rows.lowerBound * size..<rows.upperBound * size]) }
         }
-        return try model.schema.decoded(values)
+        guard schema.encoding.keepsColumns else { return try schema.decoded(values) }
+        return try SequenceSet(columns: schema.columnNames, length: schema.length, values: values)
     }
 }
