@@ -92,7 +92,7 @@ import Testing
         Refusal("train --resume nosuch", says: "nosuch: no such run directory"),
         Refusal("train --resume .", says: "has no checkpoint to go on from"),
         Refusal("train --resume run -o other", says: "leave -o out", code: 64),
-        Refusal("train -o run", says: "missing expected argument '<data.csv>'", code: 64),
+        Refusal("train -o run", says: "missing expected argument '<data>'", code: 64),
         Refusal("train data.csv -o run --budget auto", says: "held-out score", "--budget a time"),
         Refusal("train data.csv -o run --set training.patience=3", says: "held-out score", "training.held-out"),
     ]) func isRefused(_ refusal: Refusal) async throws {
