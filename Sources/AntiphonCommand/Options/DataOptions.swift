@@ -47,6 +47,7 @@ struct DataOptions: ParsableArguments {
         if let order { arguments += ["--order", order] }
         for column in exclude { arguments += ["--exclude", column] }
         if noHeader { arguments.append("--no-header") }
+        if let format { arguments += ["--format", format.rawValue] }
         return arguments
     }
 

@@ -19,7 +19,9 @@ extension SequenceSet {
         guard wanted >= Self.fewestHeldOut, wanted < count else { return (self, nil) }
         // Neighbours that a sequence shares rows with, on one side.
         let neighbours = (1..<min(count, length + 1)).prefix { abs(starts[$0] - starts[0]) < length }.count
-        let blocks = neighbours == 0 ? wanted : max(1, min(Self.mostBlocks, wanted / (2 * neighbours)))
+        // Each run of neighbours costs as many sequences on both sides: no more than are held out, or than may be lost.
+        let affordable = min(wanted, Int(Double(count) * Self.largestCost)) / max(1, 2 * neighbours)
+        let blocks = neighbours == 0 ? wanted : max(1, min(Self.mostBlocks, affordable))
         var isHeld = [Bool](repeating: false, count: count)
         for block in 0..<blocks {
             let size = wanted * (block + 1) / blocks - wanted * block / blocks

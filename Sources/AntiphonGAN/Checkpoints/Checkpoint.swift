@@ -62,7 +62,9 @@ public struct Checkpoint: Sendable {
 
     /// What differs in other settings and another budget; nil if nothing does that the training depends on.
     public func difference(from other: Configuration, budget otherBudget: Trainer.Budget) -> String? {
-        var differences = Setting.all.filter { !$0.name.hasPrefix("checkpoint.") }.compactMap { setting in
+        // What is written beside the model, and when, is no matter of the training.
+        let watched = Setting.all.filter { !$0.name.hasPrefix("checkpoint.") && !$0.name.hasPrefix("metrics.") }
+        var differences = watched.compactMap { setting in
             let (old, new) = (setting.read(configuration), setting.read(other))
             return old == new ? nil : "\(setting.name) \(old) -> \(new)"
         }

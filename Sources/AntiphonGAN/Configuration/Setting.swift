@@ -88,7 +88,7 @@ public struct Setting: Sendable {
         whole(
             "training.rollbacks", \.training.rollbacks, 0...100,
             "times to go back to the last good state with half the rates"),
-        real("training.loss-limit", \.training.lossLimit, 0...1e30, "a loss beyond it counts as diverged; 0: no limit"),
+        real("training.loss-limit", \.training.lossLimit, 0...1e12, "a loss beyond it counts as diverged; 0: no limit"),
         real(
             "training.collapse-limit", \.training.collapseLimit, 0...1,
             "spread of generated sequences, as a share of the real ones', that counts as collapsed; 0: none"),

@@ -132,12 +132,12 @@ extension FileSystem {
     func replace(_ path: String, with data: Data) throws(RunError) {
         try write(data, to: path + ".tmp")
         try rename(path + ".tmp", to: path)
-        try synchronize((path as NSString).deletingLastPathComponent)
+        try synchronize(path.parentDirectory)
     }
 
     /// Puts a whole directory where another may stand. Where the two can be swapped there is no moment without one.
     func replaceDirectory(_ path: String, by stage: String) throws(RunError) {
-        let parent = (path as NSString).deletingLastPathComponent
+        let parent = path.parentDirectory
         defer { try? synchronize(parent.isEmpty ? "." : parent) }
         guard FileManager.default.fileExists(atPath: path) else { return try rename(stage, to: path) }
         if try exchange(stage, with: path) { return try remove(stage) }
