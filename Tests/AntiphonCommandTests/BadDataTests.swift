@@ -42,6 +42,19 @@ import Testing
         Refusal(
             "train n.csv -o run", says: "n.csv", "both called 'a'", with: ["n.csv": "a,a\n1,2\n"]),
         Refusal("evaluate --real nosuch.csv --synthetic data.csv", says: "nosuch.csv: no such file"),
+        Refusal(
+            "evaluate --real data.csv --synthetic e.csv -o page.html", says: "e.csv: is empty", with: ["e.csv": ""]),
+        Refusal(
+            "evaluate --real e.csv --synthetic data.csv -o page.html", says: "e.csv: is empty", with: ["e.csv": ""]),
+        Refusal(
+            "evaluate --real data.csv --synthetic m.csv -o page.html",
+            says: "m.csv, line 2, column 'rise': is missing ('NaN')",
+            with: ["m.csv": "sequence_id,step,wave,rise,count\n0,0,1,NaN,3\n0,1,1,2,3\n"]),
+        Refusal(
+            "evaluate --real data.csv --synthetic data.csv --window 24 -o page.html",
+            says:
+                "cannot evaluate: 60 rows are too few for parts of windows of 24 rows that share no row: 100 are needed"
+        ),
         Refusal("evaluate --real data.csv --synthetic nosuch.csv", says: "nosuch.csv: no such file"),
         Refusal(
             "evaluate --real data.csv --synthetic other.csv -o page.html", says: "other.csv: its columns wave, count",

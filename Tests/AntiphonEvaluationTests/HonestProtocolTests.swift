@@ -136,6 +136,19 @@ struct HonestProtocolTests {
         }
     }
 
+    @Test("where the held-out part lies elsewhere, judges work, and the training part is told apart from it")
+    func otherRegime() throws {
+        let training = try TestSets.waves(200, seed: 1)
+        let heldOut = try SequenceSet(
+            columns: training.columns, length: training.length,
+            values: TestSets.waves(200, seed: 2).values.map { $0 * 0.3 + 25 })
+        let taken = HonestProtocol(repeats: 1, floorRepeats: 1, effort: 0.2)
+        for judge in try scores(taken, heldOut, training, training: training).judges {
+            #expect(judge.catchesControl, "\(judge.judge) \(judge.control)")
+            #expect(try #require(judge.trainingFloor).accuracy > 0.9, "\(judge.judge)")
+        }
+    }
+
     @Test("one column, one value, few sequences: numbers all the same")
     func smallest() throws {
         let varied = try SequenceSet(columns: ["a"], length: 2, values: (0..<20).map { Float($0 % 3) })

@@ -7,7 +7,7 @@ public import AntiphonGraph
 /// A judge learns on 70 % of both sets and is scored on the rest. Sets are split by blocks: whole entities where
 /// several windows come from one, stretches of rows where windows overlap, so that no row is on both sides (see
 /// `SequenceBlocks`). Every repeat draws another split, other sequences where there are more than `limit`, and other
-/// initial weights. Columns are standardised by what the model learned from.
+/// initial weights. Columns are standardised by the real sequences judged by.
 ///
 /// Everything depends on the seed and the repeat's number only, not on how many there are or on which thread.
 public struct HonestProtocol: Sendable, Hashable {
@@ -110,7 +110,8 @@ public struct HonestProtocol: Sendable, Hashable {
     private func rounds(_ real: SequenceSet, _ training: SequenceSet?, _ synthetic: SequenceSet) throws -> [Round] {
         let pair = try DenseSequences.pair(real, synthetic)
         let seen = try training.map { try DenseSequences.pair(real, $0).synthetic }
-        let scale = ColumnScale.of(seen ?? pair.real)
+        // In the units of what is judged by: in those of a training part from another regime, little of it could be told.
+        let scale = ColumnScale.of(pair.real)
         func side(_ set: DenseSequences, _ source: SequenceSet) throws -> (set: JudgeSet, blocks: SequenceBlocks) {
             let set = JudgeSet(set, identifiers: source.identifiers, scale: scale)
             return (set, try SequenceBlocks(set))
