@@ -77,7 +77,10 @@ struct RunSummary {
     private static func series(_ data: Data) -> [String: [Double]] {
         var series: [String: [Double]] = [:]
         for line in data.split(separator: UInt8(ascii: "\n")) {
-            guard let record = try? JSONDecoder().decode([String: Measure].self, from: line) else { continue }
+            // Other lines tell of a run's events: a return to an earlier state.
+            guard let record = try? JSONDecoder().decode([String: Measure].self, from: line),
+                record["generator_loss"] != nil
+            else { continue }
             for (key, measure) in record { if let value = measure.value { series[key, default: []].append(value) } }
         }
         return series

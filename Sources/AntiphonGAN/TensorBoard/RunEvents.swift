@@ -22,7 +22,7 @@ public final class RunEvents {
 
     /// Adds a record, and where it is time for it the weights and a picture.
     public func add(_ record: MetricsRecord, fraction: Double) throws {
-        try file.add(
+        var values: [EventValue] =
             [
                 .scalar("loss/discriminator", record.discriminatorLoss),
                 .scalar("loss/generator", record.generatorLoss), .scalar("loss/penalty", record.penalty),
@@ -30,7 +30,10 @@ public final class RunEvents {
                 .scalar("gradient/discriminator", record.discriminatorGradientNorm),
                 .scalar("gradient/generator", record.generatorGradientNorm),
                 .scalar("rate/factor", record.rateFactor),
-            ], step: record.step)
+            ]
+        if let score = record.score { values.append(.scalar("held-out/score", Float(score))) }
+        if let spread = record.spread { values.append(.scalar("held-out/spread", Float(spread))) }
+        try file.add(values, step: record.step)
         guard fraction * Double(Self.mostPictures) >= Double(pictures) else { return }
         pictures = Int(fraction * Double(Self.mostPictures)) + 1
         try add(run.model, step: record.step)
