@@ -56,16 +56,19 @@ struct TrainCommand: ParsableCommand {
         let backend = try engine.backend()
         let run = try TrainingRun(
             table, cutting: dataOptions.mode(for: table), configuration: configuration, on: backend)
+        let budget = settings.limit(configuration)
+        try run.check(budget)
         var session = TrainingSession(output: output, force: force, quiet: engine.quiet)
         session.source = .init(path: data, options: dataOptions.arguments)
         session.describe(run, table, on: backend)
-        try finish(session.train(run, settings.limit(configuration), on: backend).summary)
+        try finish(session.train(run, budget, on: backend).summary)
     }
 
     private func goOn(_ resumed: ResumedTraining) throws {
         let backend = try engine.backend()
         let run = try TrainingRun(
             resumed.table, schema: resumed.checkpoint.schema, configuration: resumed.configuration, on: backend)
+        try run.check(resumed.budget)
         var session = TrainingSession(output: resumed.directory, force: force, quiet: engine.quiet)
         session.source = resumed.source
         session.describe(run, resumed.table, on: backend)

@@ -73,6 +73,16 @@ public struct TrainingRun {
             configuration: configuration, schema: schema)
     }
 
+    /// Whether this run can be trained to such an end.
+    /// - Throws: `ConfigurationError` for an end that a held-out score tells, without one.
+    public func check(_ budget: Trainer.Budget) throws(ConfigurationError) {
+        if case .untilNoBetter = budget, heldOutCount == 0 {
+            throw ConfigurationError(
+                "training until no better needs a held-out score: of \(sequences.count) sequences a share of "
+                    + "\(configuration.training.heldOut) cannot be held out; give --budget a time, or --steps")
+        }
+    }
+
     /// Trains, and returns the model whatever the ending: its weights are always finite.
     /// - Parameter checkpoint: where to go on; from the beginning if left out.
     /// - Throws: `ParameterError` if the checkpoint is of other settings; what `notice` and `report` throw.
@@ -80,11 +90,7 @@ public struct TrainingRun {
         _ budget: Trainer.Budget, from checkpoint: Checkpoint? = nil, shouldStop: () -> Bool = { false },
         notice: (TrainingNotice) throws -> Void = { _ in }, report: (TrainingProgress) throws -> Void = { _ in }
     ) throws -> (model: TrainedModel, outcome: Outcome) {
-        if case .untilNoBetter = budget, heldOutCount == 0 {
-            throw ConfigurationError(
-                "training until no better needs a held-out score: of \(sequences.count) sequences a share of "
-                    + "\(configuration.training.heldOut) cannot be held out; give --budget a time, or --steps")
-        }
+        try check(budget)
         if let checkpoint { try trainer.restore(checkpoint.state, fallback: checkpoint.fallback) }
         let outcome = try trainer.run(budget, shouldStop: shouldStop, notice: notice, report: report)
         return (model, outcome)
