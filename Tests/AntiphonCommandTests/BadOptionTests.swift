@@ -40,7 +40,7 @@ import Testing
         Refusal("generate run -n 0", says: "-n 0 is not allowed: it takes 1 or more", code: 64),
         Refusal("generate run -n 5000000000", says: "-n 5000000000 is not allowed", code: 64),
         Refusal("generate run -n many", says: "'many' is invalid for '-n <count>'", code: 64),
-        Refusal("evaluate --real data.csv", says: "'--synthetic <file>'", code: 64),
+        Refusal("evaluate --real data.csv", says: "give --synthetic, or --run", code: 64),
         Refusal("evaluate --real data.csv --synthetic data.csv --runs 0", says: "--runs 0", "1 to 1000", code: 64),
         Refusal("evaluate --real - --synthetic -", says: "standard input", code: 64),
         Refusal("inspect", says: "'<run>'", "antiphon inspect --help", code: 64),

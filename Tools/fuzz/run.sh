@@ -23,14 +23,14 @@ for reader in "${readers[@]}"; do
     found=$build/corpus/$reader
     mkdir -p "$found" "$build/findings"
     printf '\n== %s, %s s\n' "$reader" "$seconds"
-    FUZZ_READER=$reader "$program" "$found" "Tests/Corpus/$reader" -max_total_time="$seconds" -max_len=8192 -timeout=10 \
+    SWIFT_BACKTRACE=enable=no FUZZ_READER=$reader "$program" "$found" "Tests/Corpus/$reader" -max_total_time="$seconds" -max_len=8192 -timeout=10 \
         -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="$build/findings/$reader-" >"$build/$reader.log" 2>&1 \
         || { failed=1; grep -E 'ERROR|SUMMARY|Fatal|artifact|Test unit' "$build/$reader.log" || tail -5 "$build/$reader.log"; }
     grep -E '^(#[0-9]+.*DONE|stat::(number_of_executed_units|average_exec|new_units|peak_rss))' "$build/$reader.log" || true
     if [ -n "${MINIMISE:-}" ]; then
         kept=$(mktemp -d)
         # The smallest inputs that reach everything, up to 1 KiB each: what the tests replay has to stay small.
-        FUZZ_READER=$reader "$program" -merge=1 -max_len=1024 "$kept" "Tests/Corpus/$reader" "$found" >/dev/null 2>&1 || true
+        SWIFT_BACKTRACE=enable=no FUZZ_READER=$reader "$program" -merge=1 -max_len=1024 "$kept" "Tests/Corpus/$reader" "$found" >/dev/null 2>&1 || true
         for file in "$kept"/*; do
             name=fuzz-$(basename "$file" | cut -c1-12)
             [ -e "$file" ] && cp "$file" "Tests/Corpus/$reader/$name"

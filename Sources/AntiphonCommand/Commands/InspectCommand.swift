@@ -35,6 +35,7 @@ struct ModelCard: Encodable {
     let cut: String
     let rows: Int
     let fingerprint: String
+    let heldOut: HoldOut?
     let columns: [Column]
     let generatorWeights: Int
     let trainedSteps: Int?
@@ -46,6 +47,7 @@ struct ModelCard: Encodable {
 
     enum CodingKeys: String, CodingKey {
         case run, sequences, steps, cut, rows, fingerprint, columns, settings, changed, card, checkpoints
+        case heldOut = "held_out"
         case generatorWeights = "generator_weights"
         case trainedSteps = "trained_steps"
         case trainedSeconds = "trained_seconds"
@@ -63,6 +65,7 @@ struct ModelCard: Encodable {
             case .grouped: "grouped by \(schema.sequenceColumn ?? "sequence")"
             }
         fingerprint = "\(schema.fingerprint)"
+        heldOut = schema.heldOut
         columns = schema.columns.map {
             Column(
                 name: $0.name, minimum: $0.statistics.minimum, maximum: $0.statistics.maximum, mean: $0.statistics.mean)
@@ -86,6 +89,13 @@ struct ModelCard: Encodable {
             "\(run)",
             "  data        \(counted(rows, "row")), \(counted(sequences, "sequence")) of \(counted(steps, "step")) "
                 + "(\(cut)), fingerprint \(fingerprint)",
+        ]
+        if let heldOut {
+            let stretches = heldOut.stretches == 1 ? "the end" : "\(heldOut.stretches) stretches"
+            lines.append(
+                "  held out    \(short(heldOut.fraction * 100, digits: 1)) % (\(stretches)), gap \(heldOut.gap)")
+        }
+        lines += [
             "  columns     "
                 + columns.map { column in
                     column.name.padding(toLength: width, withPad: " ", startingAt: 0)

@@ -41,8 +41,9 @@ struct ResumedTraining {
         table = try options.table(path)
         let mode = options.mode(for: table)
         guard !command.force else { return }
+        let seen = try checkpoint.schema.heldOut.map { try table.split($0).training } ?? table
         let schema = try Schema(
-            describing: table, mode: mode, scaling: configuration.scaling == .standard ? .standard : .minMax)
+            describing: seen, mode: mode, scaling: configuration.scaling == .standard ? .standard : .minMax)
         if let difference = checkpoint.difference(from: schema) {
             throw RunError(
                 directory, "\(path) is not the data it was trained on: \(difference)",

@@ -33,6 +33,7 @@ struct TrainCommand: ParsableCommand {
     var json = false
 
     @OptionGroup var dataOptions: DataOptions
+    @OptionGroup var holdOutOptions: HoldOutOptions
     @OptionGroup var settings: SettingsOptions
     @OptionGroup var engine: EngineOptions
 
@@ -54,8 +55,10 @@ struct TrainCommand: ParsableCommand {
         try RunWriter.check(output, force: force)
         let table = try dataOptions.table(data)
         let backend = try engine.backend()
+        let mode = dataOptions.mode(for: table)
         let run = try TrainingRun(
-            table, cutting: dataOptions.mode(for: table), configuration: configuration, on: backend)
+            table, cutting: mode, holdingOut: holdOutOptions.holdOut(of: table, cutting: mode),
+            configuration: configuration, on: backend)
         let budget = settings.limit(configuration)
         try run.check(budget)
         var session = TrainingSession(output: output, force: force, quiet: engine.quiet)

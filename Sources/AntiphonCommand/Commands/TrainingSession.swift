@@ -20,7 +20,9 @@ struct TrainingSession {
     /// Says what is about to be trained on.
     func describe(_ run: TrainingRun, _ table: Table, on backend: some Backend) {
         guard !quiet else { return }
-        let heldOut = run.heldOutCount > 0 ? ", \(run.heldOutCount) held out" : ""
+        let heldOut =
+            (run.heldOut.map { ", \($0.count) more held out" } ?? "")
+            + (run.scoredCount > 0 ? ", \(run.scoredCount) kept for the score" : "")
         Messages.note(
             "\(table.source): \(counted(table.rowCount, "row")), \(counted(run.sequences.count, "sequence")) of "
                 + "\(counted(run.schema.length, "step")) x \(counted(run.schema.featureCount, "column"))\(heldOut); "
@@ -113,7 +115,7 @@ struct TrainingSession {
         let sampler = try Sampler(trained.model, seed: run.configuration.seed, on: backend)
         let synthetic = try sampler.generate(min(Self.pageSequences, max(100, run.sequences.count)))
         do {
-            let result = try Evaluation(timeGAN: nil).result(real: run.sequences, synthetic: synthetic, on: backend)
+            let result = try Evaluation(honest: nil).result(real: run.sequences, synthetic: synthetic, on: backend)
             return try ResultPage(
                 real: run.sequences, synthetic: synthetic, result: result, name: "data", records: trained.records,
                 facts: ResultPage.facts(run.configuration, trained.summary)

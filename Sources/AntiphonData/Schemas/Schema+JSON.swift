@@ -91,6 +91,12 @@ private struct SchemaFile: Codable {
     var sequences: Sequences
     var rows: Int
     var fingerprint: String
+    var heldOut: HoldOut?
+
+    enum CodingKeys: String, CodingKey {
+        case version, columns, sequences, rows, fingerprint
+        case heldOut = "held_out"
+    }
 
     init(_ schema: Schema) {
         version = Schema.currentVersion
@@ -108,6 +114,7 @@ private struct SchemaFile: Codable {
             count: schema.sequenceCount, sequenceColumn: schema.sequenceColumn, orderColumn: schema.orderColumn)
         rows = schema.rowCount
         fingerprint = schema.fingerprint.description
+        heldOut = schema.heldOut
     }
 
     func schema(name: String) throws(DataError) -> Schema {
@@ -122,6 +129,9 @@ private struct SchemaFile: Codable {
         else { throw refuse("its counts cannot be") }
         guard let fingerprint = Fingerprint(hexadecimal: fingerprint) else {
             throw refuse("its fingerprint is not 16 hexadecimal digits")
+        }
+        if let heldOut, !(heldOut.fraction > 0 && heldOut.fraction < 1 && heldOut.gap >= 0 && heldOut.stretches > 0) {
+            throw refuse("what it says was held out cannot be")
         }
         let mode: SequenceMode
         switch (sequences.kind, sequences.stride) {
@@ -147,7 +157,9 @@ private struct SchemaFile: Codable {
             },
             encoding: encoding,
             mode: mode, length: sequences.length, sequenceColumn: sequences.sequenceColumn,
-            orderColumn: sequences.orderColumn, rowCount: rows, sequenceCount: sequences.count, fingerprint: fingerprint
+            orderColumn: sequences.orderColumn, rowCount: rows, sequenceCount: sequences.count,
+            fingerprint: fingerprint,
+            heldOut: heldOut
         )
     }
 

@@ -22,14 +22,18 @@ public struct Schema: Sendable, Equatable {
     public let fingerprint: Fingerprint
     /// How rows become features and back.
     public let encoding: RowEncoding
+    /// The part of a larger table that was held out: what is described here is the other part; nil: nothing was.
+    public let heldOut: HoldOut?
 
     /// The schema of a table that is to be cut by `mode` and scaled by `scaling`; statistics run over the sequences.
     ///
-    /// - Parameter choice: what of the relations between columns is kept by construction.
+    /// - Parameters:
+    ///   - choice: what of the relations between columns is kept by construction.
+    ///   - heldOut: what was held out before, of which `table` is the part to train on.
     /// Throws what ``SequenceSet/windows(of:length:stride:)`` and ``SequenceSet/sequences(of:)`` throw.
     public init(
         describing table: Table, mode: SequenceMode, scaling: Scaler.Kind = .standard,
-        choice: RowEncoding.Choice = RowEncoding.Choice()
+        choice: RowEncoding.Choice = RowEncoding.Choice(), heldOut: HoldOut? = nil
     ) throws(DataError) {
         let plan = try SequencePlan(table, mode)
         let statistics = ColumnStatistics.of(table, plan)
@@ -40,14 +44,15 @@ public struct Schema: Sendable, Equatable {
             },
             encoding: try RowEncoding(
                 fitting: table, plan: plan, statistics: statistics, scaling: scaling, choice: choice),
-            mode: mode, length: plan.length, sequenceColumn: table.sequences?.column, orderColumn: table.order?.column,
-            rowCount: table.rowCount, sequenceCount: plan.starts.count, fingerprint: Fingerprint(table))
+            mode: mode, length: plan.length,
+            sequenceColumn: table.sequences.flatMap { $0.column == RowSequences.stretches ? nil : $0.column },
+            orderColumn: table.order?.column, rowCount: table.rowCount, sequenceCount: plan.starts.count,
+            fingerprint: Fingerprint(table), heldOut: heldOut)
     }
 
     init(
         columns: [ColumnSchema], encoding: RowEncoding, mode: SequenceMode, length: Int, sequenceColumn: String?,
-        orderColumn: String?,
-        rowCount: Int, sequenceCount: Int, fingerprint: Fingerprint
+        orderColumn: String?, rowCount: Int, sequenceCount: Int, fingerprint: Fingerprint, heldOut: HoldOut?
     ) {
         self.columns = columns
         self.encoding = encoding
@@ -58,6 +63,7 @@ public struct Schema: Sendable, Equatable {
         self.rowCount = rowCount
         self.sequenceCount = sequenceCount
         self.fingerprint = fingerprint
+        self.heldOut = heldOut
     }
 
     /// F, the number of columns.

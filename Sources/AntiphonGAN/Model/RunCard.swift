@@ -75,7 +75,7 @@ public struct RunCard: Codable, Sendable, Hashable {
         let (schema, counters) = (run.schema, checkpoint.state.counters)
         data = TrainedOn(
             file: checkpoint.source?.path, rows: schema.rowCount, sequences: schema.sequenceCount,
-            heldOut: run.heldOutCount, steps: schema.length, columns: schema.columnNames,
+            heldOut: run.scoredCount, steps: schema.length, columns: schema.columnNames,
             fingerprint: schema.fingerprint.description)
         let defaults = Configuration()
         let changed = Setting.all.filter { $0.read(run.configuration) != $0.read(defaults) }

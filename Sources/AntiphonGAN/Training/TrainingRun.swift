@@ -13,45 +13,55 @@ public struct TrainingRun {
     public let configuration: Configuration
     /// What the model's numbers mean.
     public let schema: Schema
-    /// The real sequences, in their own units.
+    /// The real sequences to learn from, in their own units.
     public let sequences: SequenceSet
-    /// How many sequences are held out from training, for its score.
-    public let heldOutCount: Int
+    /// Those that were held out; nil if none were.
+    public let heldOut: SequenceSet?
+    /// How many of the sequences to learn from are kept from training too, for its score.
+    public let scoredCount: Int
     private let trainer: Trainer
 
     /// Cuts and scales the table and compiles the training steps.
+    /// - Parameter holdOut: a part of the table that is left out before anything is cut or scaled, to judge the model
+    ///   by.
     /// - Throws: `DataError` about the table, `ConfigurationError` about settings that do not fit it.
     public init(
-        _ table: Table, cutting mode: SequenceMode, configuration: Configuration = Configuration(),
-        on backend: any Backend
+        _ table: Table, cutting mode: SequenceMode, holdingOut holdOut: HoldOut? = nil,
+        configuration: Configuration = Configuration(), on backend: any Backend
     ) throws {
         let scaling: Scaler.Kind = configuration.scaling == .standard ? .standard : .minMax
         let choice = RowEncoding.Choice(
             relations: configuration.encoding.relations, curves: configuration.encoding.curves)
+        let training = try holdOut.map { try table.split($0).training } ?? table
         try self.init(
-            table, schema: Schema(describing: table, mode: mode, scaling: scaling, choice: choice),
+            table,
+            schema: Schema(describing: training, mode: mode, scaling: scaling, choice: choice, heldOut: holdOut),
             configuration: configuration, on: backend)
     }
 
     /// Cuts and scales the table as a schema says, to go on with a training.
+    /// - Parameter table: all of it, with what the schema holds out.
     /// - Throws: as the other.
     public init(_ table: Table, schema: Schema, configuration: Configuration, on backend: any Backend) throws {
         try configuration.validate()
         self.configuration = configuration
         self.schema = schema
+        let parts = try schema.heldOut.map { try table.split($0) }
+        let table = parts?.training ?? table
         sequences = try SequenceSet(table, mode: schema.mode)
+        heldOut = try parts.map { try SequenceSet($0.heldOut, mode: schema.mode) }
         let encoded = try schema.encoded(table)
-        let (training, heldOut) = try encoded.split(heldOut: Double(configuration.training.heldOut))
-        if heldOut == nil, configuration.training.patience > 0 || configuration.training.keep == .best {
+        let (training, scored) = try encoded.split(heldOut: Double(configuration.training.heldOut))
+        if scored == nil, configuration.training.patience > 0 || configuration.training.keep == .best {
             throw ConfigurationError(
                 "training.patience and training.keep=best need a held-out score: of \(encoded.count) sequences "
                     + "a share of \(configuration.training.heldOut) cannot be held out; use more, "
                     + "or another training.held-out"
             )
         }
-        heldOutCount = heldOut?.count ?? 0
+        scoredCount = scored?.count ?? 0
         trainer = try Trainer(
-            configuration, data: TrainingData(encoded: training, heldOut: heldOut), on: backend)
+            configuration, data: TrainingData(encoded: training, heldOut: scored), on: backend)
     }
 
     /// The number of trainable weights of the generator.
@@ -76,7 +86,7 @@ public struct TrainingRun {
     /// Whether this run can be trained to such an end.
     /// - Throws: `ConfigurationError` for an end that a held-out score tells, without one.
     public func check(_ budget: Trainer.Budget) throws(ConfigurationError) {
-        if case .untilNoBetter = budget, heldOutCount == 0 {
+        if case .untilNoBetter = budget, scoredCount == 0 {
             throw ConfigurationError(
                 "training until no better needs a held-out score: of \(sequences.count) sequences a share of "
                     + "\(configuration.training.heldOut) cannot be held out; give --budget a time, or --steps")
