@@ -71,6 +71,7 @@ struct TrainCommand: ParsableCommand {
         let backend = try engine.backend()
         let run = try TrainingRun(
             resumed.table, schema: resumed.checkpoint.schema, configuration: resumed.configuration, on: backend)
+        try run.check(resumed.budget)
         var session = TrainingSession(output: resumed.directory, force: force, quiet: engine.quiet)
         session.source = resumed.source
         session.describe(run, resumed.table, on: backend)
