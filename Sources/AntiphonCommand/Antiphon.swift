@@ -16,7 +16,8 @@ struct AntiphonTool: ParsableCommand {
         version: AntiphonVersion.current,
         subcommands: [
             DemoCommand.self, TrainCommand.self, GenerateCommand.self, EvaluateCommand.self, InspectCommand.self,
-            SettingsCommand.self, ExportCommand.self, BenchCommand.self,
+            SettingsCommand.self, ConfigCommand.self, RunsCommand.self, ExportCommand.self, SimulateCommand.self,
+            BenchCommand.self,
         ])
 
     static func main() {

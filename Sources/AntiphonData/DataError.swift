@@ -10,12 +10,14 @@ public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The name of the column concerned.
     public let column: String?
     private let problem: Problem
+    // What `line` counts: lines of text, or rows of an array.
+    private var unit = "line"
 
     /// The message: `file, line n, column 'c': what is wrong; what to do`.
     public var description: String {
         var place: [String] = []
         if let file { place.append(Self.escaped(file, limit: 200)) }
-        if let line { place.append("line \(line)") }
+        if let line { place.append("\(unit) \(line)") }
         if let column { place.append("column \(Self.quoted(column))") }
         return place.isEmpty ? problem.text : place.joined(separator: ", ") + ": " + problem.text
     }
@@ -25,6 +27,13 @@ public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
         self.file = file
         self.line = line
         self.column = column
+    }
+
+    /// The same error where it counts something other than lines.
+    func counting(_ unit: String) -> DataError {
+        var error = self
+        error.unit = unit
+        return error
     }
 
     private enum Problem: Sendable, Equatable {

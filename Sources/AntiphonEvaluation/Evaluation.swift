@@ -1,41 +1,84 @@
 public import AntiphonData
 public import AntiphonGraph
 
-/// Everything that is measured of a synthetic set against a real one: distances that need no network, and the judges' scores.
+/// Everything that is measured of a synthetic set against a real one: distances that need no network, and the judges'
+/// scores.
 ///
-///     let result = try Evaluation().result(real: real, synthetic: synthetic, on: CPUBackend(threads: 1), workers: 2)
-///     let page = try Report.evaluation(real: real, synthetic: synthetic, result: result, name: "stock.csv").html()
+///     let result = try Evaluation().result(real: heldOut, training: seen, synthetic: synthetic, on: backend)
+///     let page = try Report.evaluation(real: heldOut, synthetic: synthetic, result: result, name: "stock.csv").html()
 public struct Evaluation: Sendable {
+    /// The honest protocol; nil: not taken.
+    public var honest: HonestProtocol?
+    /// What a forecaster learns from the synthetic sequences; nil: not taken.
+    public var usefulness: UsefulnessProtocol?
     /// TimeGAN's scores; nil: not taken.
     public var timeGAN: TimeGANProtocol?
+    /// TSGBench's measures; nil: not taken.
+    public var tsgBench: TSGBenchProtocol?
+    /// Diffusion-TS's scores; nil: not taken.
+    public var diffusionTS: DiffusionTSProtocol?
 
-    /// An evaluation by these protocols.
-    public init(timeGAN: TimeGANProtocol? = TimeGANProtocol()) { self.timeGAN = timeGAN }
+    /// The honest protocol and the usefulness as they are by default, and the distances.
+    public init() { self.init(honest: HonestProtocol(), usefulness: UsefulnessProtocol()) }
+
+    /// The distances, and these protocols.
+    public init(
+        honest: HonestProtocol? = nil, usefulness: UsefulnessProtocol? = nil, timeGAN: TimeGANProtocol? = nil,
+        tsgBench: TSGBenchProtocol? = nil, diffusionTS: DiffusionTSProtocol? = nil
+    ) {
+        self.honest = honest
+        self.usefulness = usefulness
+        self.timeGAN = timeGAN
+        self.tsgBench = tsgBench
+        self.diffusionTS = diffusionTS
+    }
 
     /// Measures.
     ///
     /// - Parameters:
-    ///   - real: the real sequences.
+    ///   - real: the real sequences to judge against: those that the model has not seen, if there are such.
+    ///   - training: what the model learned from, if `real` was held out from it. The field's protocols judge against
+    ///     these.
     ///   - synthetic: the synthetic ones, in the same columns, units and steps.
     ///   - backend: what runs the judges.
-    ///   - workers: how many judges are trained at a time, each on a thread of its own (give a backend of one thread then).
+    ///   - workers: how many judges are trained at a time, each on a thread of its own (give a backend of one thread
+    ///     then).
     ///   - progress: told the share done, 0 to 1, from one thread at a time; may throw to stop.
-    /// - Throws: `EvaluationError` if the sets do not fit each other or are too small; what the backend or `progress` throws.
+    /// - Throws: `EvaluationError` if the sets do not fit each other or are too small; what the backend or `progress`
+    ///   throws.
     public func result(
-        real: SequenceSet, synthetic: SequenceSet, on backend: any Backend, workers: Int = 1,
-        progress: @escaping @Sendable (Double) throws -> Void = { _ in }
+        real: SequenceSet, training: SequenceSet? = nil, synthetic: SequenceSet, on backend: any Backend,
+        workers: Int = 1, progress: @escaping @Sendable (Double) throws -> Void = { _ in }
     ) throws -> EvaluationResult {
         let clock = ContinuousClock()
         let start = clock.now
         let (denseReal, denseSynthetic) = try DenseSequences.pair(real, synthetic)
+        // Shares of the whole, about as long as each takes.
+        let shares = [
+            honest == nil ? 0 : 8.0, usefulness == nil ? 0 : 1.0, timeGAN == nil ? 0 : 8.0,
+            diffusionTS == nil ? 0 : 8.0,
+        ]
+        func part(_ index: Int) -> @Sendable (Double) throws -> Void {
+            let (total, before) = (shares.reduce(0, +), shares[..<index].reduce(0, +))
+            let share = shares[index]
+            return { try progress((before + share * $0) / total) }
+        }
+        let honestScores = try honest?.scores(
+            real: real, training: training, synthetic: synthetic, on: backend, workers: workers, progress: part(0))
+        let usefulnessScores = try usefulness?.scores(
+            real: real, training: training, synthetic: synthetic, on: backend, workers: workers, progress: part(1))
         let scores = try timeGAN?.scores(
-            real: real, synthetic: synthetic, on: backend, workers: workers, progress: progress)
+            real: training ?? real, synthetic: synthetic, on: backend, workers: workers, progress: part(2))
+        let diffusionTSScores = try diffusionTS?.scores(
+            real: training ?? real, synthetic: synthetic, on: backend, workers: workers, progress: part(3))
+        let tsgBenchScores = try tsgBench?.scores(real: training ?? real, synthetic: synthetic)
         let distances = SequenceDistances(real: denseReal, synthetic: denseSynthetic)
         let elapsed = (clock.now - start).components
         return EvaluationResult(
             comparison: .init(
                 columns: real.columns, realCount: real.count, syntheticCount: synthetic.count, steps: real.length),
-            timeGAN: scores, distances: distances,
+            honest: honestScores, usefulness: usefulnessScores, timeGAN: scores,
+            tsgBench: tsgBenchScores, diffusionTS: diffusionTSScores, distances: distances,
             seconds: Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18)
     }
 }

@@ -4,7 +4,7 @@ import Testing
 @Suite struct BadDataTests {
     @Test(arguments: [
         Refusal("train nosuch.csv -o run", says: "nosuch.csv: no such file"),
-        Refusal("train . -o run", says: ".: is a directory", "name a CSV file"),
+        Refusal("train . -o run", says: ".: is a directory", "name a file in it"),
         Refusal("train empty.csv -o run", says: "empty.csv: is empty", with: ["empty.csv": ""]),
         Refusal("train h.csv -o run", says: "h.csv: holds a header but no rows", with: ["h.csv": "a,b\n"]),
         Refusal(

@@ -8,7 +8,7 @@ import Testing
         Refusal("zebra", says: "there is no command 'zebra'", "antiphon --help", code: 64),
         Refusal(
             "train data.csv", says: "missing expected argument '--output <run>'", "antiphon train --help", code: 64),
-        Refusal("train -o run", says: "<data.csv>", "antiphon train --help", code: 64),
+        Refusal("train -o run", says: "<data>", "antiphon train --help", code: 64),
         Refusal("train data.csv -o run --widow 3", says: "'--widow'; did you mean '--window'?", code: 64),
         Refusal("train data.csv -o run --window x", says: "'x' is invalid for '--window <rows>'", code: 64),
         Refusal("train data.csv -o run --window 0", says: "--window 0 is not allowed: it takes 1 or more", code: 64),
@@ -40,7 +40,7 @@ import Testing
         Refusal("generate run -n 0", says: "-n 0 is not allowed: it takes 1 or more", code: 64),
         Refusal("generate run -n 5000000000", says: "-n 5000000000 is not allowed", code: 64),
         Refusal("generate run -n many", says: "'many' is invalid for '-n <count>'", code: 64),
-        Refusal("evaluate --real data.csv", says: "'--synthetic <file>'", code: 64),
+        Refusal("evaluate --real data.csv", says: "give --synthetic, or --run", code: 64),
         Refusal("evaluate --real data.csv --synthetic data.csv --runs 0", says: "--runs 0", "1 to 1000", code: 64),
         Refusal("evaluate --real - --synthetic -", says: "standard input", code: 64),
         Refusal("inspect", says: "'<run>'", "antiphon inspect --help", code: 64),

@@ -2,7 +2,9 @@ import Testing
 
 /// Help and versions are results: on standard output, exit code 0.
 @Suite struct HelpTests {
-    @Test(arguments: ["demo", "train", "generate", "evaluate", "inspect", "settings", "export", "bench"])
+    @Test(arguments: [
+        "demo", "train", "generate", "evaluate", "inspect", "settings", "config", "runs", "export", "simulate", "bench",
+    ])
     func everyCommandHasHelpWithAnExample(_ command: String) async throws {
         let workplace = try Workplace()
         for arguments in [[command, "--help"], ["help", command], [command, "-h"]] {

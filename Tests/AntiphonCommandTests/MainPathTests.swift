@@ -28,11 +28,15 @@ import Testing
         #expect(table.rows.allSatisfy { Int($0[4]) != nil })
 
         let evaluation = try await workplace.run(
-            "evaluate", "--real", "data.csv", "--synthetic", "synthetic.csv", "--runs", "1", "--json", "-o", "page.html"
+            "evaluate", "--real", "data.csv", "--synthetic", "synthetic.csv", "--runs", "1", "--json", "-o",
+            "page.html",
+            "--effort", "0.02", "--protocol", "honest", "--protocol", "timegan"
         )
         #expect(evaluation.code == 0, "\(evaluation.errors)")
         let scores = try evaluation.json()
-        #expect(Set(scores.keys).isSuperset(of: ["time_gan", "distances", "comparison", "seconds"]), "\(scores.keys)")
+        #expect(
+            Set(scores.keys).isSuperset(of: ["honest", "time_gan", "distances", "comparison", "seconds"]),
+            "\(scores.keys)")
         let comparison = try #require(scores["comparison"] as? [String: Any])
         #expect(comparison["real_count"] as? Int == 53 && comparison["synthetic_count"] as? Int == 30)
         let page = String(decoding: try workplace.bytes("page.html"), as: UTF8.self)

@@ -167,4 +167,29 @@ struct SimulatorTests {
         let fourth = squares.reduce(0) { $0 + $1 * $1 } / Double(new.count)
         #expect(fourth / (variance * variance) > 4)
     }
+
+    @Test("the regime system: what its description says holds")
+    func regimes() throws {
+        let table = try RegimeSystem(rows: 8000).table(seed: 3)
+        #expect(table == (try RegimeSystem(rows: 8000).table(seed: 3)))
+        #expect(table != (try RegimeSystem(rows: 8000).table(seed: 4)))
+        let columns = table.columns.indices.map { table.column($0) }
+        let (speed, chaos, drift, burst, upper) = (columns[0], columns[1], columns[2], columns[4], columns[6])
+        // The map is deterministic up to the printed decimals.
+        #expect((1..<8000).allSatisfy { abs(chaos[$0] - 3.9 * chaos[$0 - 1] * (1 - chaos[$0 - 1])) < 5e-4 })
+        #expect(zip(upper, drift).allSatisfy { $0 > $1 })
+        // Innovations of the speed mix two sizes: heavier tails than a normal's 3, within those of a half-and-half mixture.
+        let news = (1..<8000).map { speed[$0] - 0.95 * speed[$0 - 1] }
+        let squares = news.map { $0 * $0 }
+        let variance = squares.reduce(0, +) / 7999
+        #expect(abs(variance - 0.085) < 0.02, "half of 0.1^2 and half of 0.4^2: \(variance)")
+        #expect(squares.reduce(0) { $0 + $1 * $1 } / 7999 / (variance * variance) > 4)
+        // Regimes last: the size of one step's news tells that of the next.
+        let sizes = news.map { abs($0) }
+        let mean = sizes.reduce(0, +) / 7999
+        let neighbours = (1..<7999).reduce(0.0) { $0 + (sizes[$1] - mean) * (sizes[$1 - 1] - mean) }
+        #expect(neighbours / sizes.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } > 0.2)
+        #expect(burst.allSatisfy { $0 >= 0 })
+        #expect(throws: DataError.self) { try RegimeSystem(rows: 0) }
+    }
 }

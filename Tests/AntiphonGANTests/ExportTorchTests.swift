@@ -49,9 +49,8 @@ struct ExportTorchTests {
         let columns = try JSONDecoder().decode([Column].self, from: Data((metadata["columns"] ?? "").utf8))
         #expect(
             columns
-                == model.schema.columns.map { column in
-                    let scaler = column.scaler
-                    return Column(
+                == zip(model.schema.columns, model.schema.encoding.scalers).map { column, scaler in
+                    Column(
                         name: column.name, offset: scaler.isConstant ? scaler.minimum : scaler.offset,
                         scale: scaler.isConstant ? 0 : scaler.scale, minimum: scaler.minimum, maximum: scaler.maximum)
                 })

@@ -97,9 +97,9 @@ struct HostileRunTests {
     func laterFormat() throws {
         let text = try expectError("manifest.json", "later") { path, data in
             let text = String(decoding: data, as: UTF8.self)
-            try Data(text.replacingOccurrences(of: "\"format\" : 1", with: "\"format\" : 2").utf8).write(toPath: path)
+            try Data(text.replacingOccurrences(of: "\"format\" : 2", with: "\"format\" : 3").utf8).write(toPath: path)
         }
-        #expect(text.contains("format 2") && text.contains("use a newer Antiphon"))
+        #expect(text.contains("format 3") && text.contains("use a newer Antiphon"))
     }
 
     @Test("No run directory, a file, an empty directory")

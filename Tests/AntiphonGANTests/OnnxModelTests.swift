@@ -1,3 +1,4 @@
+import AntiphonData
 import AntiphonGAN
 import AntiphonGraph
 import AntiphonNN
@@ -43,7 +44,7 @@ struct OnnxModelTests {
             if g.stepNoise == 0 { expected["steps"] = [] }
         }
         if g.staticNoise > 0 { expected["static_noise"] = ["batch", "\(g.staticNoise)"] }
-        expected["sequences"] = ["batch", variant.isSequence ? "time" : "1", "3"]
+        expected["sequences"] = ["batch", variant.isSequence ? "time" : "1", "\(model.schema.featureCount)"]
         let values = try graph.messages(11) + graph.messages(12)
         #expect(try Dictionary(uniqueKeysWithValues: values.map { ($0.text(1), try Self.shape($0)) }) == expected)
         // TensorProto fields 13 and 14 would point outside the file.

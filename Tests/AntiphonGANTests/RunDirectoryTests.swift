@@ -65,7 +65,9 @@ struct RunDirectoryTests {
             let run = folder + "/run"
             try write(old, to: run)
             let refusal = #expect(throws: RunError.self) { try RunWriter(run, force: false) }
-            #expect(refusal?.description == "\(run): holds a run already; add --force to replace it")
+            #expect(
+                refusal?.description
+                    == "\(run): holds a run already; add --force to replace it, or go on with train --resume")
             // Until it is committed, the old one stands.
             let writer = try RunWriter(run + "/", force: true)
             #expect(try TrainedModel(run: run).weights == old.weights)

@@ -44,6 +44,28 @@ enum Small {
         return try Table(columns: ["level", "flow", "constant"], values: values, source: "waves")
     }
 
+    /// A table with columns that bound each other, a sum, and a column under all (printed with two decimals).
+    static func prices(rows: Int = 400) throws -> Table {
+        let noise = normals(rows * 5, seed: 3)
+        var level = log(80.0)
+        var values: [Double] = []
+        for row in 0..<rows {
+            let draw = noise[row * 5..<row * 5 + 5].map { $0 }
+            let open = level
+            level += 0.03 * draw[0]
+            let high = max(open, level) + 0.01 * abs(draw[1])
+            let low = min(open, level) - 0.01 * abs(draw[2])
+            let prices = [open, high, low, level].map { (exp($0) * 100).rounded() / 100 }
+            let fee = ((3 + 0.5 * draw[3]) * 100).rounded() / 100
+            // A quarter of the closing price and the fee, as printed.
+            values += prices + [fee, ((prices[3] * 0.25 + fee) * 100).rounded() / 100]
+            values.append(prices[2] - (abs(draw[4]) * 100).rounded() / 100)
+        }
+        return try Table(
+            columns: ["open", "high", "low", "close", "fee", "total", "stop"], values: values, source: "prices",
+            decimals: [Int?](repeating: 2, count: 7))
+    }
+
     /// A model trained for a few steps on the waves.
     static func model(
         steps: Int = 3, threads: Int = 2, _ change: (inout Configuration) -> Void = { _ in }

@@ -9,6 +9,8 @@ import numpy
 import safetensors.numpy
 
 import evaluation_distances
+import evaluation_judges
+import evaluation_legacy
 import evaluation_timegan
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -33,5 +35,6 @@ def save(name, values):
     print(f"{path.name}: {len(arrays)} tensors, {path.stat().st_size} bytes")
 
 
-for name, topic in (("timegan", evaluation_timegan), ("distances", evaluation_distances)):
+for name, topic in (("timegan", evaluation_timegan), ("distances", evaluation_distances),
+                    ("judges", evaluation_judges), ("legacy", evaluation_legacy)):
     save(name, topic.make())

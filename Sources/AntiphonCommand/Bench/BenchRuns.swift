@@ -11,7 +11,7 @@ extension BenchWork {
         moments.reserveCapacity(BenchTimes.warmUp + iterations)
         let outcome = try trainer.run(
             .steps(BenchTimes.warmUp + iterations), report: { moments.append($0.elapsed) })
-        if case .diverged(let step, let player) = outcome.ending {
+        if case .diverged(let step, let player, _) = outcome.ending {
             throw RunError("bench step", "the \(player) diverged in step \(step)", hint: "its times say nothing")
         }
         let times = zip(moments.dropFirst(BenchTimes.warmUp), moments.dropFirst(BenchTimes.warmUp - 1)).map { $0 - $1 }
@@ -39,7 +39,7 @@ extension BenchWork {
         let values = (0..<rows).flatMap { row in Array(repeating: Double(row % 2), count: features) }
         let schema = try Schema(
             describing: Table(columns: columns, values: values, source: "bench"),
-            mode: .windows(length: steps, stride: 1))
+            mode: .windows(length: steps, stride: 1), choice: .plain)
         let family = try configuration.makeFamily(steps: steps, features: features)
         let model = TrainedModel(
             configuration: configuration, schema: schema, layout: family.generator,

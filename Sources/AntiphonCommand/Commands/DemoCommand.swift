@@ -57,7 +57,10 @@ struct DemoCommand: ParsableCommand {
         try synthetic.write(csv: place.synthetic, formats: run.schema.numberFormats)
         note("\(place.synthetic): \(synthetic.count) synthetic days")
 
-        let evaluation = Evaluation(timeGAN: TimeGANProtocol(runs: 3, floorRuns: 1, realRuns: 1, seed: seed))
+        // A quick look: evaluate takes its time.
+        let evaluation = Evaluation(
+            honest: HonestProtocol(repeats: 2, floorRepeats: 1, limit: 400, effort: 0.4, seed: seed),
+            timeGAN: TimeGANProtocol(runs: 3, floorRuns: 1, realRuns: 1, seed: seed))
         let result = try EvaluationSession(evaluation: evaluation, engine: engine).result(
             real: run.sequences, synthetic: synthetic)
         let page = ResultPage(

@@ -6,24 +6,48 @@ struct EvaluateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate", abstract: "Judge synthetic sequences against real ones.",
         discussion: """
-            Example:  antiphon evaluate --real stock.csv --window 24 --synthetic synthetic.csv -o report.html
-            The options about rows and columns tell how the real file is cut; a synthetic file as generate writes it \
-            (sequence_id, step, ...) is known by its header.
+            Example:  antiphon evaluate --run run --real stock.csv -o report.html
+            Or:       antiphon evaluate --real stock.csv --window 24 --synthetic synthetic.csv
+            With --run, the file is cut as for training, and what was held out then (train --holdout) is judged by. \
+            Without, the options about rows and columns tell how the real file is cut; a synthetic file as generate \
+            writes it (sequence_id, step, ...) is known by its header.
             """)
 
-    @Option(help: ArgumentHelp("The CSV file with the real data.", valueName: "file"))
+    @Option(help: ArgumentHelp("The file with the real data (.csv, .jsonl, .npy, .npz).", valueName: "file"))
     var real: String
 
-    @Option(help: ArgumentHelp("The CSV file with the synthetic sequences.", valueName: "file"))
-    var synthetic: String
+    @Option(
+        help: ArgumentHelp(
+            "The file with the synthetic sequences; with --run it may be left out: they are generated.",
+            valueName: "file"))
+    var synthetic: String?
+
+    @Option(
+        name: .customLong("run"),
+        help: ArgumentHelp(
+            "The run directory of the model: it knows how its data were cut and split.", valueName: "run"))
+    var directory: String?
 
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp("The report to write, one HTML page; replaced if it is there.", valueName: "file"))
     var output: String?
 
-    @Option(parsing: .unconditional, help: "How often each score is taken, each time with another seed.")
-    var runs = 5
+    @Option(
+        name: .customLong("protocol"), parsing: .singleValue,
+        help: ArgumentHelp("How to judge; may be repeated (default: honest).", valueName: "protocol"))
+    var protocols: [ProtocolOption] = []
+
+    @Option(
+        parsing: .unconditional,
+        help: "How often each score is taken, each time with another seed (default: 5).")
+    var runs: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Train the honest judges for this share of their steps: less for a quick look.", valueName: "share"))
+    var effort = 1.0
 
     @Option(parsing: .unconditional, help: "The seed of the judges.")
     var seed: UInt64 = 0
@@ -32,75 +56,62 @@ struct EvaluateCommand: ParsableCommand {
     var json = false
 
     @OptionGroup var dataOptions: DataOptions
+    @OptionGroup var holdOutOptions: HoldOutOptions
     @OptionGroup var engine: EngineOptions
 
     func validate() throws {
-        if !(1...1000).contains(runs) { throw ValidationError("--runs \(runs) is not allowed: it takes 1 to 1000") }
+        if let runs, !(1...1000).contains(runs) {
+            throw ValidationError("--runs \(runs) is not allowed: it takes 1 to 1000")
+        }
+        if !(effort > 0 && effort <= 10) {
+            throw ValidationError("--effort \(effort) is not allowed: it takes a share above 0, as 0.2")
+        }
         let place = { (path: String) in URL(fileURLWithPath: path).standardizedFileURL.path }
-        if let output, [real, synthetic].map(place).contains(place(output)) {
+        if let output, [real, synthetic].compactMap(\.self).map(place).contains(place(output)) {
             throw ValidationError("-o \(output) is a file to be read: the report would replace it")
         }
         if real == "-" && synthetic == "-" {
             throw ValidationError("only one of --real and --synthetic can be standard input")
         }
+        if directory == nil && synthetic == nil {
+            throw ValidationError("what is to be judged? give --synthetic, or --run to generate it")
+        }
+        if directory != nil {
+            let given: [(String, Bool)] = [
+                ("--window", dataOptions.window != nil), ("--sequence-id", dataOptions.sequenceId != nil),
+                ("--order", dataOptions.order != nil), ("--exclude", !dataOptions.exclude.isEmpty),
+                ("--stride", dataOptions.stride != 1), ("--holdout", holdOutOptions.holdout != nil),
+            ]
+            if let option = given.first(where: \.1) {
+                throw ValidationError("\(option.0) is known to the run: leave it out, or --run")
+            }
+        }
     }
 
     func run() throws {
         if let output { try OutputPlace.check(output) }
-        let (realSet, syntheticSet) = try sequences()
-        let evaluation = Evaluation(timeGAN: TimeGANProtocol(runs: runs, seed: seed))
-        let result = try EvaluationSession(evaluation: evaluation, engine: engine).result(
-            real: realSet, synthetic: syntheticSet)
+        let data = try EvaluationData(self)
+        let result = try EvaluationSession(
+            evaluation: ProtocolOption.evaluation(protocols, runs: runs, effort: effort, seed: seed), engine: engine
+        ).result(real: data.real, training: data.training, synthetic: data.synthetic)
         if let output {
-            let facts = [
-                ReportFact("real", real), ReportFact("synthetic", synthetic),
-                ReportFact("runs of each score", "\(runs)"),
-                ReportFact("seed", "\(seed)"), ReportFact("seconds", short(result.seconds, digits: 1)),
-            ]
             let page = ResultPage(
-                real: realSet, synthetic: syntheticSet, result: result,
-                name: URL(fileURLWithPath: real).lastPathComponent, facts: facts)
+                real: data.real, synthetic: data.synthetic, result: result,
+                name: URL(fileURLWithPath: real).lastPathComponent, facts: facts(data, result))
             try OutputPlace.write(Data(page.html().utf8), to: output)
         }
         if json { try printJSON(result) } else { try printText(EvaluationSession.text(result)) }
     }
 
-    private func sequences() throws -> (SequenceSet, SequenceSet) {
-        let realTable = try dataOptions.table(real)
-        let (syntheticTable, isCut) = try syntheticTable()
-        guard realTable.columns == syntheticTable.columns else {
-            throw DifferentColumns(
-                real: (real, realTable.columns), synthetic: (synthetic, syntheticTable.columns))
-        }
-        guard isCut else {
-            let mode = dataOptions.mode(for: realTable)
-            return (try SequenceSet(realTable, mode: mode), try SequenceSet(syntheticTable, mode: mode))
-        }
-        // Windows as long as the synthetic sequences, unless another length was asked for.
-        let cut = try SequenceSet(syntheticTable, mode: .grouped)
-        let mode = dataOptions.mode(for: realTable, defaultWindow: cut.length)
-        if let window = dataOptions.window, window != cut.length {
-            throw RunError(
-                synthetic, "its sequences have \(counted(cut.length, "step")), the windows \(counted(window, "row"))",
-                hint: "leave --window out")
-        }
-        return (try SequenceSet(realTable, mode: mode), cut)
-    }
-
-    // As `generate` writes it, whatever the options say of the real file; else a file like the real one.
-    private func syntheticTable() throws -> (Table, isCut: Bool) {
-        let reader = try CSVReader(path: synthetic)
-        // The copy reads ahead in what the reader holds already.
-        var ahead = reader
-        var first = CSVRow()
-        let isLongForm =
-            try ahead.next(into: &first) && first.count > 2 && first.text(0) == "sequence_id" && first.text(1) == "step"
-        if isLongForm { return (try Table.read(reader), true) }
-        var options = dataOptions.tableOptions
-        // What is left out of the real file need not be in this one.
-        let names = (0..<first.count).map(first.text)
-        options.excludedColumns.removeAll { options.header != .absent && !names.contains($0) }
-        return (try dataOptions.table(reader, options), false)
+    private func facts(_ data: EvaluationData, _ result: EvaluationResult) -> [ReportFact] {
+        let names = (protocols.isEmpty ? [.honest] : protocols).map(\.rawValue).joined(separator: ", ")
+        return [
+            ReportFact("real", real), ReportFact("synthetic", synthetic ?? "generated by \(directory ?? "")"),
+            ReportFact(
+                "held out", data.holdOut.map { "\($0.fraction), gap \($0.gap), stretches \($0.stretches)" } ?? "no"),
+            ReportFact("protocols", names), ReportFact("seed", "\(seed)"),
+            ReportFact("seconds", short(result.seconds, digits: 1)),
+        ]
     }
 }
 

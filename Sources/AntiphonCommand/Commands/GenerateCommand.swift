@@ -16,8 +16,15 @@ struct GenerateCommand: ParsableCommand {
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
-            "The CSV file to write, replaced if it is there; - is standard output.", valueName: "file"))
+            "The file to write (.csv, .jsonl, .npy, .npz; with .gz packed), replaced if it is there; - is standard output.",
+            valueName: "file"))
     var output = "-"
+
+    @Option(help: "The format, where no name tells it: \(DataOptions.formats).")
+    var format: DataFormat?
+
+    @Option(help: "The type of numbers in .npy and .npz files: float32 or float64.")
+    var dtype = ArrayWriter.Element.float32
 
     @Option(parsing: .unconditional, help: "The seed; sequence i depends on it and i only.")
     var seed: UInt64 = 0
@@ -36,8 +43,8 @@ struct GenerateCommand: ParsableCommand {
         let sampler = try Sampler(model, seed: seed, on: backend)
         let clock = ContinuousClock()
         let start = clock.now
-        var writer = try CSVWriter(
-            path: output, sequencesOf: model.schema.columnNames, formats: model.schema.numberFormats)
+        var writer = try SequenceWriter(
+            path: output, of: model.schema, count: count, format: format, element: dtype)
         let interruption = Interruption(quiet: true)
         defer { interruption.end() }
         // What takes a moment needs no progress.

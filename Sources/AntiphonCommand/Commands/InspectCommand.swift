@@ -15,7 +15,7 @@ struct InspectCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let card = ModelCard(try TrainedModel(run: directory), directory: directory)
+        let card = try ModelCard(TrainedModel(run: directory), directory: directory)
         if json { try printJSON(card) } else { try printText(card.text) }
     }
 }
@@ -35,21 +35,25 @@ struct ModelCard: Encodable {
     let cut: String
     let rows: Int
     let fingerprint: String
+    let heldOut: HoldOut?
     let columns: [Column]
     let generatorWeights: Int
     let trainedSteps: Int?
     let trainedSeconds: Double?
     let settings: [String: String]
     let changed: [String]
+    let card: RunCard?
+    let checkpoints: [Int]
 
     enum CodingKeys: String, CodingKey {
-        case run, sequences, steps, cut, rows, fingerprint, columns, settings, changed
+        case run, sequences, steps, cut, rows, fingerprint, columns, settings, changed, card, checkpoints
+        case heldOut = "held_out"
         case generatorWeights = "generator_weights"
         case trainedSteps = "trained_steps"
         case trainedSeconds = "trained_seconds"
     }
 
-    init(_ model: TrainedModel, directory: String) {
+    init(_ model: TrainedModel, directory: String) throws {
         let schema = model.schema
         run = directory
         sequences = schema.sequenceCount
@@ -61,14 +65,18 @@ struct ModelCard: Encodable {
             case .grouped: "grouped by \(schema.sequenceColumn ?? "sequence")"
             }
         fingerprint = "\(schema.fingerprint)"
+        heldOut = schema.heldOut
         columns = schema.columns.map {
             Column(
                 name: $0.name, minimum: $0.statistics.minimum, maximum: $0.statistics.maximum, mean: $0.statistics.mean)
         }
         generatorWeights = model.weights.count
-        let metrics = FileManager.default.contents(atPath: directory + "/" + RunFiles.metrics) ?? Data()
-        let last = MetricsRecord.read(metrics).last
-        (trainedSteps, trainedSeconds) = (last?.step, last?.seconds)
+        card = try RunCard.read(run: directory)
+        checkpoints = CheckpointStore(run: directory).steps
+        // A run of the first format has no card: its metrics tell how far it went.
+        let last = try MetricsRecord.read(run: directory).last
+        trainedSteps = card?.training.steps ?? last?.step
+        trainedSeconds = card?.training.seconds ?? last?.seconds
         let defaults = Configuration()
         settings = Dictionary(
             Setting.all.map { ($0.name, $0.read(model.configuration)) }, uniquingKeysWith: { first, _ in first })
@@ -79,7 +87,15 @@ struct ModelCard: Encodable {
         let width = columns.map(\.name.count).max() ?? 0
         var lines = [
             "\(run)",
-            "  data        \(counted(rows, "row")), \(counted(sequences, "sequence")) of \(counted(steps, "step")) (\(cut)), fingerprint \(fingerprint)",
+            "  data        \(counted(rows, "row")), \(counted(sequences, "sequence")) of \(counted(steps, "step")) "
+                + "(\(cut)), fingerprint \(fingerprint)",
+        ]
+        if let heldOut {
+            let stretches = heldOut.stretches == 1 ? "the end" : "\(heldOut.stretches) stretches"
+            lines.append(
+                "  held out    \(short(heldOut.fraction * 100, digits: 1)) % (\(stretches)), gap \(heldOut.gap)")
+        }
+        lines += [
             "  columns     "
                 + columns.map { column in
                     column.name.padding(toLength: width, withPad: " ", startingAt: 0)
@@ -88,10 +104,33 @@ struct ModelCard: Encodable {
             "  generator   \(generatorWeights) weights",
         ]
         if let trainedSteps, let trainedSeconds {
-            lines.append("  training    \(counted(trainedSteps, "step")) in \(words(.seconds(trainedSeconds)))")
+            let ending = card.map { ", \($0.training.ending); \($0.training.engine)" } ?? ""
+            lines.append(
+                "  training    \(counted(trainedSteps, "step")) in \(words(.seconds(trainedSeconds)))\(ending)")
+        }
+        if let card { lines += Self.quality(card) }
+        if !checkpoints.isEmpty {
+            lines.append("  checkpoints \(checkpoints.map(String.init).joined(separator: ", "))")
         }
         let choices = changed.map { "\($0)=\(settings[$0] ?? "")" }
         lines.append("  settings    " + (choices.isEmpty ? "all defaults" : choices.joined(separator: ", ")))
         return lines.joined(separator: "\n")
+    }
+
+    private static func quality(_ card: RunCard) -> [String] {
+        let quality = card.quality
+        var lines: [String] = []
+        if let score = quality.heldOutScore {
+            let real = quality.scoreOfReal.map { ", other real sequences \(short($0))" } ?? ""
+            let best = quality.bestStep.flatMap { step in
+                quality.bestScore.map { "; best \(short($0)) at step \(step)" }
+            }
+            lines.append(
+                "  held out    \(counted(card.data.heldOut, "sequence")), score \(short(score))\(real)\(best ?? "")")
+        }
+        if let spread = quality.spread { lines.append("  spread      \(short(spread)) of the real sequences'") }
+        lines.append("  privacy     \(card.privacy)")
+        lines.append("  made by     antiphon \(card.antiphon), run format \(card.format)")
+        return lines
     }
 }

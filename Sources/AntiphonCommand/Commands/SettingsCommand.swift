@@ -9,7 +9,11 @@ struct SettingsCommand: ParsableCommand {
             The list is a file as train --config reads it; --set changes one setting of it.
             """)
 
+    @Flag(help: "Print a page of Markdown, as Documentation/settings.md is.")
+    var markdown = false
+
     func run() throws {
+        if markdown { return try printText(String(Setting.markdown.dropLast())) }
         let defaults = Configuration()
         let lines = Setting.all.map { setting in
             (setting: "\(setting.name): \(setting.read(defaults))", comment: "\(setting.summary) (\(setting.allowed))")

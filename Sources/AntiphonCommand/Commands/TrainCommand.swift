@@ -4,46 +4,83 @@ import Foundation
 
 struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "train", abstract: "Train a model on the sequences of a CSV file.",
+        commandName: "train", abstract: "Train a model on the sequences of a file.",
         discussion: """
             Example:  antiphon train stock.csv -o run --window 24 --budget 2m
             Ctrl-C stops after the step in hand and saves what was trained so far; a second Ctrl-C stops at once.
+            Go on with it, or with what a crash left:  antiphon train --resume run
             """)
 
-    @Argument(help: ArgumentHelp("The CSV file; - is standard input.", valueName: "data.csv"))
-    var data: String
+    @Argument(
+        help: ArgumentHelp(
+            "The file: .csv, .jsonl, .npy, .npz, also with .gz; - is standard input. With --resume: where the data are now, "
+                + "if they were moved.",
+            valueName: "data"))
+    var data: String?
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The run directory to write.", valueName: "run"))
-    var output: String
+    var output: String?
 
-    @Flag(help: "Replace a run directory that is there already.")
+    @Option(
+        help: ArgumentHelp(
+            "Go on with this run from its last checkpoint, as if it had never stopped.", valueName: "run"))
+    var resume: String?
+
+    @Flag(help: "Replace a run directory that is there already; with --resume: though data or settings have changed.")
     var force = false
 
     @Flag(help: "Print a summary as JSON on standard output.")
     var json = false
 
     @OptionGroup var dataOptions: DataOptions
+    @OptionGroup var holdOutOptions: HoldOutOptions
     @OptionGroup var settings: SettingsOptions
     @OptionGroup var engine: EngineOptions
 
+    func validate() throws {
+        guard resume == nil else {
+            if output != nil { throw ValidationError("--resume goes on in the run's own directory: leave -o out") }
+            return
+        }
+        if data == nil { throw ValidationError("Missing expected argument '<data>'") }
+        if output == nil { throw ValidationError("Missing expected argument '--output <run>'") }
+    }
+
     func run() throws {
+        if let resume { return try goOn(ResumedTraining(resume, self)) }
+        guard let data, let output else { return }
         let configuration = try settings.resolved()
         // Everything that can be refused is refused before anything is written.
         try OutputPlace.check(directory: output)
         try RunWriter.check(output, force: force)
         let table = try dataOptions.table(data)
         let backend = try engine.backend()
+        let mode = dataOptions.mode(for: table)
         let run = try TrainingRun(
-            table, cutting: dataOptions.mode(for: table), configuration: configuration, on: backend)
+            table, cutting: mode, holdingOut: holdOutOptions.holdOut(of: table, cutting: mode),
+            configuration: configuration, on: backend)
+        let budget = settings.limit(configuration)
+        try run.check(budget)
+        var session = TrainingSession(output: output, force: force, quiet: engine.quiet)
+        session.source = .init(path: data, options: dataOptions.arguments)
+        session.describe(run, table, on: backend)
+        try finish(session.train(run, budget, on: backend).summary)
+    }
+
+    private func goOn(_ resumed: ResumedTraining) throws {
+        let backend = try engine.backend()
+        let run = try TrainingRun(
+            resumed.table, schema: resumed.checkpoint.schema, configuration: resumed.configuration, on: backend)
+        var session = TrainingSession(output: resumed.directory, force: force, quiet: engine.quiet)
+        session.source = resumed.source
+        session.describe(run, resumed.table, on: backend)
         if !engine.quiet {
-            Messages.note(
-                "\(table.source): \(counted(table.rowCount, "row")), \(counted(run.sequences.count, "sequence")) of "
-                    + "\(counted(run.schema.length, "step")) x \(counted(run.schema.featureCount, "column")); \(backend.name)"
-            )
+            Messages.note("\(resumed.directory): going on from step \(resumed.checkpoint.state.counters.step)")
         }
-        let summary = try TrainingSession(output: output, force: force, quiet: engine.quiet).train(
-            run, settings.limit(configuration), on: backend
-        ).summary
+        try finish(session.train(run, resumed.budget, from: resumed.checkpoint, on: backend).summary)
+    }
+
+    private func finish(_ summary: TrainingSummary) throws {
         if json { try printJSON(summary) }
         if let code = summary.exitCode { throw ExitCode(code) }
     }

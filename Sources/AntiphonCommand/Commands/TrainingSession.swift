@@ -2,11 +2,13 @@ import Antiphon
 import ArgumentParser
 import Foundation
 
-/// A training run as the command shows it: progress, metrics, signals, the run directory at the end.
+/// A training run as the command shows it: progress, metrics, signals, checkpoints, the run directory.
 struct TrainingSession {
     let output: String
     let force: Bool
     let quiet: Bool
+    /// Where the data came from, for going on later.
+    var source: Checkpoint.DataSource?
 
     /// What a session leaves in memory beside the run directory.
     struct Trained {
@@ -15,37 +17,96 @@ struct TrainingSession {
         let summary: TrainingSummary
     }
 
+    /// Says what is about to be trained on.
+    func describe(_ run: TrainingRun, _ table: Table, on backend: some Backend) {
+        guard !quiet else { return }
+        let heldOut =
+            (run.heldOut.map { ", \($0.count) more held out" } ?? "")
+            + (run.scoredCount > 0 ? ", \(run.scoredCount) kept for the score" : "")
+        Messages.note(
+            "\(table.source): \(counted(table.rowCount, "row")), \(counted(run.sequences.count, "sequence")) of "
+                + "\(counted(run.schema.length, "step")) x \(counted(run.schema.featureCount, "column"))\(heldOut); "
+                + backend.name)
+    }
+
     /// Trains and writes the run directory. An interrupted or diverged run is written too: its weights are finite.
-    func train(_ run: TrainingRun, _ budget: Trainer.Budget, on backend: any Backend) throws -> Trained {
-        let writer = try RunWriter(output, force: force)
+    /// - Parameter checkpoint: where to go on; from the beginning if left out.
+    func train(
+        _ run: TrainingRun, _ budget: Trainer.Budget, from checkpoint: Checkpoint? = nil, on backend: any Backend
+    ) throws -> Trained {
+        let writer =
+            try checkpoint.map { try RunWriter(resuming: output, from: $0, force: force) }
+            ?? RunWriter(output, force: force)
+        let saver = CheckpointSaver(
+            writer: writer, run: run, budget: budget, source: source, engine: backend.name, last: checkpoint)
         let interruption = Interruption(quiet: quiet)
         defer { interruption.end() }
         var line = ProgressLine(quiet: quiet)
         defer { line.end() }
         do {
-            var lastRecord = -Double.infinity
-            var records: [MetricsRecord] = []
-            let (model, outcome) = try run.train(budget, shouldStop: { interruption.isRequested }) { progress in
+            var records = checkpoint == nil ? [] : MetricsRecord.read(try Data(contentsOf: metrics(writer)))
+            let events =
+                run.configuration.metrics.tensorboard
+                ? try RunEvents(directory: writer.directory + "/" + RunFiles.events, of: run, on: backend) : nil
+            let (model, outcome) = try run.train(budget, from: checkpoint, shouldStop: { interruption.isRequested }) {
+                notice in
+                line.end()
+                try take(notice, writer, saver)
+            } report: { progress in
                 line.update(progress)
                 // A few hundred records tell the course of a run, however long it is.
-                if progress.fraction - lastRecord >= 1 / 400 || progress.fraction >= 1 {
-                    lastRecord = progress.fraction
+                let isDue = progress.fraction - writer.lastRecordedFraction >= 1 / 400 || progress.fraction >= 1
+                if isDue || progress.look != nil {
                     let record = MetricsRecord(progress)
                     records.append(record)
-                    try writer.append(record)
+                    try writer.append(record, at: progress.fraction)
+                    try events?.add(record, fraction: progress.fraction)
                 }
+                try saver.saveIfDue(progress)
             }
             line.end()
+            try events?.add(model, step: outcome.steps)
             let summary = TrainingSummary(output: writer.path, outcome: outcome, interruption: interruption)
             let trained = Trained(model: model, records: records, summary: summary)
             let page = try page(run, trained, on: backend)
-            try writer.commit(model, reports: page.map { [RunFiles.report: Data($0.utf8)] } ?? [:])
+            let reports = page.map { [RunFiles.report: Data($0.utf8)] } ?? [:]
+            try saver.end(outcome, summary.ending, reports: reports)
             if !quiet || summary.exitCode != nil { summary.say() }
             return trained
+        } catch let error as ParameterError where checkpoint != nil {
+            throw RunError(output, "its checkpoint does not fit its settings: \(error)")
         } catch {
             // A run that cannot be put in place is kept beside it; the error says where.
             if !writer.keepsStage { writer.discard() }
+            if let step = saver.lastStep, !quiet {
+                line.end()
+                Messages.note("\(output) holds the model and the checkpoint of step \(step)")
+            }
             throw error
+        }
+    }
+
+    private func metrics(_ writer: RunWriter) -> URL {
+        URL(fileURLWithPath: writer.path).appendingPathComponent(RunFiles.metrics)
+    }
+
+    private func take(_ notice: TrainingNotice, _ writer: RunWriter, _ saver: CheckpointSaver) throws {
+        switch notice {
+        case .rolledBack(let rollback):
+            if !quiet {
+                Messages.warning(
+                    "step \(rollback.from): \(rollback.reason); back to step \(rollback.to) with "
+                        + "\(rollback.rateScale) of the rates (return \(rollback.count))")
+            }
+            try saver.saveReturn(rollback)
+        case .collapsed(let step, let spread):
+            if !quiet {
+                Messages.warning(
+                    "step \(step): generated sequences are much the same (spread \(short(spread)) of the real ones'); "
+                        + "raise objective.gamma or lower the rates")
+            }
+        case .closing(let step, let end):
+            if !quiet { Messages.note("step \(step): no better for a while; rates fall until step \(end)") }
         }
     }
 
@@ -54,7 +115,7 @@ struct TrainingSession {
         let sampler = try Sampler(trained.model, seed: run.configuration.seed, on: backend)
         let synthetic = try sampler.generate(min(Self.pageSequences, max(100, run.sequences.count)))
         do {
-            let result = try Evaluation(timeGAN: nil).result(real: run.sequences, synthetic: synthetic, on: backend)
+            let result = try Evaluation(honest: nil).result(real: run.sequences, synthetic: synthetic, on: backend)
             return try ResultPage(
                 real: run.sequences, synthetic: synthetic, result: result, name: "data", records: trained.records,
                 facts: ResultPage.facts(run.configuration, trained.summary)
@@ -88,22 +149,27 @@ struct TrainingSummary: Encodable {
         steps = outcome.steps
         seconds = outcome.elapsed.seconds
         stepsPerSecond = Double(outcome.steps) / max(1e-9, outcome.elapsed.seconds)
+        let work =
+            "\(output): trained \(counted(outcome.steps, "step")) in \(words(outcome.elapsed)) "
+            + "(\(Int(stepsPerSecond)) steps/s)"
         switch outcome.ending {
         case .complete:
-            ending = "complete"
-            exitCode = nil
-            message =
-                "\(output): trained \(counted(outcome.steps, "step")) in \(words(outcome.elapsed)) (\(Int(stepsPerSecond)) steps/s)"
+            (ending, exitCode) = ("complete", nil)
+            message = work
+        case .noBetter:
+            (ending, exitCode) = ("no better", nil)
+            message = work + ", and stopped: the held-out score was no better any more"
         case .interrupted:
-            ending = "interrupted"
-            exitCode = interruption.exitCode
-            message = "\(output): interrupted, the model after \(counted(outcome.steps, "step")) is saved and usable"
-        case .diverged(let step, let player):
-            ending = "diverged"
-            exitCode = 1
+            (ending, exitCode) = ("interrupted", interruption.exitCode)
             message =
-                "antiphon: error: training diverged: step \(step), the \(player)'s numbers are not finite; "
-                + "\(output) holds the last finite model; lower \(player).optimizer.rate or set training.clip-norm"
+                "\(output): interrupted, the model after \(counted(outcome.steps, "step")) is saved and usable; "
+                + "go on with it: antiphon train --resume \(output)"
+        case .diverged(let step, let player, let tensor):
+            (ending, exitCode) = ("diverged", 1)
+            message =
+                "antiphon: error: training diverged: step \(step), the \(player)'s numbers are not finite or too large "
+                + "(\(tensor)); \(output) holds the last finite model; lower \(player).optimizer.rate or set "
+                + "training.clip-norm"
         }
     }
 

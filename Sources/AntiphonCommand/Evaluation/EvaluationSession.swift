@@ -8,11 +8,15 @@ struct EvaluationSession {
     let engine: EngineOptions
 
     /// Measures, with a line of progress.
-    func result(real: SequenceSet, synthetic: SequenceSet) throws -> EvaluationResult {
+    func result(
+        real: SequenceSet, training: SequenceSet? = nil, synthetic: SequenceSet
+    ) throws -> EvaluationResult {
         let (backend, workers) = try engine.pieceworkers()
         let line = Mutex(StatusLine(quiet: engine.quiet))
         defer { line.withLock { $0.end() } }
-        return try evaluation.result(real: real, synthetic: synthetic, on: backend, workers: workers) { share in
+        return try evaluation.result(
+            real: real, training: training, synthetic: synthetic, on: backend, workers: workers
+        ) { share in
             line.withLock { $0.update("evaluating \(Int(share * 100))%") }
         }
     }
@@ -20,11 +24,33 @@ struct EvaluationSession {
     /// The scores for people.
     static func text(_ result: EvaluationResult) -> String {
         var rows: [(String, String)] = []
+        if let scores = result.usefulness {
+            rows.append(
+                (
+                    "forecast error",
+                    "\(scores.synthetic)  (learnt on real \(short(scores.real.mean)), no change "
+                        + "\(short(scores.persistence)))"
+                ))
+        }
         if let scores = result.timeGAN {
             let floor = scores.discriminativeFloor.map { "  (real against real \(short($0.mean)))" } ?? ""
             rows.append(("discriminative score", "\(scores.discriminative)\(floor)"))
             let mark = scores.predictiveOfReal.map { "  (learnt on real \(short($0.mean)))" } ?? ""
             rows.append(("predictive score", "\(scores.predictive)\(mark)"))
+        }
+        if let scores = result.diffusionTS {
+            for (name, score) in [
+                ("discriminative score", scores.discriminative), ("predictive score", scores.predictive),
+                ("correlational score", scores.correlational),
+            ] {
+                rows.append((name, "\(short(score.mean)) ± \(short(score.halfWidth))  (Diffusion-TS, 95 % t-interval)"))
+            }
+        }
+        if let scores = result.tsgBench {
+            for (measure, floor) in zip(scores.synthetic.named, scores.floor.named) {
+                rows.append(
+                    ("TSGBench \(measure.name)", "\(short(measure.value))  (real against real \(short(floor.value)))"))
+            }
         }
         let distances = result.distances
         rows.append(("marginal distance", "\(short(distances.totalVariation))  (total variation, 0 to 1)"))
@@ -32,8 +58,8 @@ struct EvaluationSession {
         rows.append(("correlation error", short(distances.crossCorrelationError)))
         rows.append(("near copies", "\(short(distances.neighbours.nearCopies * 100, digits: 1)) %"))
         let width = rows.map(\.0.count).max() ?? 0
-        return rows.map { $0.0.padding(toLength: width + 2, withPad: " ", startingAt: 0) + $0.1 }.joined(
-            separator: "\n")
+        let table = rows.map { $0.0.padding(toLength: width + 2, withPad: " ", startingAt: 0) + $0.1 }
+        return ((result.honest.map { [HonestText.text($0), ""] } ?? []) + table).joined(separator: "\n")
     }
 }
 

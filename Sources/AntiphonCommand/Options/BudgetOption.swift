@@ -37,3 +37,13 @@ struct BudgetOption: Sendable {
         return number.count == text.count ? Double(number) : nil
     }
 }
+
+/// When a training ends: after a length of time, or by itself.
+enum TrainingBudgetOption: Sendable {
+    case time(Duration)
+    case untilNoBetter
+
+    init(parsing argument: String) throws {
+        self = argument == "auto" ? .untilNoBetter : .time(try BudgetOption(parsing: argument).duration)
+    }
+}

@@ -1,7 +1,10 @@
-import Antiphon
-import ArgumentParser
+public import Antiphon
+public import ArgumentParser
 
-/// How a CSV file becomes sequences.
+extension DataFormat: ExpressibleByArgument {}
+extension ArrayWriter.Element: ExpressibleByArgument {}
+
+/// How a file becomes sequences.
 struct DataOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
@@ -24,9 +27,28 @@ struct DataOptions: ParsableArguments {
     @Flag(help: "The file has no header: columns are named column_1, column_2, ...")
     var noHeader = false
 
+    @Option(help: "The format of the file, where neither name nor contents tell it: \(Self.formats).")
+    var format: DataFormat?
+
+    /// The formats in words.
+    static let formats = DataFormat.allCases.map(\.rawValue).joined(separator: ", ")
+
     func validate() throws {
         if let window, window < 1 { throw ValidationError("--window \(window) is not allowed: it takes 1 or more") }
         if stride < 1 { throw ValidationError("--stride \(stride) is not allowed: it takes 1 or more") }
+    }
+
+    /// The options that were given, as on a command line: a run remembers them.
+    var arguments: [String] {
+        var arguments: [String] = []
+        if let window { arguments += ["--window", "\(window)"] }
+        if stride != 1 { arguments += ["--stride", "\(stride)"] }
+        if let sequenceId { arguments += ["--sequence-id", sequenceId] }
+        if let order { arguments += ["--order", order] }
+        for column in exclude { arguments += ["--exclude", column] }
+        if noHeader { arguments.append("--no-header") }
+        if let format { arguments += ["--format", format.rawValue] }
+        return arguments
     }
 
     var tableOptions: TableOptions {
@@ -37,11 +59,11 @@ struct DataOptions: ParsableArguments {
 
     /// The table at a path (`-` is standard input).
     /// - Throws: `DataError`, or `UnusableColumn` for a cell that a feature cannot have.
-    func table(_ path: String) throws -> Table { try table(CSVReader(path: path)) }
+    func table(_ path: String) throws -> Table { try table(Table.reader(path, format: format)) }
 
     /// The table of a reader.
     /// - Parameter options: how to read it; as asked if left out.
-    func table(_ reader: CSVReader, _ options: TableOptions? = nil) throws -> Table {
+    func table(_ reader: any RowReader, _ options: TableOptions? = nil) throws -> Table {
         do throws(DataError) {
             return try Table.read(reader, options: options ?? tableOptions)
         } catch {

@@ -2,7 +2,7 @@ import Antiphon
 import ArgumentParser
 import Foundation
 
-/// Where settings come from: defaults, then a YAML file, then single assignments; later ones win.
+/// Where settings come from: defaults, then a YAML file, the environment, single assignments; later ones win.
 struct SettingsOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Read settings from a YAML file.", valueName: "file"))
     var config: String?
@@ -19,9 +19,12 @@ struct SettingsOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Train for this long: 90s, 2m, 1h30m (default: training.steps).", valueName: "time"),
-        transform: BudgetOption.init(parsing:))
-    var budget: BudgetOption?
+        help: ArgumentHelp(
+            "Train for this long: 90s, 2m, 1h30m; auto: until the held-out score is no better (default: "
+                + "training.steps).",
+            valueName: "time"),
+        transform: TrainingBudgetOption.init(parsing:))
+    var budget: TrainingBudgetOption?
 
     @Option(parsing: .unconditional, help: "Train for this many steps.")
     var steps: Int?
@@ -41,7 +44,14 @@ struct SettingsOptions: ParsableArguments {
 
     /// The settings that these options ask for, on top of some defaults.
     func resolved(_ defaults: Configuration = Configuration()) throws -> Configuration {
-        var configuration = defaults
+        let configuration = try layers(defaults).configuration
+        try configuration.validate()
+        return configuration
+    }
+
+    /// The same with where each value came from; whether they fit together is not looked at.
+    func layers(_ defaults: Configuration = Configuration()) throws -> ConfigurationLayers {
+        var layers = ConfigurationLayers(defaults)
         if let config {
             guard let data = FileManager.default.contents(atPath: config) else {
                 let exists = FileManager.default.fileExists(atPath: config)
@@ -50,23 +60,41 @@ struct SettingsOptions: ParsableArguments {
             guard let text = String(data: data, encoding: .utf8) else {
                 throw ConfigurationError("\(config): not UTF-8 text")
             }
-            try configuration.apply(yaml: text, file: config)
+            try layers.apply(yaml: text, file: config)
         }
+        try layers.apply(environment: ProcessInfo.processInfo.environment)
         for assignment in assignments {
             do throws(ConfigurationError) {
-                try configuration.apply(assignment: assignment)
+                try layers.apply(assignment: assignment)
             } catch {
                 throw error.at("--set")
             }
         }
-        if let seed { configuration.seed = seed }
-        if let steps { configuration.training.steps = steps }
-        try configuration.validate()
-        return configuration
+        if let seed { try layers.set("seed", to: "\(seed)", option: "--seed") }
+        if let steps {
+            do throws(ConfigurationError) {
+                try layers.set("training.steps", to: "\(steps)", option: "--steps")
+            } catch {
+                throw error.at("--steps")
+            }
+        }
+        return layers
     }
 
     /// When training ends.
     func limit(_ configuration: Configuration) -> Trainer.Budget {
-        budget.map { .time($0.duration) } ?? .steps(configuration.training.steps)
+        switch budget {
+        case .time(let duration): .time(duration)
+        case .untilNoBetter:
+            .untilNoBetter(patience: configuration.training.patience > 0 ? configuration.training.patience : 10)
+        case nil: .steps(configuration.training.steps)
+        }
+    }
+
+    /// When a training that goes on ends: as it was to, unless another end is asked for.
+    func limit(_ configuration: Configuration, resuming checkpoint: Checkpoint) -> Trainer.Budget {
+        guard budget == nil else { return limit(configuration) }
+        if case .steps = checkpoint.budget { return .steps(configuration.training.steps) }
+        return steps == nil ? checkpoint.budget : limit(configuration)
     }
 }

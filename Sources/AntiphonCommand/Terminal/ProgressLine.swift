@@ -6,6 +6,8 @@ struct ProgressLine {
     // Losses jump from step to step; what is shown is a running mean.
     private var smooth: (discriminator: Double, generator: Double)?
 
+    private var curves: (discriminator: Curve, generator: Curve) = (Curve(), Curve())
+
     init(quiet: Bool) { line = StatusLine(quiet: quiet) }
 
     mutating func update(_ progress: TrainingProgress) {
@@ -14,21 +16,28 @@ struct ProgressLine {
         let old = smooth ?? now
         let mean = (discriminator: old.0 + rate * (now.0 - old.0), generator: old.1 + rate * (now.1 - old.1))
         smooth = mean
-        line.update(Self.text(progress, losses: mean))
+        curves.discriminator.append(now.0)
+        curves.generator.append(now.1)
+        line.update(Self.text(progress, losses: mean, curves))
     }
 
     mutating func end() { line.end() }
 
     private static func text(
-        _ progress: TrainingProgress, losses: (discriminator: Double, generator: Double)
+        _ progress: TrainingProgress, losses: (discriminator: Double, generator: Double),
+        _ curves: (discriminator: Curve, generator: Curve)
     ) -> String {
-        let percent = Int((progress.fraction * 100).rounded(.down))
+        let percent = "\(Int((progress.fraction * 100).rounded(.down)))%"
         let steps =
             if case .steps(let total) = progress.budget { "step \(progress.step)/\(total)" } else {
                 "step \(progress.step)"
             }
         let speed = "\(Int(progress.stepsPerSecond.rounded())) steps/s"
-        return "\(percent)%  \(steps)  loss D \(short(losses.discriminator)) G \(short(losses.generator))  \(speed)  "
-            + "\(words(progress.remaining)) left"
+        let left = progress.remaining.map { "\(words($0)) left" } ?? "until no better"
+        // The curves last: a narrow terminal cuts them off first.
+        let lines = [curves.discriminator, curves.generator].map { Sparkline.text($0.means, width: 12) }
+        return
+            "\(percent)  \(steps)  loss D \(short(losses.discriminator)) G \(short(losses.generator))  "
+            + "\(speed)  \(left)  D \(lines[0]) G \(lines[1])"
     }
 }

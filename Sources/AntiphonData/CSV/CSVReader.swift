@@ -41,7 +41,7 @@ public struct CSVReader: Sendable {
         try self.init(source: ByteSource(bytes: bytes, name: name), options: options)
     }
 
-    private init(source: ByteSource, options: CSVOptions) throws(DataError) {
+    init(source: ByteSource, options: CSVOptions) throws(DataError) {
         var source = source
         // Format and delimiter are judged from the same first bytes whatever the chunk size.
         var head: [UInt8] = []

@@ -25,11 +25,17 @@ public struct CSVWriter: ~Copyable, Sendable {
     /// Begins sequences in long form: `sequence_id,step,<columns>`, one step a line.
     ///
     /// Identifiers count from 0 through all batches, unless a set brings its own; steps count from 0.
-    public init(path: String, sequencesOf columns: [String], formats: [NumberFormat]? = nil) throws(DataError) {
-        try self.init(path: path, prefix: ["sequence_id", "step"], columns: columns, formats: formats)
+    ///
+    /// - Parameter packed: whether the file is packed by gzip.
+    public init(
+        path: String, sequencesOf columns: [String], formats: [NumberFormat]? = nil, packed: Bool = false
+    ) throws(DataError) {
+        try self.init(path: path, prefix: ["sequence_id", "step"], columns: columns, formats: formats, packed: packed)
     }
 
-    private init(path: String, prefix: [String], columns: [String], formats: [NumberFormat]?) throws(DataError) {
+    private init(
+        path: String, prefix: [String], columns: [String], formats: [NumberFormat]?, packed: Bool = false
+    ) throws(DataError) {
         let formats = formats ?? [NumberFormat](repeating: .shortest, count: columns.count)
         guard formats.count == columns.count else {
             throw .request(path, "\(columns.count) columns cannot be written in \(formats.count) formats")
@@ -40,7 +46,7 @@ public struct CSVWriter: ~Copyable, Sendable {
             Self.append(name, to: &names)
         }
         names.append(0x0A)
-        var file = try OutputFile(path: path)
+        var file = try OutputFile(path: path, packed: packed)
         try file.write(names)
         self.file = file
         self.formats = formats

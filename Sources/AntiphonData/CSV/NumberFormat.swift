@@ -26,6 +26,20 @@ public enum NumberFormat: Sendable, Equatable {
         }
     }
 
+    /// The number that a reader takes from the text.
+    func rounded(_ value: Float) -> Double {
+        switch self {
+        case .shortest: return Double(value)
+        case .constant(let constant): return value.isNaN ? .nan : constant
+        case .decimals(let count):
+            let factor = count >= 0 && count <= 15 ? Double(Self.powers[count]) : 0
+            let scaled = (Double(value.magnitude) * factor).rounded()
+            // Both are whole and exact, so the quotient is the double nearest to the decimal.
+            guard factor > 0, scaled <= 9_007_199_254_740_992 else { return Double(value) }
+            return scaled == 0 ? 0 : Double(signOf: Double(value), magnitudeOf: scaled / factor)
+        }
+    }
+
     private static func append(_ value: Double, decimals: Int, to line: inout [UInt8]) {
         let factor = decimals >= 0 && decimals <= 15 ? powers[decimals] : 0
         let scaled = (value.magnitude * Double(factor)).rounded()

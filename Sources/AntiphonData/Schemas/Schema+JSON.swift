@@ -20,9 +20,9 @@ extension Schema {
         guard let version = try? decoder.decode(SchemaFile.Version.self, from: json) else {
             throw .file(name, "is not a schema (JSON with a version)", hint: "it may be truncated or altered")
         }
-        guard version.version == Schema.currentVersion else {
+        guard (1...Schema.currentVersion).contains(version.version) else {
             throw .file(
-                name, "is of version \(version.version); this program reads version \(Schema.currentVersion)",
+                name, "is of version \(version.version); this program reads versions 1 to \(Schema.currentVersion)",
                 hint: "use the program that wrote it, or a newer one")
         }
         let file: SchemaFile
@@ -75,7 +75,9 @@ private struct SchemaFile: Codable {
         var statistics: ColumnStatistics
         var decimals: Int?
         var integer: Bool
-        var scaler: Scaling
+        /// How the column itself is scaled: in version 1, which knew no other encoding.
+        var scaler: Scaling?
+        var encoding: EncodingEntry?
     }
 
     struct Scaling: Codable {
@@ -89,13 +91,21 @@ private struct SchemaFile: Codable {
     var sequences: Sequences
     var rows: Int
     var fingerprint: String
+    var heldOut: HoldOut?
+
+    enum CodingKeys: String, CodingKey {
+        case version, columns, sequences, rows, fingerprint
+        case heldOut = "held_out"
+    }
 
     init(_ schema: Schema) {
         version = Schema.currentVersion
         columns = schema.columns.map { column in
             Column(
-                name: column.name, statistics: column.statistics, decimals: column.decimals, integer: column.isInteger,
-                scaler: Scaling(kind: column.scaler.kind, offset: column.scaler.offset, scale: column.scaler.scale))
+                name: column.name, statistics: column.statistics, decimals: column.decimals, integer: column.isInteger)
+        }
+        for (index, entry) in schema.encoding.entries(names: schema.columnNames).enumerated() {
+            columns[index].encoding = entry
         }
         var stride: Int?
         if case .windows(_, let step) = schema.mode { stride = step }
@@ -104,6 +114,7 @@ private struct SchemaFile: Codable {
             count: schema.sequenceCount, sequenceColumn: schema.sequenceColumn, orderColumn: schema.orderColumn)
         rows = schema.rowCount
         fingerprint = schema.fingerprint.description
+        heldOut = schema.heldOut
     }
 
     func schema(name: String) throws(DataError) -> Schema {
@@ -119,6 +130,9 @@ private struct SchemaFile: Codable {
         guard let fingerprint = Fingerprint(hexadecimal: fingerprint) else {
             throw refuse("its fingerprint is not 16 hexadecimal digits")
         }
+        if let heldOut, !(heldOut.fraction > 0 && heldOut.fraction < 1 && heldOut.gap >= 0 && heldOut.stretches > 0) {
+            throw refuse("what it says was held out cannot be")
+        }
         let mode: SequenceMode
         switch (sequences.kind, sequences.stride) {
         case (.windows, let stride?): mode = .windows(length: sequences.length, stride: stride)
@@ -127,21 +141,43 @@ private struct SchemaFile: Codable {
         }
         for column in columns {
             let statistics = column.statistics
-            guard statistics.minimum <= statistics.maximum, statistics.standardDeviation >= 0, column.scaler.scale > 0,
-                column.decimals ?? 0 >= 0
+            guard statistics.minimum <= statistics.maximum, statistics.standardDeviation >= 0,
+                column.scaler?.scale ?? 1 > 0, column.encoding?.feature?.scale ?? 1 > 0, column.decimals ?? 0 >= 0
             else { throw refuse("the numbers of column \(DataError.quoted(column.name)) cannot be") }
+        }
+        let encoding: RowEncoding
+        do {
+            encoding = try self.encoding()
+        } catch {
+            throw refuse(error.description)
         }
         return Schema(
             columns: columns.map { column in
-                ColumnSchema(
-                    name: column.name, statistics: column.statistics, decimals: column.decimals,
-                    scaler: ColumnScaler(
-                        kind: column.scaler.kind, offset: column.scaler.offset, scale: column.scaler.scale,
-                        minimum: column.statistics.minimum, maximum: column.statistics.maximum))
+                ColumnSchema(name: column.name, statistics: column.statistics, decimals: column.decimals)
             },
+            encoding: encoding,
             mode: mode, length: sequences.length, sequenceColumn: sequences.sequenceColumn,
-            orderColumn: sequences.orderColumn, rowCount: rows, sequenceCount: sequences.count, fingerprint: fingerprint
+            orderColumn: sequences.orderColumn, rowCount: rows, sequenceCount: sequences.count,
+            fingerprint: fingerprint,
+            heldOut: heldOut
         )
+    }
+
+    // Version 1 held a scaler for each column, later ones an entry.
+    private func encoding() throws(DataError) -> RowEncoding {
+        let entries = try columns.map { column throws(DataError) in
+            if let entry = column.encoding { return entry }
+            guard version == 1, let scaler = column.scaler else {
+                throw .request(nil, "column \(DataError.quoted(column.name)) has no encoding")
+            }
+            return EncodingEntry(
+                plain: ColumnScaler(
+                    kind: scaler.kind, offset: scaler.offset, scale: scaler.scale,
+                    minimum: column.statistics.minimum, maximum: column.statistics.maximum))
+        }
+        return try RowEncoding(
+            entries: entries, names: columns.map(\.name),
+            bounds: columns.map { $0.statistics.minimum...$0.statistics.maximum }, decimals: columns.map(\.decimals))
     }
 
     /// What a decoding error says, in a few words.

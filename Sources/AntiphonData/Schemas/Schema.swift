@@ -1,8 +1,8 @@
-/// What a model's numbers mean: columns with their ranges and scaling, and how sequences were cut. Enough to turn
+/// What a model's numbers mean: columns with their ranges and encoding, and how sequences were cut. Enough to turn
 /// scaled sequences back into a table in the data's own units, without the data.
 public struct Schema: Sendable, Equatable {
     /// The version of the file format that this code writes.
-    public static let currentVersion = 1
+    public static let currentVersion = 2
 
     /// The features, in the order of the F axis.
     public let columns: [ColumnSchema]
@@ -20,28 +20,42 @@ public struct Schema: Sendable, Equatable {
     public let sequenceCount: Int
     /// The table's fingerprint.
     public let fingerprint: Fingerprint
+    /// How rows become features and back.
+    public let encoding: RowEncoding
+    /// The part of a larger table that was held out: what is described here is the other part; nil: nothing was.
+    public let heldOut: HoldOut?
 
     /// The schema of a table that is to be cut by `mode` and scaled by `scaling`; statistics run over the sequences.
     ///
+    /// - Parameters:
+    ///   - choice: what of the relations between columns is kept by construction.
+    ///   - heldOut: what was held out before, of which `table` is the part to train on.
     /// Throws what ``SequenceSet/windows(of:length:stride:)`` and ``SequenceSet/sequences(of:)`` throw.
-    public init(describing table: Table, mode: SequenceMode, scaling: Scaler.Kind = .standard) throws(DataError) {
+    public init(
+        describing table: Table, mode: SequenceMode, scaling: Scaler.Kind = .standard,
+        choice: RowEncoding.Choice = RowEncoding.Choice(), heldOut: HoldOut? = nil
+    ) throws(DataError) {
         let plan = try SequencePlan(table, mode)
         let statistics = ColumnStatistics.of(table, plan)
         self.init(
             columns: table.columns.indices.map { index in
                 ColumnSchema(
-                    name: table.columns[index], statistics: statistics[index], decimals: table.decimals[index],
-                    scaler: ColumnScaler(scaling, statistics[index]))
+                    name: table.columns[index], statistics: statistics[index], decimals: table.decimals[index])
             },
-            mode: mode, length: plan.length, sequenceColumn: table.sequences?.column, orderColumn: table.order?.column,
-            rowCount: table.rowCount, sequenceCount: plan.starts.count, fingerprint: Fingerprint(table))
+            encoding: try RowEncoding(
+                fitting: table, plan: plan, statistics: statistics, scaling: scaling, choice: choice),
+            mode: mode, length: plan.length,
+            sequenceColumn: table.sequences.flatMap { $0.column == RowSequences.stretches ? nil : $0.column },
+            orderColumn: table.order?.column, rowCount: table.rowCount, sequenceCount: plan.starts.count,
+            fingerprint: Fingerprint(table), heldOut: heldOut)
     }
 
     init(
-        columns: [ColumnSchema], mode: SequenceMode, length: Int, sequenceColumn: String?, orderColumn: String?,
-        rowCount: Int, sequenceCount: Int, fingerprint: Fingerprint
+        columns: [ColumnSchema], encoding: RowEncoding, mode: SequenceMode, length: Int, sequenceColumn: String?,
+        orderColumn: String?, rowCount: Int, sequenceCount: Int, fingerprint: Fingerprint, heldOut: HoldOut?
     ) {
         self.columns = columns
+        self.encoding = encoding
         self.mode = mode
         self.length = length
         self.sequenceColumn = sequenceColumn
@@ -49,28 +63,29 @@ public struct Schema: Sendable, Equatable {
         self.rowCount = rowCount
         self.sequenceCount = sequenceCount
         self.fingerprint = fingerprint
+        self.heldOut = heldOut
     }
 
-    /// F, the number of features.
+    /// F, the number of columns.
     public var featureCount: Int { columns.count }
 
-    /// The names of the features.
+    /// E, the number of features that networks learn: columns less those that follow from others.
+    public var encodedFeatureCount: Int { encoding.featureCount }
+
+    /// The names of the columns.
     public var columnNames: [String] { columns.map(\.name) }
 
     /// How each column is written: with no more decimals than the source had (whole numbers stay whole), constants as
     /// they were, and in the shortest form where the source had more than 15 decimals or is not known.
     public var numberFormats: [NumberFormat] {
         columns.map { column in
-            if column.scaler.isConstant { return .constant(column.scaler.minimum) }
+            if column.statistics.isConstant { return .constant(column.statistics.minimum) }
             if let decimals = column.decimals, decimals <= 15 { return .decimals(decimals) }
             return .shortest
         }
     }
 
-    /// The scaling of all columns.
-    public var scaler: Scaler { Scaler(columns: columns.map(\.scaler)) }
-
-    /// The sequences of `table`, cut and scaled as this schema says.
+    /// The sequences of `table`, cut and encoded as this schema says, [N, T, E].
     ///
     /// Throws if the table's columns differ from the schema's, or if it cannot be cut.
     public func encoded(_ table: Table) throws(DataError) -> SequenceSet {
@@ -83,20 +98,26 @@ public struct Schema: Sendable, Equatable {
                 ?? "has the model's columns in another order"
             throw .request(table.source, what)
         }
-        let set = try SequenceSet(table, mode: mode, scaler: scaler)
+        let set = try SequenceSet(table, mode: mode, encoding: encoding)
         guard set.length == length else {
             throw .request(table.source, "has sequences of \(set.length) rows where the model's have \(length)")
         }
         return set
     }
 
-    /// Scaled sequences, such as a generator's, in the data's own units.
+    /// Encoded sequences, such as a generator's, in the data's own units.
     ///
     /// - Parameters:
-    ///   - values: `[N, T, F]`, row-major.
+    ///   - features: `[N, T, E]`, row-major.
     ///   - clipping: whether values beyond a column's observed range are set to its end.
-    public func decoded(_ values: [Float], clipping: Bool = true) throws(DataError) -> SequenceSet {
-        try scaler.restored(SequenceSet(columns: columnNames, length: length, values: values), clipping: clipping)
+    public func decoded(_ features: [Float], clipping: Bool = true) throws(DataError) -> SequenceSet {
+        guard !features.isEmpty, features.count % (length * encodedFeatureCount) == 0 else {
+            throw .request(
+                nil,
+                "\(features.count) values do not make sequences of \(length) steps of \(encodedFeatureCount) features")
+        }
+        let values = encoding.restored(features, clipping: clipping).map { Float($0) }
+        return try SequenceSet(columns: columnNames, length: length, values: values)
     }
 }
 
@@ -108,17 +129,13 @@ public struct ColumnSchema: Sendable, Equatable {
     public let statistics: ColumnStatistics
     /// The most decimals its numbers were printed with; `nil` if they were not read from text.
     public let decimals: Int?
-    /// How it is scaled.
-    public let scaler: ColumnScaler
-
     /// Whether it held whole numbers only, printed without decimals.
     public var isInteger: Bool { decimals == 0 }
 
     /// A column's schema.
-    public init(name: String, statistics: ColumnStatistics, decimals: Int?, scaler: ColumnScaler) {
+    public init(name: String, statistics: ColumnStatistics, decimals: Int?) {
         self.name = name
         self.statistics = statistics
         self.decimals = decimals
-        self.scaler = scaler
     }
 }

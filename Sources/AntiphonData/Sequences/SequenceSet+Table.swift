@@ -14,26 +14,34 @@ extension SequenceSet {
         try SequenceSet(table, mode: .grouped)
     }
 
-    /// The sequences of a table, scaled if a scaler is given.
+    /// The sequences of a table in its own units.
+    public init(_ table: Table, mode: SequenceMode) throws(DataError) {
+        try self.init(table, mode: mode, encoding: nil)
+    }
+
+    /// The sequences of a table, every column scaled.
     ///
-    /// Scaling is done on the table's doubles, so that a small change of a large number is not lost to `Float`.
-    public init(_ table: Table, mode: SequenceMode, scaler: Scaler? = nil) throws(DataError) {
+    /// Throws also if the scaler is for another number of columns.
+    public init(_ table: Table, mode: SequenceMode, scaler: Scaler) throws(DataError) {
+        try scaler.check(columnCount: table.columns.count)
+        try self.init(table, mode: mode, encoding: RowEncoding(scaler))
+    }
+
+    /// The sequences of a table, encoded if an encoding is given.
+    ///
+    /// Encoding is done on the table's doubles, so that a small change of a large number is not lost to `Float`.
+    init(_ table: Table, mode: SequenceMode, encoding: RowEncoding?) throws(DataError) {
         let plan = try SequencePlan(table, mode)
-        let features = table.columns.count
-        if let scaler { try scaler.check(columnCount: features) }
-        var rows: [Float] = []
-        rows.reserveCapacity(table.values.count)
-        for position in 0..<table.rowCount {
-            let base = (plan.order?[position] ?? position) * features
-            if let scaler {
-                for feature in 0..<features {
-                    rows.append(Float(scaler.columns[feature].scaled(table.values[base + feature])))
-                }
-            } else {
-                for feature in 0..<features { rows.append(Float(table.values[base + feature])) }
-            }
+        let width = table.columns.count
+        var ordered: [Double] = []
+        if let order = plan.order {
+            ordered.reserveCapacity(table.values.count)
+            for row in order { ordered += table.values[row * width..<(row + 1) * width] }
+        } else {
+            ordered = table.values
         }
-        self.init(
-            trusted: table.columns, length: plan.length, rows: rows, starts: plan.starts, identifiers: plan.identifiers)
+        let rows = encoding.map { $0.encoded(ordered) } ?? ordered.map { Float($0) }
+        let names = encoding.map { $0.featuredColumns.map { table.columns[$0] } } ?? table.columns
+        self.init(trusted: names, length: plan.length, rows: rows, starts: plan.starts, identifiers: plan.identifiers)
     }
 }

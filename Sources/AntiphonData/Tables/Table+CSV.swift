@@ -16,7 +16,19 @@ extension Table {
     }
 
     /// Reads a table from all the rows of a reader.
-    public static func read(_ reader: CSVReader, options: TableOptions = TableOptions()) throws(DataError) -> Table {
+    public static func read(_ reader: any RowReader, options: TableOptions = TableOptions()) throws(DataError) -> Table
+    {
+        var options = options
+        if reader.beginsWithNames { options.header = .present }
+        do throws(DataError) {
+            if let reader = reader as? CSVReader { return try rows(of: reader, options) }
+            return try rows(of: reader, options)
+        } catch {
+            throw error.counting(reader.unit)
+        }
+    }
+
+    private static func rows(of reader: some RowReader, _ options: TableOptions) throws(DataError) -> Table {
         var reader = reader
         var row = CSVRow()
         guard try reader.next(into: &row) else {

@@ -4,15 +4,15 @@ import Synchronization
 /// Runs independent pieces of work on several threads; the first error stops the others at their next report.
 enum ConcurrentRuns {
     /// A piece of work: its size, and the work itself, which reports how much of it is done.
-    struct Work: Sendable {
+    struct Work<Result: Sendable>: Sendable {
         let size: Int
-        let body: @Sendable (_ progress: (Int) throws -> Void) throws -> Double
+        let body: @Sendable (_ progress: (Int) throws -> Void) throws -> Result
     }
 
-    private struct State {
+    private struct State<Result: Sendable> {
         var next = 0
         var done: [Int]
-        var results: [Double]
+        var results: [Result?]
         var error: (any Error)?
     }
 
@@ -20,11 +20,11 @@ enum ConcurrentRuns {
     /// - Parameters:
     ///   - workers: threads; 1 is the caller's own.
     ///   - progress: told the share done, by one thread at a time; an error it throws ends the run.
-    static func run(
-        _ work: [Work], workers: Int, progress: @escaping @Sendable (Double) throws -> Void
-    ) throws -> [Double] {
+    static func run<Result: Sendable>(
+        _ work: [Work<Result>], workers: Int, progress: @escaping @Sendable (Double) throws -> Void
+    ) throws -> [Result] {
         let total = Double(work.reduce(0) { $0 + $1.size })
-        let state = Mutex(State(done: work.map { _ in 0 }, results: work.map { _ in 0 }))
+        let state = Mutex(State<Result>(done: work.map { _ in 0 }, results: work.map { _ in nil }))
         @Sendable func take() -> Int? {
             state.withLock { state in
                 guard state.error == nil, state.next < work.count else { return nil }
@@ -53,7 +53,7 @@ enum ConcurrentRuns {
         }
         return try state.withLock { state in
             if let error = state.error { throw error }
-            return state.results
+            return state.results.compactMap(\.self)
         }
     }
 }

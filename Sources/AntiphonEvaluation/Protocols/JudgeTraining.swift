@@ -4,7 +4,8 @@ import Foundation
 
 /// A judge under training: its compiled step and the memory that the step updates in place.
 ///
-/// Adam is TensorFlow's: epsilon (1e-8) is added to the root of the uncorrected second moment, the corrections go into the rate.
+/// Adam is TensorFlow's: epsilon (1e-8) is added to the root of the uncorrected second moment, the corrections go
+/// into the rate.
 final class JudgeTraining {
     /// The inputs of a step besides the parameters, by name.
     let inputs: [String: any Buffer]
@@ -57,9 +58,10 @@ final class JudgeTraining {
     }
 
     /// Moves the judge by one step on what the inputs hold.
-    func train() throws {
+    /// - Parameter base: the learning rate before Adam's correction.
+    func train(rate base: Double = 1e-3) throws {
         count += 1
-        let corrected = 1e-3 * (1 - pow(0.999, Double(count))).squareRoot() / (1 - pow(0.9, Double(count)))
+        let corrected = base * (1 - pow(0.999, Double(count))).squareRoot() / (1 - pow(0.9, Double(count)))
         try rate.writeFloats { $0[0] = Float(corrected) }
         try step.run()
     }

@@ -4,11 +4,11 @@ public import AntiphonGraph
 /// TimeGAN's discriminative and predictive scores as its published code takes them (Yoon, Jarrett and van der Schaar,
 /// "Time-series generative adversarial networks", NeurIPS 2019, and its repository).
 ///
-/// Both sets are scaled by the smallest and largest value of each column of the real file. The judges are TensorFlow 1's GRU of
-/// half as many units as there are columns, trained by Adam at 1e-3. The discriminative one learns on four fifths of
-/// both sets for 2,000 steps of 128 + 128 sequences and is scored by |accuracy - 0.5| on the rest. The predictive one learns
-/// on the synthetic set for 5,000 steps of 128 to tell the last column's next value from the other columns, and is
-/// scored by its mean absolute error on all real sequences.
+/// Both sets are scaled by the smallest and largest value of each column of the real file. The judges are TensorFlow
+/// 1's GRU of half as many units as there are columns, trained by Adam at 1e-3. The discriminative one learns on four
+/// fifths of both sets for 2,000 steps of 128 + 128 sequences and is scored by |accuracy - 0.5| on the rest. The
+/// predictive one learns on the synthetic set for 5,000 steps of 128 to tell the last column's next value from the
+/// other columns, and is scored by its mean absolute error on all real sequences.
 ///
 /// Where the code says nothing: with one column int(1 / 2) would be no units: 16 are taken, and the predictor sees the
 /// column itself. With unequal sets the larger is cut to the smaller's size, by a fresh choice a run, for the
@@ -51,7 +51,8 @@ public struct TimeGANProtocol: Sendable, Hashable {
     ///   - real: the real sequences, in any unit.
     ///   - synthetic: the synthetic ones, in the same columns, units and steps.
     ///   - backend: what runs the judges.
-    ///   - workers: how many judges are trained at a time, each on a thread. They are so small that this pays where more threads
+    ///   - workers: how many judges are trained at a time, each on a thread. They are so small that this pays where
+    ///     more threads
     ///     for one judge do not: give a backend of one thread then.
     ///   - progress: told the share done, 0 to 1, from one thread at a time; may throw to stop.
     /// - Throws: `EvaluationError` if the sets do not fit or are too small; what the backend or `progress` throws.
@@ -63,7 +64,7 @@ public struct TimeGANProtocol: Sendable, Hashable {
         try check(real, synthetic)
         let root = Philox(seed: seed)
         // The predictors take longest, so they go first and leave no thread waiting at the end.
-        var work: [ConcurrentRuns.Work] = []
+        var work: [ConcurrentRuns.Work<Double>] = []
         for run in 0..<runs + realRuns {
             let isReal = run >= runs
             let stream = root.folded(isReal ? "predictive of real" : "predictive")

@@ -22,17 +22,34 @@ public struct EvaluationResult: Sendable, Hashable, Codable {
 
     /// The sets.
     public var comparison: Comparison
+    /// The scores of the honest protocol; nil if they were not asked for.
+    public var honest: HonestScores?
+    /// What a forecaster learns from the synthetic sequences; nil if it was not asked for.
+    public var usefulness: UsefulnessScores?
     /// The scores of TimeGAN's protocol; nil if they were not asked for.
     public var timeGAN: TimeGANScores?
+    /// TSGBench's measures; nil if they were not asked for.
+    public var tsgBench: TSGBenchScores?
+    /// The scores of Diffusion-TS's protocol; nil if they were not asked for.
+    public var diffusionTS: DiffusionTSScores?
     /// The distances that need no network.
     public var distances: SequenceDistances
     /// Seconds that the evaluation took.
     public var seconds: Double
 
     /// A result.
-    public init(comparison: Comparison, timeGAN: TimeGANScores?, distances: SequenceDistances, seconds: Double) {
+    public init(
+        comparison: Comparison, honest: HonestScores? = nil, usefulness: UsefulnessScores? = nil,
+        timeGAN: TimeGANScores?, tsgBench: TSGBenchScores? = nil, diffusionTS: DiffusionTSScores? = nil,
+        distances: SequenceDistances,
+        seconds: Double
+    ) {
         self.comparison = comparison
+        self.honest = honest
+        self.usefulness = usefulness
         self.timeGAN = timeGAN
+        self.tsgBench = tsgBench
+        self.diffusionTS = diffusionTS
         self.distances = distances
         self.seconds = seconds
     }
@@ -40,8 +57,8 @@ public struct EvaluationResult: Sendable, Hashable, Codable {
 
 /// The scores of TimeGAN's protocol, as its code takes them.
 public struct TimeGANScores: Sendable, Hashable, Codable {
-    /// |accuracy - 0.5| of a small recurrent judge on a fifth of the sequences; 0: told apart no better than by guessing, 0.5:
-    /// always.
+    /// |accuracy - 0.5| of a small recurrent judge on a fifth of the sequences; 0: told apart no better than by
+    /// guessing, 0.5: always.
     public var discriminative: ScoreSummary
     /// The accuracy behind each run of the discriminative score. Below 0.5 the judge was systematically wrong.
     public var accuracies: [Double]
@@ -50,8 +67,8 @@ public struct TimeGANScores: Sendable, Hashable, Codable {
     /// The predictive score of a predictor that learned on the real sequences themselves, as the mark to
     /// reach; nil: not taken.
     public var predictiveOfReal: ScoreSummary?
-    /// The discriminative score of one random half of the real sequences against the other: what is to be expected of perfect
-    /// data; nil: not taken.
+    /// The discriminative score of one random half of the real sequences against the other: what is to be expected of
+    /// perfect data; nil: not taken.
     public var discriminativeFloor: ScoreSummary?
     /// The seed from which the runs' seeds follow.
     public var seed: UInt64

@@ -1,7 +1,8 @@
 public import AntiphonGraph
 public import AntiphonNN
 
-/// Every setting of a training run. The defaults are the recipe's (Documentation/decisions/0006-recipe.md): a user need not choose.
+/// Every setting of a training run. The defaults are the recipe's (Documentation/decisions/0006-recipe.md): a user
+/// need not choose.
 ///
 /// `Setting.all` gives each field its name in YAML and on the command line, its limits and its explanation.
 public struct Configuration: Sendable, Hashable {
@@ -17,11 +18,25 @@ public struct Configuration: Sendable, Hashable {
     public var objective = Objective()
     /// The training loop.
     public var training = Training()
+    /// What a run tells of itself.
+    public var metrics = Metrics()
     /// How the data are scaled for the networks.
     public var scaling = Scaling.standard
+    /// What of the table's columns is taken into account before that.
+    public var encoding = Encoding()
+    /// When the training's state is saved, and which states are kept.
+    public var checkpoint = CheckpointSettings()
 
     /// The default recipe.
     public init() {}
+
+    /// How columns become features.
+    public struct Encoding: Sendable, Hashable {
+        /// Whether what holds between columns in every row (equal, sums of others, never crossing) is kept by construction.
+        public var relations = true
+        /// Whether positive columns that change in shares of their level are learnt as logarithms.
+        public var curves = true
+    }
 
     /// The generator's settings.
     public struct Generator: Sendable, Hashable {
@@ -85,6 +100,12 @@ public struct Configuration: Sendable, Hashable {
         public var weightDecay: Float = 0
     }
 
+    /// What a run tells of itself, beside `metrics.jsonl`.
+    public struct Metrics: Sendable, Hashable {
+        /// Whether TensorBoard event files are written.
+        public var tensorboard = false
+    }
+
     /// The training loop's settings.
     public struct Training: Sendable, Hashable {
         /// Sequences in a batch B.
@@ -105,7 +126,41 @@ public struct Configuration: Sendable, Hashable {
         public var clipValue: Float = 0
         /// Limit of the discriminator's weights after each step (Wasserstein GAN with clipping); 0 for none.
         public var clipWeights: Float = 0
+        /// The share of the sequences that is never trained on, for the held-out score; 0 for none.
+        public var heldOut: Float = 0.05
+        /// Which weights a run keeps.
+        public var keep = KeptWeights.last
+        /// Looks without a better held-out score after which a run ends; 0: never.
+        public var patience = 0
+        /// Times that a run goes back to its last good state with half the rates before it gives up.
+        public var rollbacks = 3
+        /// A loss beyond this counts as diverged; 0: only one that is not finite.
+        public var lossLimit: Float = 1e6
+        /// Generated sequences are collapsed where their mean distance is below this share of the real ones'; 0: never.
+        public var collapseLimit: Float = 0.1
     }
+
+    /// When the training's state is saved, and which states are kept: those that any of the rules keeps.
+    public struct CheckpointSettings: Sendable, Hashable {
+        /// Steps between two checkpoints; 0: none by steps.
+        public var steps = 0
+        /// Minutes between two checkpoints; 0: none by time.
+        public var minutes: Float = 1
+        /// The latest ones that are kept.
+        public var keep = 2
+        /// The ones with the best held-out score that are kept.
+        public var keepBest = 0
+        /// One is kept for each so many minutes of training; 0: none.
+        public var keepMinutes: Float = 0
+    }
+}
+
+/// Which weights a run keeps.
+public enum KeptWeights: String, Sendable, Hashable, CaseIterable {
+    /// The averaged weights at the end.
+    case last
+    /// The averaged weights at the best held-out score.
+    case best
 }
 
 /// The kinds of GAN.

@@ -37,7 +37,10 @@ extension Configuration {
     }
 
     /// The configuration as YAML, every setting in its section with its explanation.
-    public var yaml: String {
+    public var yaml: String { yaml(comment: \.summary) }
+
+    /// The same with other comments.
+    func yaml(comment: (Setting) -> String) -> String {
         var text = ""
         var open: [Substring] = []
         for setting in Setting.all {
@@ -49,7 +52,7 @@ extension Configuration {
             }
             open = sections
             let indent = String(repeating: "  ", count: sections.count)
-            text += "\(indent)\(path[path.count - 1]): \(setting.read(self))  # \(setting.summary)\n"
+            text += "\(indent)\(path[path.count - 1]): \(setting.read(self))  # \(comment(setting))\n"
         }
         return text
     }

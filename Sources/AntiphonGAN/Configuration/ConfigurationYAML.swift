@@ -8,6 +8,13 @@ extension Configuration {
     /// - Parameter file: the name for messages.
     /// - Throws: `ConfigurationError` with the line.
     public mutating func apply(yaml text: String, file: String) throws(ConfigurationError) {
+        try apply(yaml: text, file: file) { _, _ in }
+    }
+
+    /// The same, telling of each setting its line.
+    mutating func apply(
+        yaml text: String, file: String, record: (_ name: String, _ line: Int) -> Void
+    ) throws(ConfigurationError) {
         guard text.utf8.count <= 1 << 20 else {
             throw ConfigurationError("\(file): larger than 1 MiB is no settings file")
         }
@@ -19,11 +26,11 @@ extension Configuration {
         }
         guard let root else { return }
         var seen: Set<String> = []
-        try apply(root, prefix: "", file: file, seen: &seen)
+        try apply(root, prefix: "", file: file, seen: &seen, record)
     }
 
     private mutating func apply(
-        _ node: Node, prefix: String, file: String, seen: inout Set<String>
+        _ node: Node, prefix: String, file: String, seen: inout Set<String>, _ record: (String, Int) -> Void
     ) throws(ConfigurationError) {
         let place = "\(file), line \(node.mark?.line ?? 1)"
         switch node {
@@ -44,7 +51,7 @@ extension Configuration {
                     let hint = nearestName(to: full, among: sections.sorted()).map { "; did you mean \($0)?" } ?? ""
                     throw ConfigurationError("there is no section '\(full)'\(hint)").at(line)
                 }
-                try apply(value, prefix: full, file: file, seen: &seen)
+                try apply(value, prefix: full, file: file, seen: &seen, record)
             }
         case .scalar(let scalar):
             // A document of nothing, as in '---'.
@@ -59,6 +66,7 @@ extension Configuration {
             } catch {
                 throw error.at(place)
             }
+            record(prefix, node.mark?.line ?? 1)
         case .sequence: throw ConfigurationError("\(prefix): a list is not allowed here").at(place)
         // The parser has put what they stand for in their places.
         case .alias: throw ConfigurationError("\(prefix): an alias of nothing").at(place)

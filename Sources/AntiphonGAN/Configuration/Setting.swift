@@ -1,4 +1,5 @@
-/// One field of the configuration: its name in YAML and after `--set`, what it means, how it is read and written as text.
+/// One field of the configuration: its name in YAML and after `--set`, what it means, how it is read and written as
+/// text.
 public struct Setting: Sendable {
     /// The dotted name, as in `generator.hidden`.
     public let name: String
@@ -17,6 +18,12 @@ public struct Setting: Sendable {
         whole("seed", \.seed, 0...UInt64.max, "the seed from which every random number of the run derives"),
         choice("family", \.family, "which kind of GAN"),
         choice("scaling", \.scaling, "how values are scaled for the networks"),
+        flag(
+            "encoding.relations", \.encoding.relations,
+            "columns that are equal, sums of others, or never cross stay so by construction"),
+        flag(
+            "encoding.curves", \.encoding.curves,
+            "positive columns that change in shares of their level are learnt as logarithms"),
         choice("generator.cell", \.generator.cell, "the generator's recurrent cell"),
         whole("generator.hidden", \.generator.hidden, 1...4096, "hidden units of each layer of the generator"),
         whole("generator.layers", \.generator.layers, 1...16, "recurrent layers of the generator"),
@@ -70,5 +77,34 @@ public struct Setting: Sendable {
             "training.clip-norm", \.training.clipNorm, 0...1e9, "limit of each player's global gradient norm; 0: none"),
         real("training.clip-value", \.training.clipValue, 0...1e9, "limit of each gradient element; 0: none"),
         real("training.clip-weights", \.training.clipWeights, 0...1e9, "limit of the discriminator's weights; 0: none"),
+        real(
+            "training.held-out", \.training.heldOut, 0...0.5,
+            "share of the sequences never trained on, if that makes 50 or more; 0: none"),
+        choice(
+            "training.keep", \.training.keep, "the weights a run keeps: the last, or the best by the held-out score"),
+        whole(
+            "training.patience", \.training.patience, 0...1000,
+            "looks without a better held-out score after which to stop; 0: never"),
+        whole(
+            "training.rollbacks", \.training.rollbacks, 0...100,
+            "times to go back to the last good state with half the rates"),
+        real("training.loss-limit", \.training.lossLimit, 0...1e12, "a loss beyond it counts as diverged; 0: no limit"),
+        real(
+            "training.collapse-limit", \.training.collapseLimit, 0...1,
+            "spread of generated sequences, as a share of the real ones', that counts as collapsed; 0: none"),
+        whole(
+            "checkpoint.steps", \.checkpoint.steps, 0...1_000_000_000,
+            "steps between two checkpoints; 0: by time only"),
+        real("checkpoint.minutes", \.checkpoint.minutes, 0...1e6, "minutes between two checkpoints; 0: by steps only"),
+        whole("checkpoint.keep", \.checkpoint.keep, 1...1_000_000, "how many of the latest checkpoints are kept"),
+        whole(
+            "checkpoint.keep-best", \.checkpoint.keepBest, 0...1_000_000,
+            "how many checkpoints with the best held-out score are kept beside them"),
+        real(
+            "checkpoint.keep-minutes", \.checkpoint.keepMinutes, 0...1e6,
+            "keep one checkpoint for each so many minutes too; 0: none"),
+        flag(
+            "metrics.tensorboard", \.metrics.tensorboard,
+            "writes TensorBoard event files (scalars, histograms, pictures) into the run"),
     ]
 }

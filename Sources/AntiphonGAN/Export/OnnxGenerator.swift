@@ -76,7 +76,7 @@ struct OnnxGenerator {
             x = result.y
             finals.append(result.states)
         }
-        let output = try dense("generator/output", x, inputs: g.hidden, outputs: schema.featureCount)
+        let output = try dense("generator/output", x, inputs: g.hidden, outputs: schema.encodedFeatureCount)
         let decoded = decoded(activated(output))
         _ = graph.node("Transpose", [decoded], [("perm", .integers([1, 0, 2]))], named: "sequences")
         declareSequences(time: Self.time)
@@ -93,7 +93,7 @@ struct OnnxGenerator {
             "static_noise", .float, [Self.batch, .fixed(g.staticNoise)], "Standard normal numbers.")
         let first = try dense("generator/hidden", noise, inputs: g.staticNoise, outputs: g.hidden)
         let hidden = graph.node("Relu", [first])
-        let output = try dense("generator/output", hidden, inputs: g.hidden, outputs: schema.featureCount)
+        let output = try dense("generator/output", hidden, inputs: g.hidden, outputs: schema.encodedFeatureCount)
         let decoded = decoded(activated(output))
         _ = graph.node("Unsqueeze", [decoded, constant("sequences.axis", [1])], named: "sequences")
         declareSequences(time: .fixed(1))
@@ -151,18 +151,9 @@ struct OnnxGenerator {
         }
     }
 
-    // Back to the data's own units, in doubles and within each column's observed range, as ColumnScaler.restored does it.
+    // Back to the data's own units.
     private mutating func decoded(_ x: String) -> String {
-        let columns = schema.columns.map(\.scaler)
-        let scale = graph.constant("columns.scale", OnnxTensor(columns.map { $0.isConstant ? 0 : $0.scale }))
-        let offset = graph.constant(
-            "columns.offset", OnnxTensor(columns.map { $0.isConstant ? $0.minimum : $0.offset }))
-        let minimum = graph.constant("columns.minimum", OnnxTensor(columns.map(\.minimum)))
-        let maximum = graph.constant("columns.maximum", OnnxTensor(columns.map(\.maximum)))
-        let wide = graph.node("Cast", [x], [("to", .integer(OnnxElement.double.rawValue))])
-        let restored = graph.node("Add", [graph.node("Mul", [wide, scale]), offset])
-        let clipped = graph.node("Min", [graph.node("Max", [restored, minimum]), maximum])
-        return graph.node("Cast", [clipped], [("to", .integer(OnnxElement.float.rawValue))])
+        OnnxDecoding(encoding: schema.encoding).add(to: &graph, x)
     }
 
     private mutating func declareSequences(time: OnnxDimension) {

@@ -28,10 +28,10 @@ extension TrainedModel {
                 g.cell, inputs: g.stepNoise + g.staticNoise, hidden: g.hidden, layers: g.layers, prefix)
             if part == .recurrence { break }
             if g.staticNoise > 0 { try state.dense("start", inputs: g.staticNoise, outputs: g.layers * g.hidden) }
-            try state.dense("output", inputs: g.hidden, outputs: schema.featureCount)
+            try state.dense("output", inputs: g.hidden, outputs: schema.encodedFeatureCount)
         case (.feedForward, .generator):
             try state.dense("hidden", inputs: g.staticNoise, outputs: g.hidden)
-            try state.dense("output", inputs: g.hidden, outputs: schema.featureCount)
+            try state.dense("output", inputs: g.hidden, outputs: schema.encodedFeatureCount)
         case (.feedForward, .recurrence):
             throw ExportError("a feed-forward generator has no recurrent layers")
         }
@@ -40,27 +40,27 @@ extension TrainedModel {
 
     private var torchMetadata: [String: String] {
         let g = configuration.generator
-        struct Column: Encodable {
+        struct Feature: Encodable {
             let name: String
             let offset: Double
             let scale: Double
             let minimum: Double
             let maximum: Double
         }
-        let columns = schema.columns.map { column in
-            let scaler = column.scaler
-            return Column(
-                name: column.name, offset: scaler.isConstant ? scaler.minimum : scaler.offset,
+        let features = zip(schema.encoding.featuredColumns, schema.encoding.scalers).map { column, scaler in
+            Feature(
+                name: schema.columnNames[column], offset: scaler.isConstant ? scaler.minimum : scaler.offset,
                 scale: scaler.isConstant ? 0 : scaler.scale, minimum: scaler.minimum, maximum: scaler.maximum)
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let list = (try? encoder.encode(columns)).map { String(decoding: $0, as: UTF8.self) } ?? "[]"
+        let list = (try? encoder.encode(features)).map { String(decoding: $0, as: UTF8.self) } ?? "[]"
+        let schemaText = (try? schema.jsonData()).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
         return [
             "format": "pt", "antiphon.version": AntiphonVersion.current, "family": configuration.family.rawValue,
             "cell": g.cell.rawValue, "hidden": "\(g.hidden)", "layers": "\(g.layers)",
             "static_noise": "\(g.staticNoise)", "step_noise": "\(g.stepNoise)", "output": g.output.rawValue,
-            "steps": "\(schema.length)", "columns": list,
+            "steps": "\(schema.length)", "columns": list, "schema": schemaText,
         ]
     }
 }

@@ -1,10 +1,15 @@
 import Foundation
 
-/// `manifest.json` of a run directory: the format's version, and the size and SHA-256 of every file that generating needs.
+/// `manifest.json` of a run directory or a checkpoint: the format's version, and the size and SHA-256 of every file
+/// in it that is read again.
 struct Manifest: Codable, Sendable, Hashable {
     static let fileName = "manifest.json"
-    /// The version of the run directory's format that this code writes.
-    static let currentFormat = 1
+    /// The manifest of a change that is under way: while it stands there, each file is the old one, or the new one, or
+    /// waits as `NAME.next`.
+    static let nextFileName = "manifest.json.next"
+    /// The version of the run directory's format that this code writes. 1: settings, schema, model, metrics. 2:
+    /// checkpoints, the card, and changes in place.
+    static let currentFormat = 2
 
     struct Entry: Codable, Sendable, Hashable {
         var bytes: Int
@@ -17,9 +22,10 @@ struct Manifest: Codable, Sendable, Hashable {
 
     static func entry(_ bytes: Data) -> Entry { Entry(bytes: bytes.count, sha256: SHA256.hexadecimal(bytes)) }
 
-    /// Reads a run directory's manifest.
-    static func read(_ directory: String) throws(RunError) -> Manifest {
-        let path = directory + "/" + fileName
+    /// Reads a directory's manifest.
+    /// - Parameter name: `nextFileName` for that of a change under way.
+    static func read(_ directory: String, name: String = fileName) throws(RunError) -> Manifest {
+        let path = directory + "/" + name
         var isDirectory: ObjCBool = false
         guard FileManager.default.fileExists(atPath: directory, isDirectory: &isDirectory) else {
             throw RunError(directory, "no such run directory")
@@ -30,7 +36,7 @@ struct Manifest: Codable, Sendable, Hashable {
         }
         struct Version: Codable { var format: Int }
         let decoder = JSONDecoder()
-        guard let version = try? decoder.decode(Version.self, from: data) else {
+        guard let version = try? decoder.decode(Version.self, from: data), version.format > 0 else {
             throw RunError(path, "is not a manifest (damaged or altered)")
         }
         guard version.format <= currentFormat else {
@@ -58,10 +64,27 @@ struct Manifest: Codable, Sendable, Hashable {
         return data
     }
 
-    func encoded() throws -> Data {
+    func encoded() throws(RunError) -> Data { try JSONFile.encoded(self, name: Self.fileName) }
+}
+
+/// JSON as the files of a run directory hold it: sorted keys, indented, one trailing line end.
+enum JSONFile {
+    /// Reads what `encoded` writes: names in snake_case.
+    static var decoder: JSONDecoder {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return decoder
+    }
+
+    static func encoded(_ value: some Encodable, name: String) throws(RunError) -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return try encoder.encode(self) + Data("\n".utf8)
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        do {
+            return try encoder.encode(value) + Data("\n".utf8)
+        } catch {
+            throw RunError(name, "cannot be made: \(error.localizedDescription)")
+        }
     }
 }
 

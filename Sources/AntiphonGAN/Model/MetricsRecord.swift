@@ -20,9 +20,13 @@ public struct MetricsRecord: Codable, Sendable, Hashable {
     public var generatorGradientNorm: Float
     /// The schedule's factor on the learning rates.
     public var rateFactor: Float
+    /// The held-out score, where one was taken after this step.
+    public var score: Double?
+    /// The spread of generated sequences relative to real ones, where it was looked at after this step.
+    public var spread: Double?
 
     enum CodingKeys: String, CodingKey {
-        case step, seconds, penalty, margin
+        case step, seconds, penalty, margin, score, spread
         case discriminatorLoss = "discriminator_loss"
         case generatorLoss = "generator_loss"
         case discriminatorGradientNorm = "discriminator_gradient_norm"
@@ -41,15 +45,26 @@ public struct MetricsRecord: Codable, Sendable, Hashable {
         discriminatorGradientNorm = progress.discriminator.gradientNorm
         generatorGradientNorm = progress.generator.gradientNorm
         rateFactor = progress.rateFactor
+        score = progress.look?.score
+        spread = progress.look?.spread
     }
 
-    func line() throws -> Data {
+    package func line() throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         return try encoder.encode(self) + Data("\n".utf8)
     }
 
-    /// Reads the lines of a `metrics.jsonl`; lines that are not records are skipped (a killed run may end in half a line).
+    /// A line about a return to an earlier state: what stands before it, from that step on, was given up.
+    static func line(_ rollback: Rollback) throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        return try encoder.encode(["rollback": rollback]) + Data("\n".utf8)
+    }
+
+    /// Reads the lines of a `metrics.jsonl`; lines that are not records are skipped (a killed run may end in half a
+    /// line).
     public static func read(_ data: Data) -> [MetricsRecord] {
         let decoder = JSONDecoder()
         return data.split(separator: UInt8(ascii: "\n")).compactMap {

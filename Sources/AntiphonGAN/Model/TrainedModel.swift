@@ -25,15 +25,15 @@ public struct TrainedModel: Sendable {
     /// Reads a run directory; it may have been moved from another machine.
     /// - Throws: `RunError` naming the file that is missing, truncated, altered or does not fit.
     public init(run directory: String) throws {
-        let manifest = try Manifest.read(directory)
-        let settings = try manifest.contents(of: RunFiles.configuration, in: directory)
+        let contents = try RunContents(directory)
+        let settings = try contents.file(RunFiles.configuration)
         var configuration = Configuration()
         try configuration.apply(
             yaml: String(decoding: settings, as: UTF8.self), file: directory + "/" + RunFiles.configuration)
         let schema = try Schema(
-            json: manifest.contents(of: RunFiles.schema, in: directory), name: directory + "/" + RunFiles.schema)
-        let family = try configuration.makeFamily(steps: schema.length, features: schema.columns.count)
-        let bytes = try manifest.contents(of: RunFiles.model, in: directory)
+            json: contents.file(RunFiles.schema), name: directory + "/" + RunFiles.schema)
+        let family = try configuration.makeFamily(steps: schema.length, features: schema.encodedFeatureCount)
+        let bytes = try contents.file(RunFiles.model)
         let path = directory + "/" + RunFiles.model
         let file = try Safetensors(decoding: Array(bytes), named: path)
         do throws(ParameterError) {
@@ -56,6 +56,12 @@ public enum RunFiles {
     public static let model = "model.safetensors"
     /// One line a report.
     public static let metrics = "metrics.jsonl"
+    /// TensorBoard event files, if they were asked for.
+    public static let events = "events"
     /// One page about the result.
     public static let report = "report.html"
+    /// What the model is, for programs and people: its data, its training, how good it is.
+    public static let card = "model.json"
+    /// The end of the name of a file that is about to replace another.
+    static let nextSuffix = ".next"
 }

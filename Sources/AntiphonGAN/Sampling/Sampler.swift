@@ -24,8 +24,8 @@ public struct Sampler: Sendable {
         self.model = model
         self.seed = Philox(seed: seed).folded(Self.stream)
         let schema = model.schema
-        let family = try model.configuration.makeFamily(steps: schema.length, features: schema.columns.count)
-        let generated = TensorType.float32([Self.batch, schema.length, schema.columns.count])
+        let family = try model.configuration.makeFamily(steps: schema.length, features: schema.encodedFeatureCount)
+        let generated = TensorType.float32([Self.batch, schema.length, schema.encodedFeatureCount])
         let weights = TensorType.float32([model.layout.elementCount])
         let program = try Program(
             inputs: [("parameters", weights), ("seed", .uint32([2])), ("first", .uint32([]))]
@@ -34,8 +34,11 @@ public struct Sampler: Sendable {
                 return []
             }
             let draw = Draw(key: RandomKey(seed), batch: Self.batch, first: first)
-            let scaled = family.generate(draw, ParameterValues(block, family.generator))
-            return [("sequences", schema.scaler.restored(timeMajor: scaled).transposed([1, 0, 2]))]
+            let features = family.generate(draw, ParameterValues(block, family.generator))
+            let values =
+                schema.encoding.keepsColumns
+                ? Scaler(columns: schema.encoding.scalers).restored(timeMajor: features) : features
+            return [("sequences", values.transposed([1, 0, 2]))]
         }
         let parameters = try backend.buffer(weights)
         try parameters.write(HostTensor(model.weights))
@@ -70,10 +73,12 @@ public struct Sampler: Sendable {
     // Some of the batch's sequences.
     private func sequences(_ rows: Range<Int>) throws -> SequenceSet {
         let schema = model.schema
-        let size = schema.length * schema.columns.count
+        let size = schema.length * schema.encodedFeatureCount
         let values = try output.readFloats { span in
             span.withUnsafeBufferPointer { Array($0[rows.lowerBound * size..<rows.upperBound * size]) }
         }
+        // The program has scaled back; where columns are more than scaled, the rest is done here.
+        guard schema.encoding.keepsColumns else { return try schema.decoded(values) }
         return try SequenceSet(columns: schema.columnNames, length: schema.length, values: values)
     }
 }

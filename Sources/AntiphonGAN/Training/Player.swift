@@ -84,4 +84,13 @@ public struct StepReport: Sendable, Hashable {
 
     /// Whether every number is finite.
     public var isFinite: Bool { loss.isFinite && penalty.isFinite && gradientNorm.isFinite && margin.isFinite }
+
+    /// Whether every number is finite and the loss within a limit (0: none).
+    func isSound(_ limit: Float) -> Bool { isFinite && (limit == 0 || abs(loss) <= limit) }
+
+    /// The name of the first number that is not sound.
+    func firstUnsound(_ limit: Float) -> String {
+        let numbers = [("loss", loss), ("penalty", penalty), ("gradient norm", gradientNorm), ("margin", margin)]
+        return numbers.first { !$0.1.isFinite }?.0 ?? "loss"
+    }
 }

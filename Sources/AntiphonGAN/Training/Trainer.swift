@@ -12,9 +12,12 @@ public final class Trainer {
         case steps(Int)
         /// After this much time.
         case time(Duration)
+        /// Until the held-out score has not been better for this many looks in a row; then half as many steps again
+        /// with falling rates.
+        case untilNoBetter(patience: Int)
     }
 
-    private let configuration: Configuration
+    let configuration: Configuration
     private let data: TrainingData
     private let generator: Player
     private let discriminator: Player
@@ -23,12 +26,16 @@ public final class Trainer {
     private let real: any Buffer
     private let step: any Buffer
     private let random: Philox
-    private var discriminatorUpdates: UInt32 = 0
-    private var generatorUpdates: UInt32 = 0
-    private var draws: UInt32 = 0
+    var counters = TrainerState.Counters()
     private var scratch: [Float]
-    private var lastFinite: [Float]
-    private let schedule: Schedule
+    private(set) var lastFinite: [Float]
+    var best: [Float]?
+    let schedule: Schedule
+    let heldOut: HeldOutScore
+    // Where to go back to when numbers spoil, and whether the next run goes on from the counters.
+    var good: TrainerState?
+    private var isContinuing = false
+    private var pace = Pace()
 
     /// Compiles the steps and draws the initial weights.
     /// - Throws: `ConfigurationError` or `GraphError` if the configuration does not fit the data.
@@ -59,10 +66,15 @@ public final class Trainer {
         discriminatorStep = try discriminator.bind(
             steps.discriminatorProgram(), opponent: generator.parameters, shared: shared, on: backend)
         lastFinite = try generator.average?.readFloats { Array($0) } ?? []
+        heldOut = try HeldOutScore(
+            family, data, average: generator.average ?? generator.parameters, seed: configuration.seed, on: backend)
     }
 
-    /// The generator's weights to sample with: the moving average, as a flat block.
-    public var weights: [Float] { lastFinite }
+    /// The generator's weights to sample with, as a flat block: the moving average, as it stands or at the best
+    /// held-out score (`training.keep`).
+    public var weights: [Float] { configuration.training.keep == .best ? best ?? lastFinite : lastFinite }
+    /// What other real sequences score against the held-out ones; nil without these.
+    public var scoreFloor: Double? { heldOut.floor }
     /// The generator's parameters, in the order of `weights`.
     public var layout: ParameterLayout { generator.layout }
 
@@ -88,72 +100,152 @@ public final class Trainer {
         try keepIfFinite()
     }
 
+    /// Everything that the next step depends on, as it stands between two steps.
+    public var state: TrainerState {
+        get throws {
+            var blocks = try generator.blocks("generator").merging(discriminator.blocks("discriminator")) { a, _ in a }
+            if blocks["generator.average"] != lastFinite { blocks[TrainerState.Block.lastFinite] = lastFinite }
+            if let best { blocks[TrainerState.Block.best] = best }
+            return TrainerState(counters: counters, blocks: blocks)
+        }
+    }
+
+    /// The state that the training would go back to if its numbers spoilt now.
+    package var fallback: TrainerState? { good }
+
+    /// Takes over a state: the next run goes on from there.
+    /// - Parameter fallback: the state to go back to if numbers spoil; this one if left out.
+    /// - Throws: `ParameterError` if the state is of another configuration.
+    public func restore(_ state: TrainerState, fallback: TrainerState? = nil) throws {
+        try put(state)
+        good = fallback
+        isContinuing = true
+    }
+
+    func put(_ state: TrainerState) throws {
+        try generator.restore(state.blocks, "generator")
+        try discriminator.restore(state.blocks, "discriminator")
+        lastFinite = state.blocks[TrainerState.Block.lastFinite] ?? state.blocks["generator.average"] ?? []
+        best = state.blocks[TrainerState.Block.best]
+        counters = state.counters
+    }
+
     /// Trains until the budget is spent or `shouldStop` answers true between two steps.
     ///
-    /// - Parameter report: called after every step.
-    /// - Returns: how it ended. A run that met a number that is not finite has gone back to the last finite weights.
+    /// - Parameters:
+    ///   - notice: told of what the training does of its own accord.
+    ///   - report: called after every step; `state` may be taken there.
+    /// - Returns: how it ended. A run that met a number that is not finite goes back to the last good state with lower
+    ///   rates, at most `training.rollbacks` times; after that it ends, with the last finite weights.
     public func run(
-        _ budget: Budget, shouldStop: () -> Bool = { false }, report: (TrainingProgress) throws -> Void = { _ in }
+        _ budget: Budget, shouldStop: () -> Bool = { false },
+        notice: (TrainingNotice) throws -> Void = { _ in }, report: (TrainingProgress) throws -> Void = { _ in }
     ) throws -> Outcome {
+        if !isContinuing {
+            // A new budget: what numbers the random draws goes on.
+            (counters.step, counters.seconds, counters.watch) = (0, 0, TrainerState.Watch())
+            good = nil
+        }
+        isContinuing = false
+        if good == nil { good = try state }
+        pace = Pace()
         let clock = ContinuousClock()
-        let start = clock.now
-        var done = 0
+        let start = clock.now - .seconds(counters.seconds)
+        func ended(_ ending: Outcome.Ending) -> Outcome {
+            Outcome(ending: ending, steps: counters.step, elapsed: .seconds(counters.seconds))
+        }
         while true {
             let elapsed = clock.now - start
-            let progress = budget.progress(steps: done, elapsed: elapsed)
-            if progress >= 1 { return Outcome(ending: .complete, steps: done, elapsed: elapsed) }
-            if shouldStop() { return Outcome(ending: .interrupted, steps: done, elapsed: elapsed) }
-            let factor = Float(schedule.factor(at: progress))
-            var reports: (discriminator: StepReport, generator: StepReport)
-            reports.discriminator = try discriminatorUpdate(factor)
-            for _ in 1..<configuration.training.discriminatorSteps where reports.discriminator.isFinite {
-                reports.discriminator = try discriminatorUpdate(factor)
+            counters.seconds = elapsed.seconds
+            let progress = fraction(of: budget, elapsed: elapsed)
+            if progress >= 1 { return ended(.complete) }
+            if hasWaitedEnough(budget) { return ended(.noBetter) }
+            if shouldStop() { return ended(.interrupted) }
+            let factor = Float(schedule.factor(at: progress)) * counters.rateScale
+            let reports: (discriminator: StepReport, generator: StepReport)
+            switch try bothUpdates(factor) {
+            case .done(let discriminator, let generator): reports = (discriminator, generator)
+            case .spoilt(let step, let player, let tensor):
+                guard counters.rollbacks < configuration.training.rollbacks, let good else {
+                    return ended(.diverged(step: step, player: player, tensor: tensor))
+                }
+                try goBack(to: good, "the \(player)'s \(tensor) is not finite or beyond its limit", notice)
+                continue
             }
-            guard reports.discriminator.isFinite else {
-                // Weights that its opponent spoilt in the step before are not its own fault.
-                let own = try generator.isFinite
-                let ending = Outcome.Ending.diverged(
-                    step: own ? done + 1 : done, player: own ? "discriminator" : "generator")
-                return Outcome(ending: ending, steps: done, elapsed: elapsed)
-            }
-            reports.generator = try generatorUpdate(factor)
-            guard reports.generator.isFinite else {
-                let player = try discriminator.isFinite ? "generator" : "discriminator"
-                return Outcome(ending: .diverged(step: done + 1, player: player), steps: done, elapsed: elapsed)
-            }
-            done += 1
+            counters.step += 1
             try keepIfFinite()
+            let now = clock.now - start
+            pace.tick(now.seconds - counters.seconds)
+            counters.seconds = now.seconds
+            var look: GeneratorLook?
+            let share = fraction(of: budget, elapsed: now)
+            if isTimeToLook(share) {
+                let seen = try heldOut.look()
+                look = seen
+                if try take(seen, share, budget, notice) { continue }
+            }
             try report(
                 TrainingProgress(
-                    step: done, elapsed: clock.now - start, budget: budget, rateFactor: factor,
-                    discriminator: reports.discriminator, generator: reports.generator))
+                    step: counters.step, elapsed: now, budget: budget, fraction: share, rateFactor: factor,
+                    secondsPerStep: pace.secondsPerStep, discriminator: reports.discriminator,
+                    generator: reports.generator, look: look))
         }
+    }
+
+    private enum Updates {
+        case done(discriminator: StepReport, generator: StepReport)
+        case spoilt(step: Int, player: String, tensor: String)
+    }
+
+    private func bothUpdates(_ factor: Float) throws -> Updates {
+        let limit = configuration.training.lossLimit
+        var report = try discriminatorUpdate(factor)
+        for _ in 1..<configuration.training.discriminatorSteps where report.isSound(limit) {
+            report = try discriminatorUpdate(factor)
+        }
+        guard report.isSound(limit) else {
+            // Weights that its opponent spoilt in the step before are not its own fault.
+            let own = try generator.isFinite
+            let tensor = try (own ? discriminator : generator).firstSpoilt()
+            return .spoilt(
+                step: own ? counters.step + 1 : counters.step, player: own ? "discriminator" : "generator",
+                tensor: tensor ?? report.firstUnsound(limit))
+        }
+        let second = try generatorUpdate(factor)
+        guard second.isSound(limit) else {
+            let own = try discriminator.isFinite
+            let tensor = try (own ? generator : discriminator).firstSpoilt()
+            return .spoilt(
+                step: counters.step + 1, player: own ? "generator" : "discriminator",
+                tensor: tensor ?? second.firstUnsound(limit))
+        }
+        return .done(discriminator: report, generator: second)
     }
 
     private func discriminatorUpdate(_ factor: Float) throws -> StepReport {
         try drawBatch()
-        try step.write(HostTensor(discriminatorUpdates))
-        discriminatorUpdates += 1
+        try step.write(HostTensor(counters.discriminatorUpdates))
+        counters.discriminatorUpdates &+= 1
         try discriminator.prepare(
-            update: Int(discriminatorUpdates), rate: configuration.discriminator.optimizer.rate * factor)
+            update: Int(counters.discriminatorUpdates), rate: configuration.discriminator.optimizer.rate * factor)
         try discriminatorStep.run()
         return try discriminator.report()
     }
 
     private func generatorUpdate(_ factor: Float) throws -> StepReport {
         if configuration.objective.loss.generatorNeedsReal { try drawBatch() }
-        try step.write(HostTensor(generatorUpdates))
-        generatorUpdates += 1
+        try step.write(HostTensor(counters.generatorUpdates))
+        counters.generatorUpdates &+= 1
         try generator.prepare(
-            update: Int(generatorUpdates), rate: configuration.generator.optimizer.rate * factor)
+            update: Int(counters.generatorUpdates), rate: configuration.generator.optimizer.rate * factor)
         try generatorStep.run()
         return try generator.report()
     }
 
     // A batch of sequences drawn with replacement, numbered so that it depends on the seed and its number only.
     private func drawBatch() throws {
-        let stream = random.folded("batch").folded(draws)
-        draws += 1
+        let stream = random.folded("batch").folded(counters.draws)
+        counters.draws &+= 1
         let count = data.sequences.count
         let (batch, k) = (configuration.training.batch, configuration.training.accumulation)
         let size = batch / k

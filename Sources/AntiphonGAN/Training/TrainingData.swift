@@ -5,9 +5,14 @@ import AntiphonGraph
 public struct TrainingData: Sendable {
     /// The encoded sequences.
     public let sequences: SequenceSet
+    /// Encoded sequences that are never trained on.
+    public let heldOut: SequenceSet?
 
     /// Encoded sequences.
-    public init(encoded sequences: SequenceSet) { self.sequences = sequences }
+    public init(encoded sequences: SequenceSet, heldOut: SequenceSet? = nil) {
+        self.sequences = sequences
+        self.heldOut = heldOut
+    }
 
     /// For each feature, 1 / standard deviation of its first differences; 1 where they do not vary.
     public var differenceScale: [Float] {

@@ -2,28 +2,32 @@
 public struct TrainingProgress: Sendable {
     /// Generator steps done.
     public let step: Int
-    /// Time since the first step began.
+    /// Time spent training.
     public let elapsed: Duration
     /// When the run ends.
     public let budget: Trainer.Budget
+    /// The share of the budget that is spent, 0 to 1; 0 while a run without a set end still searches.
+    public let fraction: Double
     /// The schedule's factor on the learning rates.
     public let rateFactor: Float
+    /// Time that a step takes now, in seconds, smoothed over the last ones.
+    public let secondsPerStep: Double
     /// The discriminator's last report.
     public let discriminator: StepReport
     /// The generator's last report.
     public let generator: StepReport
+    /// What a look at the generator showed, if there was one after this step.
+    public let look: GeneratorLook?
 
-    /// The share of the budget that is spent, 0 to 1.
-    public var fraction: Double { budget.progress(steps: step, elapsed: elapsed) }
+    /// Steps a second now.
+    public var stepsPerSecond: Double { 1 / max(1e-9, secondsPerStep) }
 
-    /// Steps a second so far.
-    public var stepsPerSecond: Double { Double(step) / max(1e-9, elapsed.seconds) }
-
-    /// Time left, by the speed so far.
-    public var remaining: Duration {
+    /// Time left, by the present speed; nil if nobody can tell.
+    public var remaining: Duration? {
         switch budget {
         case .time(let limit): max(.zero, limit - elapsed)
-        case .steps(let limit): .seconds(Double(limit - step) / stepsPerSecond)
+        case .steps(let limit): .seconds(Double(max(0, limit - step)) * secondsPerStep)
+        case .untilNoBetter: nil
         }
     }
 }
@@ -34,10 +38,13 @@ public struct Outcome: Sendable, Hashable {
     public enum Ending: Sendable, Hashable {
         /// The budget is spent.
         case complete
+        /// The held-out score was no better for as many looks as the patience allows.
+        case noBetter
         /// It was asked to stop.
         case interrupted
-        /// A number was not finite: at this step, in this player's update.
-        case diverged(step: Int, player: String)
+        /// A number was not finite, or a loss beyond its limit: at this step, in this player's update; the tensor is
+        /// the first that was found spoilt.
+        case diverged(step: Int, player: String, tensor: String)
     }
 
     /// Why it ended.
@@ -48,11 +55,45 @@ public struct Outcome: Sendable, Hashable {
     public let elapsed: Duration
 }
 
+/// What a training does of its own accord, beside its steps.
+public enum TrainingNotice: Sendable, Hashable {
+    /// It has gone back to an earlier state, with lower rates.
+    case rolledBack(Rollback)
+    /// The generator makes much the same sequence again and again, and there is no better state to go back to.
+    case collapsed(step: Int, spread: Double)
+    /// A training without a set end begins its last part, with falling rates, up to this step.
+    case closing(step: Int, end: Int)
+}
+
+/// A return to an earlier state.
+public struct Rollback: Codable, Sendable, Hashable {
+    /// The step at which something was wrong.
+    public var from: Int
+    /// The step of the state that was good.
+    public var to: Int
+    /// What was wrong, in words.
+    public var reason: String
+    /// The factor that is now on both learning rates.
+    public var rateScale: Float
+    /// How often that has happened.
+    public var count: Int
+}
+
+/// A look at the generator during training.
+public struct GeneratorLook: Sendable, Hashable {
+    /// The distance of generated sequences from held-out ones (`HeldOutScore`): 0 is the same; nil without held-out
+    /// sequences.
+    public var score: Double?
+    /// The mean distance between two generated sequences, relative to that between two real ones.
+    public var spread: Double
+}
+
 extension Trainer.Budget {
     func progress(steps: Int, elapsed: Duration) -> Double {
         switch self {
         case .steps(let limit): limit > 0 ? min(1, Double(steps) / Double(limit)) : 1
         case .time(let limit): limit > .zero ? min(1, elapsed.seconds / limit.seconds) : 1
+        case .untilNoBetter: 0
         }
     }
 }

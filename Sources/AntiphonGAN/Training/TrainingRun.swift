@@ -13,36 +13,96 @@ public struct TrainingRun {
     public let configuration: Configuration
     /// What the model's numbers mean.
     public let schema: Schema
-    /// The real sequences, in their own units.
+    /// The real sequences to learn from, in their own units.
     public let sequences: SequenceSet
+    /// Those that were held out; nil if none were.
+    public let heldOut: SequenceSet?
+    /// How many of the sequences to learn from are kept from training too, for its score.
+    public let scoredCount: Int
     private let trainer: Trainer
 
     /// Cuts and scales the table and compiles the training steps.
+    /// - Parameter holdOut: a part of the table that is left out before anything is cut or scaled, to judge the model
+    ///   by.
     /// - Throws: `DataError` about the table, `ConfigurationError` about settings that do not fit it.
     public init(
-        _ table: Table, cutting mode: SequenceMode, configuration: Configuration = Configuration(),
-        on backend: any Backend
+        _ table: Table, cutting mode: SequenceMode, holdingOut holdOut: HoldOut? = nil,
+        configuration: Configuration = Configuration(), on backend: any Backend
     ) throws {
-        try configuration.validate()
         let scaling: Scaler.Kind = configuration.scaling == .standard ? .standard : .minMax
+        let choice = RowEncoding.Choice(
+            relations: configuration.encoding.relations, curves: configuration.encoding.curves)
+        let training = try holdOut.map { try table.split($0).training } ?? table
+        try self.init(
+            table,
+            schema: Schema(describing: training, mode: mode, scaling: scaling, choice: choice, heldOut: holdOut),
+            configuration: configuration, on: backend)
+    }
+
+    /// Cuts and scales the table as a schema says, to go on with a training.
+    /// - Parameter table: all of it, with what the schema holds out.
+    /// - Throws: as the other.
+    public init(_ table: Table, schema: Schema, configuration: Configuration, on backend: any Backend) throws {
+        try configuration.validate()
         self.configuration = configuration
-        schema = try Schema(describing: table, mode: mode, scaling: scaling)
-        sequences = try SequenceSet(table, mode: mode)
+        self.schema = schema
+        let parts = try schema.heldOut.map { try table.split($0) }
+        let table = parts?.training ?? table
+        sequences = try SequenceSet(table, mode: schema.mode)
+        heldOut = try parts.map { try SequenceSet($0.heldOut, mode: schema.mode) }
+        let encoded = try schema.encoded(table)
+        let (training, scored) = try encoded.split(heldOut: Double(configuration.training.heldOut))
+        if scored == nil, configuration.training.patience > 0 || configuration.training.keep == .best {
+            throw ConfigurationError(
+                "training.patience and training.keep=best need a held-out score: of \(encoded.count) sequences "
+                    + "a share of \(configuration.training.heldOut) cannot be held out; use more, "
+                    + "or another training.held-out"
+            )
+        }
+        scoredCount = scored?.count ?? 0
         trainer = try Trainer(
-            configuration, data: TrainingData(encoded: schema.encoded(table)), on: backend)
+            configuration, data: TrainingData(encoded: training, heldOut: scored), on: backend)
     }
 
     /// The number of trainable weights of the generator.
     public var generatorSize: Int { trainer.layout.elementCount }
+    /// What other real sequences score against the held-out ones.
+    public var scoreFloor: Double? { trainer.scoreFloor }
+
+    /// The model as it stands between two steps: its weights are always finite.
+    public var model: TrainedModel {
+        TrainedModel(configuration: configuration, schema: schema, layout: trainer.layout, weights: trainer.weights)
+    }
+
+    /// Everything that going on later needs, as it stands between two steps.
+    public func checkpoint(_ budget: Trainer.Budget) throws -> Checkpoint {
+        let state = try trainer.state
+        let fallback = trainer.fallback
+        return Checkpoint(
+            state: state, fallback: fallback?.counters.step == state.counters.step ? nil : fallback, budget: budget,
+            configuration: configuration, schema: schema)
+    }
+
+    /// Refuses a budget that these data cannot keep, before anything is said or written.
+    /// - Throws: `ConfigurationError` saying what to do.
+    public func check(_ budget: Trainer.Budget) throws(ConfigurationError) {
+        if case .untilNoBetter = budget, scoredCount == 0 {
+            throw ConfigurationError(
+                "training until no better needs a held-out score: of \(sequences.count) sequences a share of "
+                    + "\(configuration.training.heldOut) cannot be held out; give --budget a time, or --steps")
+        }
+    }
 
     /// Trains, and returns the model whatever the ending: its weights are always finite.
+    /// - Parameter checkpoint: where to go on; from the beginning if left out.
+    /// - Throws: `ParameterError` if the checkpoint is of other settings; what `notice` and `report` throw.
     public func train(
-        _ budget: Trainer.Budget, shouldStop: () -> Bool = { false },
-        report: (TrainingProgress) throws -> Void = { _ in }
+        _ budget: Trainer.Budget, from checkpoint: Checkpoint? = nil, shouldStop: () -> Bool = { false },
+        notice: (TrainingNotice) throws -> Void = { _ in }, report: (TrainingProgress) throws -> Void = { _ in }
     ) throws -> (model: TrainedModel, outcome: Outcome) {
-        let outcome = try trainer.run(budget, shouldStop: shouldStop, report: report)
-        let model = TrainedModel(
-            configuration: configuration, schema: schema, layout: trainer.layout, weights: trainer.weights)
+        try check(budget)
+        if let checkpoint { try trainer.restore(checkpoint.state, fallback: checkpoint.fallback) }
+        let outcome = try trainer.run(budget, shouldStop: shouldStop, notice: notice, report: report)
         return (model, outcome)
     }
 }

@@ -7,7 +7,7 @@ public struct ParameterError: Error, Sendable, Hashable, CustomStringConvertible
     /// What to do about it.
     public let hint: String?
 
-    init(_ path: String, _ message: String, hint: String? = nil) {
+    package init(_ path: String, _ message: String, hint: String? = nil) {
         self.path = path
         self.message = message
         self.hint = hint

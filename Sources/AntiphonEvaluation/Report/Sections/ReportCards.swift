@@ -1,7 +1,7 @@
 /// The main scores as cards, with the thresholds of their verdicts.
 enum ReportCards {
     static func cards(_ result: EvaluationResult) -> [ScoreCard] {
-        var cards: [ScoreCard] = []
+        var cards = result.honest.map { [JudgeTables.card($0)] } ?? []
         if let scores = result.timeGAN { cards += [discriminative(scores), predictive(scores)] }
         return cards + [marginals(result.distances), neighbours(result.distances.neighbours)]
     }

@@ -1,6 +1,7 @@
 /// The finding in words, and every number in tables.
 enum ReportTables {
     static func finding(_ result: EvaluationResult) -> String {
+        if let scores = result.honest { return JudgeTables.finding(scores) }
         guard let scores = result.timeGAN, !scores.accuracies.isEmpty else {
             return "Values differ by a total variation of \(NumberText.fixed(result.distances.totalVariation, 3)) "
                 + "in the mean over columns (0 is the same, 1 nothing in common)."
@@ -21,7 +22,8 @@ enum ReportTables {
     }
 
     static func scores(_ result: EvaluationResult) -> ReportSection {
-        var blocks: [ReportBlock] = []
+        var blocks = result.honest.map { JudgeTables.blocks($0) } ?? []
+        blocks += result.usefulness.map { JudgeTables.blocks($0) } ?? []
         if let scores = result.timeGAN {
             blocks.append(.table(protocolTable(scores)))
             blocks.append(
@@ -30,6 +32,7 @@ enum ReportTables {
                         + "judge is tiny, and it judges against the data that the model learned from, in overlapping "
                         + "windows. A model that returns its training data would score best."))
         }
+        blocks += JudgeTables.legacyBlocks(result)
         let distances = result.distances
         let f = { NumberText.fixed($0, 3) }
         let rows = distances.columns.map {

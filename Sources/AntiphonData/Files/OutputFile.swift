@@ -12,10 +12,14 @@ public struct OutputFile: ~Copyable, Sendable {
     /// Where the bytes go, and where they end up; `nil` if they are written directly.
     private let move: (from: String, to: String)?
     private var buffer: [UInt8] = []
+    private var gzip: GzipWriter?
     private var isCommitted = false
 
     /// Opens a file for writing; `-` is standard output. Throws if it cannot be written.
-    public init(path: String) throws(DataError) {
+    ///
+    /// - Parameter packed: whether what is written is packed by gzip.
+    public init(path: String, packed: Bool = false) throws(DataError) {
+        gzip = packed ? GzipWriter() : nil
         if path == "-" {
             (name, handle, move) = ("standard output", .standardOutput, nil)
             return
@@ -55,7 +59,7 @@ public struct OutputFile: ~Copyable, Sendable {
     /// Adds bytes.
     public mutating func write(_ bytes: some Sequence<UInt8>) throws(DataError) {
         buffer.append(contentsOf: bytes)
-        if buffer.count >= 1 << 18 { try flush() }
+        if buffer.count >= 1 << 18 { try drain() }
     }
 
     /// Adds text, as UTF-8.
@@ -65,19 +69,29 @@ public struct OutputFile: ~Copyable, Sendable {
 
     /// Hands on what is buffered, so that a reader of standard output sees it.
     public mutating func flush() throws(DataError) {
+        try drain()
+        if let packed = gzip?.synchronised() { try put(packed) }
+    }
+
+    private mutating func drain() throws(DataError) {
         guard !buffer.isEmpty else { return }
+        try put(gzip?.append(buffer) ?? buffer)
+        buffer.removeAll(keepingCapacity: true)
+    }
+
+    private func put(_ bytes: [UInt8]) throws(DataError) {
         do {
-            try handle.write(contentsOf: buffer)
+            try handle.write(contentsOf: bytes)
         } catch {
             throw .file(name, "cannot be written: \(SystemError.text(error))")
         }
-        buffer.removeAll(keepingCapacity: true)
     }
 
     /// Makes the file appear under its name, with everything written so far; nothing can be written afterwards.
     public mutating func commit() throws(DataError) {
         guard !isCommitted else { return }
-        try flush()
+        try drain()
+        if let packed = gzip?.finished() { try put(packed) }
         guard let move else {
             isCommitted = true
             return

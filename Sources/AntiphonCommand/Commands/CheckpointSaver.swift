@@ -1,0 +1,72 @@
+import Antiphon
+import Foundation
+
+/// When a training's state is saved, and what is said if it cannot be.
+final class CheckpointSaver {
+    private let writer: RunWriter
+    private let run: TrainingRun
+    private let budget: Trainer.Budget
+    private let source: Checkpoint.DataSource?
+    private let engine: String
+    private let clock = ContinuousClock()
+    private var lastSaved: ContinuousClock.Instant
+    /// The step of the last checkpoint that is whole.
+    private(set) var lastStep: Int?
+
+    init(
+        writer: RunWriter, run: TrainingRun, budget: Trainer.Budget, source: Checkpoint.DataSource?, engine: String,
+        last: Checkpoint?
+    ) {
+        (self.writer, self.run, self.budget, self.source) = (writer, run, budget, source)
+        self.engine = engine
+        lastSaved = clock.now
+        lastStep = last?.state.counters.step
+    }
+
+    /// Saves if the settings ask for it after this step.
+    func saveIfDue(_ progress: TrainingProgress) throws {
+        let rules = run.configuration.checkpoint
+        let isDueByStep = rules.steps > 0 && progress.step % rules.steps == 0
+        let isDueByTime = rules.minutes > 0 && clock.now - lastSaved >= .seconds(Double(rules.minutes) * 60)
+        guard isDueByStep || isDueByTime, progress.fraction < 1 else { return }
+        try save(ending: "running")
+    }
+
+    /// Notes a return to an earlier state, and saves it: what was saved since then is given up.
+    func saveReturn(_ rollback: Rollback) throws {
+        try writer.append(rollback, at: run.checkpoint(budget).state.counters.watch.lastFraction)
+        // A run that has saved nothing yet has nothing to give up.
+        if lastStep != nil { try save(ending: "running", returned: true) }
+    }
+
+    /// Saves the end of a training, and its model as the run's result.
+    func end(_ outcome: Outcome, _ ending: String, reports: [String: Data]) throws {
+        let checkpoint = try checkpoint()
+        // Spoilt numbers are nothing to go on from.
+        if case .diverged = outcome.ending {} else if lastStep != outcome.steps { try save(ending: ending) }
+        let card = RunCard(run, checkpoint, ending: ending, engine: engine)
+        try writer.commit(run.model, card: card, reports: reports)
+    }
+
+    private func checkpoint() throws -> Checkpoint {
+        var checkpoint = try run.checkpoint(budget)
+        checkpoint.source = source
+        return checkpoint
+    }
+
+    // A checkpoint that cannot be written (a full disk, mostly) is no reason to lose the training.
+    private func save(ending: String, returned: Bool = false) throws {
+        let checkpoint = try checkpoint()
+        lastSaved = clock.now
+        do {
+            try writer.checkpoint(
+                checkpoint, model: run.model,
+                card: RunCard(run, checkpoint, ending: ending, engine: engine), returned: returned)
+            lastStep = checkpoint.state.counters.step
+        } catch let error as RunError {
+            let rest = lastStep.map { "that of step \($0) is whole" } ?? "there is none before it"
+            Messages.warning(
+                "the checkpoint of step \(checkpoint.state.counters.step) was not written: \(error); \(rest)")
+        }
+    }
+}

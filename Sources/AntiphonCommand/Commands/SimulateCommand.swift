@@ -1,0 +1,65 @@
+import Antiphon
+import ArgumentParser
+
+struct SimulateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "simulate", abstract: "Write simulated data to try things on.",
+        discussion: """
+            Example:  antiphon simulate daily-load -n 24000 -o load.csv
+            daily-load     the hourly load of a building with weather, sun and prices: one series
+            regime-system  a machine that switches between ways of running: one series
+            sines-coded    independent sines as TimeGAN's program draws them: sequences
+            sines          the same as its paper defines them: sequences
+            """)
+
+    enum System: String, CaseIterable, ExpressibleByArgument {
+        case dailyLoad = "daily-load"
+        case regimeSystem = "regime-system"
+        case sinesCoded = "sines-coded"
+        case sines
+
+        var isSequences: Bool { self == .sines || self == .sinesCoded }
+    }
+
+    @Argument(
+        help: ArgumentHelp(
+            "What to simulate: \(System.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "system"))
+    var system: System
+
+    @Option(
+        name: .customShort("n"), parsing: .unconditional,
+        help: ArgumentHelp(
+            "How many rows of a series, or how many sequences (default: 24000 or 10000).", valueName: "count"))
+    var count: Int?
+
+    @Option(parsing: .unconditional, help: "Steps of each sequence.")
+    var steps = 24
+
+    @Option(parsing: .unconditional, help: "Sines in each sequence.")
+    var features = 5
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("The CSV file to write, replaced if it is there; - is standard output.", valueName: "file"))
+    var output = "-"
+
+    @Option(parsing: .unconditional, help: "The seed from which every random number derives.")
+    var seed: UInt64 = 0
+
+    func validate() throws {
+        if let count, count < 1 { throw ValidationError("-n \(count) is not allowed: it takes 1 or more") }
+    }
+
+    func run() throws {
+        switch system {
+        case .dailyLoad:
+            let rows = count ?? 24_000
+            try DailyLoad(days: (rows + 23) / 24).table(seed: seed).rows(0..<rows).write(csv: output)
+        case .regimeSystem: try RegimeSystem(rows: count ?? 24_000).table(seed: seed).write(csv: output)
+        case .sinesCoded, .sines:
+            let definition: Sines.Definition = system == .sines ? .asPublished : .asCoded
+            try Sines(definition, length: steps, featureCount: features)
+                .sequences(count: count ?? 10_000, seed: seed).write(csv: output)
+        }
+    }
+}

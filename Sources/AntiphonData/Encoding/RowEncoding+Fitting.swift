@@ -1,0 +1,98 @@
+extension RowEncoding {
+    /// What an encoding may use of a table. A choice of the user's; both are on unless told otherwise.
+    public struct Choice: Sendable, Hashable {
+        /// Whether relations between columns are kept by construction.
+        public var relations: Bool
+        /// Whether columns may be learnt as logarithms.
+        public var curves: Bool
+
+        /// A choice.
+        public init(relations: Bool = true, curves: Bool = true) {
+            self.relations = relations
+            self.curves = curves
+        }
+
+        /// Columns as they are.
+        public static let plain = Choice(relations: false, curves: false)
+    }
+
+    /// The encoding of a table that is to be cut by a plan, from the rows that its sequences use.
+    init(
+        fitting table: Table, plan: SequencePlan, statistics: [ColumnStatistics], scaling: Scaler.Kind, choice: Choice
+    ) throws(DataError) {
+        let uses = plan.uses(rowCount: table.rowCount)
+        let rows = (plan.order ?? Array(0..<table.rowCount)).filter { uses[$0] > 0 }
+        let width = table.columns.count
+        let values = (0..<width).map { column in rows.map { table.values[$0 * width + column] } }
+
+        let combinations = choice.relations ? ColumnCombinations(values, decimals: table.decimals).sums : [:]
+        let relations = ColumnRelations(
+            values, excluding: choice.relations ? Set(combinations.keys) : Set(0..<width))
+        var curves = [Curve](repeating: .identity, count: width)
+        if choice.curves {
+            let groups = relations.groups
+            for column in 0..<width where combinations[column] == nil {
+                curves[column] = .fitting(groups[column].map { ColumnSample(values: values[$0], length: plan.length) })
+            }
+        }
+        var placed = Set<Int>()
+        var columns = [ColumnEncoding](repeating: ColumnEncoding(curve: .identity, form: .free), count: width)
+        for column in relations.placing {
+            if let sum = combinations[column] {
+                let form = ColumnEncoding.Form.combination(
+                    of: sum.sources, weights: sum.weights, constant: sum.constant)
+                columns[column] = ColumnEncoding(curve: .identity, form: form)
+                continue
+            }
+            let curve = curves[column]
+            let lower = relations.lower[column].filter(placed.contains)
+            let upper = relations.upper[column].filter(placed.contains)
+            columns[column] = ColumnEncoding(
+                curve: curve, form: Self.form(of: column, above: lower, below: upper, curve: curve, values))
+            placed.insert(column)
+        }
+        try self.init(
+            columns: columns, weighted: rows.map { (uses: uses[$0], row: $0) }, table: table,
+            statistics: statistics, scaling: scaling)
+    }
+
+    // Scales the features by their statistics over all sequences: a row counts once for each sequence that uses it.
+    private init(
+        columns: [ColumnEncoding], weighted rows: [(uses: Int, row: Int)], table: Table, statistics: [ColumnStatistics],
+        scaling: Scaler.Kind
+    ) throws(DataError) {
+        let width = table.columns.count
+        let featured = columns.indices.filter { columns[$0].isFeature }
+        let unscaled = try RowEncoding(
+            columns: columns,
+            scalers: featured.map { _ in ColumnScaler(kind: .none, offset: 0, scale: 1, minimum: 0, maximum: 0) },
+            bounds: statistics.map { $0.minimum...$0.maximum }, decimals: table.decimals)
+        var used: [Double] = []
+        used.reserveCapacity(rows.count * width)
+        for row in rows { used += table.values[row.row * width..<(row.row + 1) * width] }
+        var features: [Double] = []
+        features.reserveCapacity(rows.count * featured.count)
+        unscaled.raw(used) { _, value in features.append(value) }
+        let own = ColumnStatistics.of(features, columnCount: featured.count, weights: rows.map(\.uses))
+        try self.init(
+            columns: columns, scalers: own.map { ColumnScaler(scaling, $0) }, bounds: unscaled.bounds,
+            decimals: table.decimals)
+    }
+
+    // How a column is held by those placed before it.
+    private static func form(
+        of column: Int, above lower: [Int], below upper: [Int], curve: Curve, _ values: [[Double]]
+    ) -> ColumnEncoding.Form {
+        guard !lower.isEmpty || !upper.isEmpty else { return .free }
+        if !lower.isEmpty && !upper.isEmpty { return .between(lower, upper) }
+        let gaps = values[column].indices.map { row in
+            let own = curve.bent(values[column][row])
+            let others = (lower + upper).map { curve.bent(values[$0][row]) }
+            return lower.isEmpty ? (others.min() ?? own) - own : own - (others.max() ?? own)
+        }
+        // A gap of nothing has a logarithm too: a small part of the usual gap is added to all.
+        let usual = gaps.filter { $0 > 0 }.sorted()
+        let offset = usual.isEmpty ? 1 : usual[usual.count / 2] / 20
+        return lower.isEmpty ? .below(upper, offset: offset) : .above(lower, offset: offset)
+    }
+}

@@ -1,0 +1,154 @@
+import Foundation
+
+/// How the rows of a table become the features that networks learn, and back.
+///
+/// Relations that hold in every row (columns that are equal, or sums of others, or never cross) are taken out on the way in and
+/// put back on the way out, so that generated rows keep them by construction; columns that change in shares of their level are
+/// learnt as logarithms. What is left is scaled.
+public struct RowEncoding: Sendable, Equatable {
+    /// How each column of the table is learnt.
+    public let columns: [ColumnEncoding]
+    /// The scaling of each feature, in the order of the columns that have one.
+    public let scalers: [ColumnScaler]
+    /// The range seen of each column of the table, in its own units; what is restored stays within it.
+    public let bounds: [ClosedRange<Double>]
+    /// The decimals each column is printed with, if known: what is summed is rounded first, so that sums hold as printed.
+    private let decimals: [Int?]
+    /// Columns in an order in which each can be restored.
+    package let order: [Int]
+    // For each column, the place of its feature.
+    private let places: [Int?]
+    // Whether every column is a feature on its own scale: the loop can be short.
+    private let isPlain: Bool
+
+    /// An encoding from its parts.
+    ///
+    /// Throws if they do not fit each other, or if columns are held against each other in a circle.
+    init(
+        columns: [ColumnEncoding], scalers: [ColumnScaler], bounds: [ClosedRange<Double>], decimals: [Int?]
+    ) throws(DataError) {
+        let featured = columns.indices.filter { columns[$0].isFeature }
+        guard bounds.count == columns.count, decimals.count == columns.count, scalers.count == featured.count,
+            !featured.isEmpty
+        else { throw .request(nil, "an encoding's columns, features and bounds do not fit each other") }
+        self.columns = columns
+        self.scalers = scalers
+        self.bounds = bounds
+        self.decimals = decimals
+        var places = [Int?](repeating: nil, count: columns.count)
+        for (place, column) in featured.enumerated() { places[column] = place }
+        self.places = places
+        order = try Self.order(of: columns)
+        isPlain = columns.allSatisfy { $0.form == .free && $0.curve == .identity }
+    }
+
+    /// Every column on its own, scaled.
+    init(_ scaler: Scaler) throws(DataError) {
+        try self.init(
+            columns: scaler.columns.map { _ in ColumnEncoding(curve: .identity, form: .free) }, scalers: scaler.columns,
+            bounds: scaler.columns.map { $0.minimum...$0.maximum }, decimals: scaler.columns.map { _ in nil })
+    }
+
+    private static func order(of columns: [ColumnEncoding]) throws(DataError) -> [Int] {
+        var order: [Int] = []
+        var isPlaced = [Bool](repeating: false, count: columns.count)
+        guard columns.allSatisfy({ $0.sources.allSatisfy(columns.indices.contains) }) else {
+            throw .request(nil, "an encoding holds a column against one that is not there")
+        }
+        while order.count < columns.count {
+            let next = columns.indices.filter { column in
+                !isPlaced[column] && columns[column].sources.allSatisfy { isPlaced[$0] }
+            }
+            guard !next.isEmpty else { throw .request(nil, "an encoding holds columns against each other in a circle") }
+            for column in next { isPlaced[column] = true }
+            order += next
+        }
+        return order
+    }
+
+    /// E, the number of features.
+    public var featureCount: Int { scalers.count }
+
+    /// The columns that features stand for, in order.
+    public var featuredColumns: [Int] { columns.indices.filter { columns[$0].isFeature } }
+
+    /// Whether columns are features as they are, scaled only.
+    public var keepsColumns: Bool { isPlain }
+
+    /// Features of rows.
+    ///
+    /// - Parameter values: [rows, columns], row-major, in the data's own units.
+    /// - Returns: [rows, E], row-major, scaled.
+    func encoded(_ values: [Double]) -> [Float] {
+        var features: [Float] = []
+        features.reserveCapacity(values.count / columns.count * featureCount)
+        raw(values) { place, value in features.append(Float(scalers[place].scaled(value))) }
+        return features
+    }
+
+    /// Hands over every feature of every row before scaling: its place, its value.
+    func raw(_ values: [Double], _ body: (Int, Double) -> Void) {
+        var bent = [Double](repeating: 0, count: columns.count)
+        for row in stride(from: 0, to: values.count, by: columns.count) {
+            for (index, column) in columns.enumerated() { bent[index] = column.curve.bent(values[row + index]) }
+            for (index, column) in columns.enumerated() {
+                if let place = places[index] { body(place, column.feature(index, of: bent)) }
+            }
+        }
+    }
+
+    /// Rows in the data's own units from scaled features.
+    ///
+    /// - Parameters:
+    ///   - features: [rows, E], row-major.
+    ///   - clipping: whether features and values beyond the observed range are set to its end.
+    /// - Returns: [rows, columns], row-major.
+    package func restored(_ features: [Float], clipping: Bool) -> [Double] {
+        let width = columns.count
+        var values = [Double](repeating: 0, count: features.count / featureCount * width)
+        if isPlain {
+            for (index, scaler) in scalers.enumerated() {
+                for place in stride(from: index, to: values.count, by: width) {
+                    values[place] = scaler.restored(Double(features[place]), clipping: clipping)
+                }
+            }
+            return values
+        }
+        var bent = [Double](repeating: 0, count: width)
+        for row in 0..<features.count / featureCount {
+            let start = row * width
+            for index in order {
+                let column = columns[index]
+                let value: Double
+                if let place = places[index] {
+                    let feature = scalers[place].restored(
+                        Double(features[row * featureCount + place]), clipping: clipping)
+                    bent[index] = column.restored(feature, from: bent)
+                    value = column.curve.straightened(bent[index])
+                } else {
+                    value = sum(column, of: values[start..<start + width])
+                }
+                // Order between columns survives this: their bounds and their decimals are in the same order.
+                values[start + index] =
+                    clipping ? min(max(value, bounds[index].lowerBound), bounds[index].upperBound) : value
+            }
+        }
+        return values
+    }
+
+    /// 1 / the last decimal that a column is printed with, if that is known.
+    package func unit(of column: Int) -> Double? {
+        decimals[column].flatMap { $0 <= 15 ? pow(10, Double($0)) : nil }
+    }
+
+    // A weighted sum of restored columns as they will be printed.
+    private func sum(_ column: ColumnEncoding, of row: ArraySlice<Double>) -> Double {
+        guard case .combination(let sources, let weights, let constant) = column.form else { return 0 }
+        if column.isCopy { return row[row.startIndex + sources[0]] }
+        return zip(sources, weights).reduce(constant) { total, term in
+            var value = row[row.startIndex + term.0]
+            if let unit = unit(of: term.0) { value = (value * unit).rounded() / unit }
+            return total + term.1 * value
+        }
+    }
+}

@@ -1,0 +1,109 @@
+import AntiphonGraph
+import AntiphonNN
+
+// What the trainer does between its steps: look at the generator, remember the best, go back, come to an end.
+extension Trainer {
+    // Looks over a run, and the fewest steps between two: together they bound what looking costs.
+    private static let looks = 50.0
+    private static let stepsBetweenLooks = 100
+    // A collapse is believed after this many looks in a row, and only of a generator that once stood well clear of it.
+    private static let looksToBelieve = 3
+
+    /// The share of the budget that is spent.
+    func fraction(of budget: Budget, elapsed: Duration) -> Double {
+        guard case .untilNoBetter = budget else { return budget.progress(steps: counters.step, elapsed: elapsed) }
+        // A run without a set end: the schedule's flat part while it searches, then the rest of the schedule.
+        guard let from = counters.watch.closingFrom else { return 0 }
+        let share = Double(counters.step - from) / Double(closingSteps(from))
+        return min(1, schedule.hold + (1 - schedule.hold) * share)
+    }
+
+    func closingSteps(_ from: Int) -> Int { max(Self.stepsBetweenLooks, from / 2) }
+
+    /// Whether the patience of a run with a set end is used up.
+    func hasWaitedEnough(_ budget: Budget) -> Bool {
+        if case .untilNoBetter = budget { return false }
+        let patience = configuration.training.patience
+        return patience > 0 && counters.watch.waited >= patience
+    }
+
+    /// Whether to look at the generator after this step: a matter of the step and the share spent, not of the clock,
+    /// where the budget counts steps.
+    func isTimeToLook(_ share: Double) -> Bool {
+        guard share < 1 else { return counters.step != counters.watch.lastStep }
+        guard counters.step - counters.watch.lastStep >= Self.stepsBetweenLooks else { return false }
+        return share - counters.watch.lastFraction >= 1 / Self.looks || share == counters.watch.lastFraction
+    }
+
+    /// Draws the conclusions from a look.
+    /// - Returns: whether the training has gone back.
+    func take(
+        _ look: GeneratorLook, _ share: Double, _ budget: Budget, _ notice: (TrainingNotice) throws -> Void
+    ) throws -> Bool {
+        counters.watch.lastStep = counters.step
+        counters.watch.lastFraction = share
+        (counters.watch.score, counters.watch.spread) = (look.score, look.spread)
+        let limit = Double(configuration.training.collapseLimit)
+        let isCollapsed = look.spread < limit
+        if isCollapsed && counters.watch.hasSpread {
+            counters.watch.collapsed += 1
+            if counters.watch.collapsed == Self.looksToBelieve {
+                if counters.rollbacks < configuration.training.rollbacks, let good, good.counters.watch.hasSpread {
+                    try goBack(
+                        to: good, "generated sequences are much the same (spread \(Self.rounded(look.spread)))", notice)
+                    return true
+                }
+                try notice(.collapsed(step: counters.step, spread: look.spread))
+            }
+        } else {
+            counters.watch.collapsed = 0
+            if look.spread >= 2 * limit { counters.watch.hasSpread = true }
+        }
+        if let score = look.score {
+            if score < counters.watch.bestScore ?? .infinity {
+                (counters.watch.bestScore, counters.watch.bestStep, counters.watch.waited) = (score, counters.step, 0)
+                if configuration.training.keep == .best { best = lastFinite }
+            } else {
+                counters.watch.waited += 1
+            }
+        }
+        if case .untilNoBetter(let patience) = budget, counters.watch.closingFrom == nil,
+            counters.watch.waited >= patience
+        {
+            counters.watch.closingFrom = counters.step
+            try notice(.closing(step: counters.step, end: counters.step + closingSteps(counters.step)))
+        }
+        if !isCollapsed { good = try state }
+        return false
+    }
+
+    /// Goes back to an earlier state with half the rates. Time and the count of such returns go on.
+    func goBack(to state: TrainerState, _ reason: String, _ notice: (TrainingNotice) throws -> Void) throws {
+        let (from, seconds) = (counters.step, counters.seconds)
+        let (count, scale) = (counters.rollbacks + 1, counters.rateScale / 2)
+        try put(state)
+        (counters.seconds, counters.rollbacks, counters.rateScale) = (seconds, count, scale)
+        try notice(
+            .rolledBack(
+                Rollback(from: from, to: counters.step, reason: reason, rateScale: scale, count: count)))
+    }
+
+    private static func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
+}
+
+/// The time that a step takes now: the plain mean at first, later with a memory of some seconds.
+struct Pace {
+    private(set) var secondsPerStep = 0.0
+    private var count = 0.0
+    private static let memory = 5.0
+
+    mutating func tick(_ seconds: Double) {
+        // The first step warms up caches and memory: it says little of those that follow.
+        count += 1
+        if count <= 2 {
+            secondsPerStep = seconds
+        } else {
+            secondsPerStep += (seconds - secondsPerStep) * max(1 / (count - 1), min(1, seconds / Self.memory))
+        }
+    }
+}

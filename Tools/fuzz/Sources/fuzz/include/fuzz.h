@@ -1,0 +1,1 @@
+// Nothing is exported; the package manager wants a header.
