@@ -39,7 +39,7 @@ extension BenchWork {
         let values = (0..<rows).flatMap { row in Array(repeating: Double(row % 2), count: features) }
         let schema = try Schema(
             describing: Table(columns: columns, values: values, source: "bench"),
-            mode: .windows(length: steps, stride: 1))
+            mode: .windows(length: steps, stride: 1), choice: .plain)
         let family = try configuration.makeFamily(steps: steps, features: features)
         let model = TrainedModel(
             configuration: configuration, schema: schema, layout: family.generator,

@@ -34,10 +34,10 @@ public struct Sampler: Sendable {
                 return []
             }
             let draw = Draw(key: RandomKey(seed), batch: Self.batch, first: first)
-            let scaled = family.generate(draw, ParameterValues(block, family.generator))
-            let encoding = schema.encoding
+            let features = family.generate(draw, ParameterValues(block, family.generator))
             let values =
-                encoding.keepsColumns ? Scaler(columns: encoding.scalers).restored(timeMajor: scaled) : scaled
+                schema.encoding.keepsColumns
+                ? Scaler(columns: schema.encoding.scalers).restored(timeMajor: features) : features
             return [("sequences", values.transposed([1, 0, 2]))]
         }
         let parameters = try backend.buffer(weights)
@@ -70,13 +70,14 @@ public struct Sampler: Sendable {
         return try SequenceSet(columns: model.schema.columnNames, length: model.schema.length, values: values)
     }
 
-    // Some of the batch's sequences. Columns that are held against each other are restored here, in doubles.
+    // Some of the batch's sequences.
     private func sequences(_ rows: Range<Int>) throws -> SequenceSet {
         let schema = model.schema
         let size = schema.length * schema.encodedFeatureCount
         let values = try output.readFloats { span in
             span.withUnsafeBufferPointer { Array($0[rows.lowerBound * size..<rows.upperBound * size]) }
         }
+        // The program has scaled back; where columns are more than scaled, the rest is done here.
         guard schema.encoding.keepsColumns else { return try schema.decoded(values) }
         return try SequenceSet(columns: schema.columnNames, length: schema.length, values: values)
     }
