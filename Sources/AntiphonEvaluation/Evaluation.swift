@@ -38,7 +38,7 @@ public struct Evaluation: Sendable {
     /// - Parameters:
     ///   - real: the real sequences to judge against: those that the model has not seen, if there are such.
     ///   - training: what the model learned from, if `real` was held out from it. The field's protocols judge against
-    ///     these.
+    ///     these; floors and attacks on privacy need them.
     ///   - synthetic: the synthetic ones, in the same columns, units and steps.
     ///   - backend: what runs the judges.
     ///   - workers: how many judges are trained at a time, each on a thread of its own (give a backend of one thread
@@ -53,6 +53,7 @@ public struct Evaluation: Sendable {
         let clock = ContinuousClock()
         let start = clock.now
         let (denseReal, denseSynthetic) = try DenseSequences.pair(real, synthetic)
+        let denseTraining = try training.map { try DenseSequences.pair(real, $0, name: "training").synthetic }
         // Shares of the whole, about as long as each takes.
         let shares = [
             honest == nil ? 0 : 8.0, usefulness == nil ? 0 : 1.0, timeGAN == nil ? 0 : 8.0,
@@ -72,13 +73,23 @@ public struct Evaluation: Sendable {
         let diffusionTSScores = try diffusionTS?.scores(
             real: training ?? real, synthetic: synthetic, on: backend, workers: workers, progress: part(3))
         let tsgBenchScores = try tsgBench?.scores(real: training ?? real, synthetic: synthetic)
-        let distances = SequenceDistances(real: denseReal, synthetic: denseSynthetic)
+        let distances = SequenceDistances(real: denseReal, synthetic: denseSynthetic, workers: workers)
+        let (learned, heldOut) = (denseTraining ?? denseReal, denseTraining == nil ? nil : denseReal)
+        let seed = honest?.seed ?? timeGAN?.seed ?? 0
+        let measures =
+            min(real.count, synthetic.count, learned.count) < DistanceReport.least
+            ? nil
+            : try DistanceReport(
+                real: learned, heldOut: heldOut, synthetic: denseSynthetic, seed: seed, workers: workers)
+        let privacy = PrivacyReport(
+            training: learned, heldOut: heldOut, synthetic: denseSynthetic, seed: seed, workers: workers)
         let elapsed = (clock.now - start).components
         return EvaluationResult(
             comparison: .init(
                 columns: real.columns, realCount: real.count, syntheticCount: synthetic.count, steps: real.length),
             honest: honestScores, usefulness: usefulnessScores, timeGAN: scores,
-            tsgBench: tsgBenchScores, diffusionTS: diffusionTSScores, distances: distances,
+            tsgBench: tsgBenchScores, diffusionTS: diffusionTSScores, distances: distances, measures: measures,
+            privacy: privacy,
             seconds: Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18)
     }
 }

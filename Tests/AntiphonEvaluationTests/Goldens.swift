@@ -25,6 +25,11 @@ struct Goldens {
         return stride(from: 0, to: values.count, by: width).map { Array(values[$0..<$0 + width]) }
     }
 
+    /// A list of whole numbers.
+    func integers(_ name: String) throws -> [Int] {
+        try #require(tensors[name]?.integers, "no golden \(name)").map(Int.init)
+    }
+
     /// The rows of a matrix of whole numbers.
     func indices(_ name: String) throws -> [[Int]] {
         let tensor = try #require(tensors[name])

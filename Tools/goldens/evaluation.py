@@ -1,17 +1,14 @@
 """Makes every golden number of Tests/AntiphonEvaluationTests/Goldens (versions in requirements-evaluation.txt).
 
-    python Tools/goldens/evaluation.py
+    python Tools/goldens/evaluation.py [topic ...]
 """
+import importlib
 import importlib.metadata
 import pathlib
+import sys
 
 import numpy
 import safetensors.numpy
-
-import evaluation_distances
-import evaluation_judges
-import evaluation_legacy
-import evaluation_timegan
 
 HERE = pathlib.Path(__file__).resolve().parent
 FOLDER = HERE.parents[1] / "Tests" / "AntiphonEvaluationTests" / "Goldens"
@@ -35,6 +32,5 @@ def save(name, values):
     print(f"{path.name}: {len(arrays)} tensors, {path.stat().st_size} bytes")
 
 
-for name, topic in (("timegan", evaluation_timegan), ("distances", evaluation_distances),
-                    ("judges", evaluation_judges), ("legacy", evaluation_legacy)):
-    save(name, topic.make())
+for name in sys.argv[1:] or ("timegan", "distances", "judges", "legacy", "measures", "projection", "privacy"):
+    save(name, importlib.import_module(f"evaluation_{name}").make())

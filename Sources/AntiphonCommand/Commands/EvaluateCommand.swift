@@ -96,8 +96,9 @@ struct EvaluateCommand: ParsableCommand {
         ).result(real: data.real, training: data.training, synthetic: data.synthetic)
         if let output {
             let page = ResultPage(
-                real: data.real, synthetic: data.synthetic, result: result,
-                name: URL(fileURLWithPath: real).lastPathComponent, facts: facts(data, result))
+                real: data.real, synthetic: data.synthetic, training: data.training, result: result,
+                name: URL(fileURLWithPath: real).lastPathComponent, facts: facts(data, result),
+                workers: try engine.pieceworkers().workers)
             try OutputPlace.write(Data(page.html().utf8), to: output)
         }
         if json { try printJSON(result) } else { try printText(EvaluationSession.text(result)) }

@@ -57,6 +57,7 @@ struct EvaluationSession {
         rows.append(("autocorrelation error", short(distances.autocorrelationError)))
         rows.append(("correlation error", short(distances.crossCorrelationError)))
         rows.append(("near copies", "\(short(distances.neighbours.nearCopies * 100, digits: 1)) %"))
+        rows += (result.measures?.lines ?? []) + (result.privacy?.lines ?? [])
         let width = rows.map(\.0.count).max() ?? 0
         let table = rows.map { $0.0.padding(toLength: width + 2, withPad: " ", startingAt: 0) + $0.1 }
         return ((result.honest.map { [HonestText.text($0), ""] } ?? []) + table).joined(separator: "\n")
@@ -67,10 +68,12 @@ struct EvaluationSession {
 struct ResultPage {
     let real: SequenceSet
     let synthetic: SequenceSet
+    var training: SequenceSet?
     let result: EvaluationResult
     let name: String
     var records: [MetricsRecord] = []
     var facts: [ReportFact] = []
+    var workers = 1
 
     func html() throws -> String {
         let training = TrainingRecord(losses: [
@@ -78,8 +81,9 @@ struct ResultPage {
             .init("generator", records.map { Point(Double($0.step), Double($0.generatorLoss)) }),
         ])
         return try Report.evaluation(
-            real: real, synthetic: synthetic, result: result, name: name, training: records.isEmpty ? nil : training,
-            settings: facts, footer: "antiphon \(AntiphonVersion.current)"
+            real: real, synthetic: synthetic, learned: self.training, result: result, name: name,
+            training: records.isEmpty ? nil : training,
+            settings: facts, footer: "antiphon \(AntiphonVersion.current)", workers: workers
         ).html()
     }
 

@@ -12,8 +12,6 @@ struct ChartFrame {
 
     /// About the width of a character of a tick's label.
     static let characterWidth = 6.6
-    /// Names of categories are cut beyond this many characters.
-    static let longestName = 14
 
     init(_ chart: Chart) {
         self.chart = chart
@@ -32,11 +30,11 @@ struct ChartFrame {
 
         // The label widths of the vertical axis decide the left margin, so that axis is laid out first, at a provisional height.
         let draft = AxisScale(yAxis, values: yValues, start: height - 24, end: top, padding: 0.06, tickCount: 4)
-        let longest = draft.ticks.map { Self.shortened($0.label).count }.max() ?? 0
+        let longest = draft.ticks.map { Self.shortened($0.label, chart).count }.max() ?? 0
         left = longest == 0 ? 10 : 12 + Double(longest) * Self.characterWidth
 
         let slot = (right - left) / Double(max(1, chart.x.categories.count))
-        let longestX = chart.x.categories.map { Self.shortened($0).count }.max() ?? 0
+        let longestX = chart.x.categories.map { Self.shortened($0, chart).count }.max() ?? 0
         tiltsNames = Double(longestX) * Self.characterWidth > slot - 2
         let names = tiltsNames ? 6 + Double(longestX) * Self.characterWidth * 0.68 : 0
         bottom = height - 22 - (chart.x.label.isEmpty ? 0 : 16) - names
@@ -51,8 +49,10 @@ struct ChartFrame {
             tickCount: chart.size == .panel ? 4 : 5)
     }
 
-    static func shortened(_ name: String) -> String {
-        name.count > longestName ? name.prefix(longestName - 1) + "…" : name
+    /// Names of categories are cut where they would leave no room for the picture.
+    static func shortened(_ name: String, _ chart: Chart) -> String {
+        let longest = chart.size == .wide ? 24 : 14
+        return name.count > longest ? name.prefix(longest - 1) + "…" : name
     }
 
     /// Title, grid, ticks and axis labels.
@@ -72,7 +72,7 @@ struct ChartFrame {
                 Markup.text(
                     "text",
                     ["class": "tick", "x": n(left - 6), "y": n(y.position(tick.value) + 4), "text-anchor": "end"],
-                    Self.shortened(tick.label)))
+                    Self.shortened(tick.label, chart)))
         }
         parts += horizontalLabels()
         if chart.y.categories.isEmpty {
@@ -95,7 +95,7 @@ struct ChartFrame {
                         [
                             "class": "tick", "x": px, "y": py, "text-anchor": "end",
                             "transform": "rotate(-40 \(px) \(py))",
-                        ], Self.shortened(tick.label)))
+                        ], Self.shortened(tick.label, chart)))
             } else {
                 // A label at the very edge would be cut off: it is aligned to the inside instead.
                 let half = Double(tick.label.count) * Self.characterWidth / 2

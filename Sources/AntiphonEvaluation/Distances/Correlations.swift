@@ -52,6 +52,41 @@ package enum Correlations {
         }
     }
 
+    /// Correlations between each feature and each other one some steps later, pooled over all sequences: with the
+    /// means and deviations of all values, the mean product of pairs `lag` apart within a sequence over the
+    /// deviations. For lags 1...`maximum`, then first feature, then second: lags F (F - 1) numbers. A constant
+    /// feature correlates with nothing (0).
+    package static func lagged(_ sequences: DenseSequences, maximum: Int) -> [Double] {
+        let (features, steps, count) = (sequences.features, sequences.steps, sequences.count)
+        let lags = max(0, min(maximum, steps - 1))
+        guard features > 1, lags > 0 else { return [] }
+        let standard = sequences.standardized(by: sequences.moments()).values
+        var result: [Double] = []
+        for lag in 1...lags {
+            var sums = [Double](repeating: 0, count: features * features)
+            for sequence in 0..<count {
+                for step in 0..<steps - lag {
+                    let early = (sequence * steps + step) * features
+                    let late = early + lag * features
+                    for i in 0..<features {
+                        let value = standard[early + i]
+                        for j in 0..<features { sums[i * features + j] += Double(value * standard[late + j]) }
+                    }
+                }
+            }
+            let pairs = Double(count * (steps - lag))
+            for i in 0..<features {
+                for j in 0..<features where i != j { result.append(sums[i * features + j] / pairs) }
+            }
+        }
+        return result
+    }
+
+    /// The mean absolute difference of two lists of lagged correlations.
+    package static func laggedError(_ first: [Double], _ second: [Double]) -> Double {
+        first.isEmpty ? 0 : zip(first, second).reduce(0) { $0 + abs($1.0 - $1.1) } / Double(first.count)
+    }
+
     /// The mean absolute difference of two correlation matrices over the pairs of different features.
     package static func error(_ first: [[Double]], _ second: [[Double]]) -> Double {
         var (total, pairs) = (0.0, 0)

@@ -8,8 +8,8 @@ package struct DenseSequences: Sendable, Hashable {
     package let steps: Int
     /// [N, T, F], row-major; all finite.
     package let values: [Float]
-    /// The row of the underlying table at which each sequence starts; sequences less than T apart share rows. Empty: they
-    /// share none.
+    /// The row of the underlying table at which each sequence starts; sequences less than T apart share rows. Empty:
+    /// they share none.
     package let starts: [Int]
 
     /// F, the number of features.
@@ -66,6 +66,12 @@ package struct DenseSequences: Sendable, Hashable {
         for index in indices { picked += values[index * width..<(index + 1) * width] }
         return DenseSequences(
             trusted: columns, steps: steps, values: picked, starts: starts.isEmpty ? [] : indices.map { starts[$0] })
+    }
+
+    /// The sequences of this set and then those of another with the same columns and steps; where rows are shared is
+    /// forgotten.
+    package func joined(with other: DenseSequences) -> DenseSequences {
+        DenseSequences(trusted: columns, steps: steps, values: values + other.values, starts: [])
     }
 
     /// At most `limit` sequences at even distances over the whole set, so that every part of it is seen.

@@ -11,10 +11,22 @@ public struct SequenceDistances: Sendable, Hashable, Codable {
         public var wasserstein: Double
         /// Total variation distance of the differences of successive steps; 0 to 1.
         public var differenceTotalVariation: Double
+        /// Wasserstein-1 distance of the differences, in standard deviations of the real differences.
+        public var differenceWasserstein: Double
         /// Mean absolute error of the autocorrelations at lags 1 to 12.
         public var autocorrelationError: Double
         /// Mean absolute error of the autocorrelations of the differences at lags 1 to 12.
         public var differenceAutocorrelationError: Double
+        /// Mean absolute error of the logarithm of the power spectrum (`Spectra`).
+        public var spectrumError: Double
+        /// Mean |ln| of the ratios of the tails, median to 1 % and to 99 % (`Tails`).
+        public var tailError: Double
+        /// The same of the differences of successive steps.
+        public var differenceTailError: Double
+        /// Absolute difference of the excess kurtosis.
+        public var kurtosisDifference: Double
+        /// The same of the differences of successive steps.
+        public var differenceKurtosisDifference: Double
     }
 
     /// Distances of sequences to their nearest neighbours among the real ones: Euclidean, columns standardised.
@@ -35,6 +47,8 @@ public struct SequenceDistances: Sendable, Hashable, Codable {
     public var columns: [Column]
     /// Mean absolute error of the correlations between columns; 0 for a single column.
     public var crossCorrelationError: Double
+    /// Mean absolute error of the correlations between a column and another 1 to 5 steps later; 0 for a single column.
+    public var laggedCorrelationError: Double
     /// Nearest neighbours.
     public var neighbours: Neighbours
 
@@ -48,9 +62,23 @@ public struct SequenceDistances: Sendable, Hashable, Codable {
     public var autocorrelationError: Double { mean(\.autocorrelationError) }
     /// Mean over columns of `differenceAutocorrelationError`.
     public var differenceAutocorrelationError: Double { mean(\.differenceAutocorrelationError) }
+    /// Mean over columns of `differenceWasserstein`.
+    public var differenceWasserstein: Double { mean(\.differenceWasserstein) }
+    /// Mean over columns of `spectrumError`.
+    public var spectrumError: Double { mean(\.spectrumError) }
+    /// Mean over columns of `tailError`.
+    public var tailError: Double { mean(\.tailError) }
+    /// Mean over columns of `differenceTailError`.
+    public var differenceTailError: Double { mean(\.differenceTailError) }
+    /// Mean over columns of `kurtosisDifference`.
+    public var kurtosisDifference: Double { mean(\.kurtosisDifference) }
+    /// Mean over columns of `differenceKurtosisDifference`.
+    public var differenceKurtosisDifference: Double { mean(\.differenceKurtosisDifference) }
 
     /// The largest lag of the autocorrelations.
     package static let largestLag = 12
+    /// The largest lag of the correlations between columns.
+    package static let largestCrossLag = 5
     /// The largest number of sequences looked up among the neighbours; the cost is this times the size of the set.
     package static let neighbourSample = 1000
 
@@ -59,28 +87,39 @@ public struct SequenceDistances: Sendable, Hashable, Codable {
     }
 
     /// Measures two sets with the same columns and length.
-    package init(real: DenseSequences, synthetic: DenseSequences) {
-        let moments = real.moments()
-        columns = (0..<real.features).map { feature in
-            let (r, s) = (real.column(feature), synthetic.column(feature))
-            let (dr, ds) = (real.differences(feature), synthetic.differences(feature))
-            let (sr, ss) = (r.sorted(), s.sorted())
-            let deviation = moments[feature].deviation
-            func acfError(_ a: [Float], _ b: [Float], _ steps: Int) -> Double {
-                Correlations.error(
-                    Correlations.autocorrelation(a, steps: steps, maximum: Self.largestLag),
-                    Correlations.autocorrelation(b, steps: steps, maximum: Self.largestLag))
-            }
-            return Column(
-                name: real.columns[feature],
-                totalVariation: Marginals.totalVariation(real: sr, synthetic: ss),
-                wasserstein: Marginals.wasserstein(sr, ss) / (deviation > 0 ? deviation : 1),
-                differenceTotalVariation: Marginals.totalVariation(real: dr.sorted(), synthetic: ds.sorted()),
-                autocorrelationError: acfError(r, s, real.steps),
-                differenceAutocorrelationError: real.steps < 3 ? 0 : acfError(dr, ds, real.steps - 1))
+    package init(real: DenseSequences, synthetic: DenseSequences, workers: Int = 1) {
+        let sets = [real, synthetic]
+        let profiles = Parallel.map(2, workers: workers) { SetProfile(sets[$0]) }
+        columns = real.columns.indices.map {
+            Column(real.columns[$0], real: profiles[0].columns[$0], synthetic: profiles[1].columns[$0])
         }
-        crossCorrelationError = Correlations.error(Correlations.matrix(real), Correlations.matrix(synthetic))
-        neighbours = NeighbourDistances(real: real, synthetic: synthetic).summary
+        crossCorrelationError = Correlations.error(profiles[0].correlations, profiles[1].correlations)
+        laggedCorrelationError = Correlations.laggedError(
+            profiles[0].laggedCorrelations, profiles[1].laggedCorrelations)
+        neighbours = NeighbourDistances(real: real, synthetic: synthetic, workers: workers).summary
+    }
+}
+
+extension SequenceDistances.Column {
+    init(_ name: String, real: ColumnProfile, synthetic: ColumnProfile) {
+        func scale(_ deviation: Double) -> Double { deviation > 0 ? deviation : 1 }
+        self.name = name
+        totalVariation = Marginals.totalVariation(real: real.sorted, synthetic: synthetic.sorted)
+        wasserstein = Marginals.wasserstein(real.sorted, synthetic.sorted) / scale(real.deviation)
+        differenceTotalVariation = Marginals.totalVariation(
+            real: real.sortedDifferences, synthetic: synthetic.sortedDifferences)
+        differenceWasserstein =
+            Marginals.wasserstein(real.sortedDifferences, synthetic.sortedDifferences)
+            / scale(real.differenceDeviation)
+        autocorrelationError = Correlations.error(real.autocorrelation, synthetic.autocorrelation)
+        differenceAutocorrelationError = Correlations.error(
+            real.differenceAutocorrelation, synthetic.differenceAutocorrelation)
+        spectrumError = Spectra.error(real: real.spectrum, synthetic: synthetic.spectrum)
+        tailError = Tails.error(real: real.sorted, synthetic: synthetic.sorted, deviation: real.deviation)
+        differenceTailError = Tails.error(
+            real: real.sortedDifferences, synthetic: synthetic.sortedDifferences, deviation: real.differenceDeviation)
+        kurtosisDifference = abs(synthetic.kurtosis - real.kurtosis)
+        differenceKurtosisDifference = abs(synthetic.differenceKurtosis - real.differenceKurtosis)
     }
 }
 
@@ -93,15 +132,15 @@ package struct NeighbourDistances: Sendable {
     /// From real sequences to synthetic ones, sorted.
     package let realToSynthetic: [Float]
 
-    package init(real: DenseSequences, synthetic: DenseSequences) {
+    package init(real: DenseSequences, synthetic: DenseSequences, workers: Int = 1) {
         let moments = real.moments()
         let (r, s) = (real.standardized(by: moments), synthetic.standardized(by: moments))
         let limit = SequenceDistances.neighbourSample
         let (someReal, someSynthetic) = (r.thinned(to: limit), s.thinned(to: limit))
-        syntheticToReal = NearestNeighbours.distances(from: someSynthetic, to: r).sorted()
-        realToSynthetic = NearestNeighbours.distances(from: someReal, to: s).sorted()
+        syntheticToReal = NearestNeighbours.distances(from: someSynthetic, to: r, workers: workers).sorted()
+        realToSynthetic = NearestNeighbours.distances(from: someReal, to: s, workers: workers).sorted()
         realToReal = NearestNeighbours.distances(
-            fromSubset: DenseSequences.evenly(limit, of: r.count), of: r
+            fromSubset: DenseSequences.evenly(limit, of: r.count), of: r, workers: workers
         ).filter(\.isFinite).sorted()
     }
 

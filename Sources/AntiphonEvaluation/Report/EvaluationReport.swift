@@ -8,22 +8,29 @@ extension Report {
     ///   - synthetic: the synthetic ones, with the same columns and steps.
     ///   - result: the scores found for these sets.
     ///   - name: what the data are, as in `stock_data.csv`.
+    ///   - learned: what the generator learned from, if `real` was held out from it.
     ///   - training: how the training went; nil: not known.
     ///   - settings: how the result came about.
     ///   - footer: a line at the end, as the program's version and the date.
+    ///   - workers: threads to compute pictures with; the page does not depend on them.
     /// - Throws: `EvaluationError` if the sets do not fit each other.
     public static func evaluation(
-        real: SequenceSet, synthetic: SequenceSet, result: EvaluationResult, name: String,
-        training: TrainingRecord? = nil, settings: [ReportFact] = [], footer: String = ""
+        real: SequenceSet, synthetic: SequenceSet, learned: SequenceSet? = nil, result: EvaluationResult, name: String,
+        training: TrainingRecord? = nil, settings: [ReportFact] = [], footer: String = "",
+        workers: Int = 1
     ) throws(EvaluationError) -> Report {
+        let other = try DenseSequences.pair(real, learned ?? real, name: "training").synthetic
         let (real, synthetic) = try DenseSequences.pair(real, synthetic)
         return evaluation(
-            real, synthetic, result: result, name: name, training: training, settings: settings, footer: footer)
+            real, synthetic, learned: other, result: result, name: name, training: training,
+            settings: settings, footer: footer,
+            workers: workers)
     }
 
     package static func evaluation(
-        _ real: DenseSequences, _ synthetic: DenseSequences, result: EvaluationResult, name: String,
-        training: TrainingRecord?, settings: [ReportFact], footer: String
+        _ real: DenseSequences, _ synthetic: DenseSequences, learned: DenseSequences, result: EvaluationResult,
+        name: String,
+        training: TrainingRecord?, settings: [ReportFact], footer: String, workers: Int
     ) -> Report {
         let pictures = ReportPictures(real: real, synthetic: synthetic)
         var sections = [
@@ -36,22 +43,23 @@ extension Report {
                 lead: "How often each value, and each change from one step to the next, occurs.",
                 [
                     .figure(pictures.marginals(result.distances)), .figure(pictures.differences(result.distances)),
-                ]),
+                    .figure(pictures.tails(result.distances)),
+                ] + (real.steps > 1 ? [.figure(pictures.differenceTails(result.distances))] : [])),
             ReportSection(
                 "Dependence",
                 lead: "How values hang together over time and between columns.",
                 [.figure(pictures.autocorrelations(result.distances))]
+                    + (real.steps > 3 ? [.figure(pictures.spectra(result.distances))] : [])
                     + (real.features > 1 ? [.figure(pictures.correlations(result.distances))] : [])),
             ReportSection(
                 "Whole sequences",
                 lead: "Sequences as points: do the two sets cover the same ground, and are there copies?",
                 [
-                    .figure(pictures.components()), .figure(pictures.neighbours()),
-                    .note(
-                        "Distances to neighbours find plain copies. They prove nothing about privacy: a set without copies "
-                            + "can still give away who was in the training data."),
+                    .figure(pictures.components()), .figure(pictures.neighbourhoods(workers: workers)),
+                    .figure(pictures.neighbours(workers: workers)),
                 ]),
         ]
+        if let privacy = result.privacy { sections.append(PrivacySection.section(privacy, pictures, learned)) }
         if let training, !training.losses.isEmpty {
             sections.append(
                 ReportSection(
@@ -62,7 +70,7 @@ extension Report {
         if !settings.isEmpty {
             sections.append(
                 ReportSection(
-                    "Settings",
+                    "Settings and cost",
                     [
                         .table(
                             DataTable(
@@ -85,21 +93,21 @@ extension Report {
 }
 
 extension DenseSequences {
-    /// Both sets dense, the synthetic columns checked against the real ones.
+    /// Both sets dense, the columns of the second, called `name` in errors, checked against the real ones.
     package static func pair(
-        _ real: SequenceSet, _ synthetic: SequenceSet
+        _ real: SequenceSet, _ synthetic: SequenceSet, name: String = "synthetic"
     ) throws(EvaluationError) -> (real: DenseSequences, synthetic: DenseSequences) {
         guard real.columns == synthetic.columns else {
             throw EvaluationError(
                 "evaluate",
-                "the columns differ: real \(real.columns.joined(separator: ", ")); synthetic "
+                "the columns differ: real \(real.columns.joined(separator: ", ")); \(name) "
                     + synthetic.columns.joined(separator: ", "))
         }
         guard real.length == synthetic.length else {
             throw EvaluationError(
-                "evaluate", "real sequences have \(real.length) steps, synthetic ones \(synthetic.length)")
+                "evaluate", "real sequences have \(real.length) steps, \(name) ones \(synthetic.length)")
         }
-        return (try DenseSequences(real, name: "real data"), try DenseSequences(synthetic, name: "synthetic data"))
+        return (try DenseSequences(real, name: "real data"), try DenseSequences(synthetic, name: "\(name) data"))
     }
 
     /// The sequences of a set, copied out.

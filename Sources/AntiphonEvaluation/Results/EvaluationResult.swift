@@ -34,6 +34,10 @@ public struct EvaluationResult: Sendable, Hashable, Codable {
     public var diffusionTS: DiffusionTSScores?
     /// The distances that need no network.
     public var distances: SequenceDistances
+    /// The distances with their floors; nil for sets of fewer than 10 sequences.
+    public var measures: DistanceReport?
+    /// What the synthetic sequences give away of the real ones; nil if it was not looked for.
+    public var privacy: PrivacyReport?
     /// Seconds that the evaluation took.
     public var seconds: Double
 
@@ -41,7 +45,7 @@ public struct EvaluationResult: Sendable, Hashable, Codable {
     public init(
         comparison: Comparison, honest: HonestScores? = nil, usefulness: UsefulnessScores? = nil,
         timeGAN: TimeGANScores?, tsgBench: TSGBenchScores? = nil, diffusionTS: DiffusionTSScores? = nil,
-        distances: SequenceDistances,
+        distances: SequenceDistances, measures: DistanceReport? = nil, privacy: PrivacyReport? = nil,
         seconds: Double
     ) {
         self.comparison = comparison
@@ -51,6 +55,8 @@ public struct EvaluationResult: Sendable, Hashable, Codable {
         self.tsgBench = tsgBench
         self.diffusionTS = diffusionTS
         self.distances = distances
+        self.measures = measures
+        self.privacy = privacy
         self.seconds = seconds
     }
 }

@@ -3,7 +3,53 @@ enum ReportCards {
     static func cards(_ result: EvaluationResult) -> [ScoreCard] {
         var cards = result.honest.map { [JudgeTables.card($0)] } ?? []
         if let scores = result.timeGAN { cards += [discriminative(scores), predictive(scores)] }
-        return cards + [marginals(result.distances), neighbours(result.distances.neighbours)]
+        cards.append(marginals(result.distances))
+        if let measures = result.measures { cards.append(floors(measures)) }
+        cards.append(neighbours(result.distances.neighbours))
+        if let privacy = result.privacy { cards.append(self.privacy(privacy)) }
+        return cards
+    }
+
+    private static func floors(_ report: DistanceReport) -> ScoreCard {
+        let (count, all) = (report.measures.count { $0.isAtFloor }, report.measures.count)
+        let share = Double(count) / Double(max(1, all))
+        let (verdict, text): (ScoreCard.Verdict, String) =
+            share > 0.9
+            ? (.good, "As near as real data")
+            : share > 0.5 ? (.fair, "Near in part") : (.poor, "Farther than real data")
+        return ScoreCard(
+            "Distances at their floor", value: "\(count)", spread: "of \(all)", verdict: verdict, verdictText: text,
+            explanation:
+                "How many of \(all) measures find the synthetic sequences no farther from real ones than other real "
+                + "ones are.", gauge: Gauge(0...Double(all), value: Double(count)))
+    }
+
+    private static func privacy(_ report: PrivacyReport) -> ScoreCard {
+        let (verdict, text): (ScoreCard.Verdict?, String) =
+            switch report.verdict {
+            case .noSign: (.good, "No attack succeeded")
+            case .leak: (.poor, "Training data show through")
+            case .unclear: (.fair, "Unclear")
+            case .untested: (nil, "")
+            }
+        guard let attack = report.attacks.max(by: { $0.area.value < $1.area.value }) else {
+            return ScoreCard(
+                "Copied runs", value: NumberText.fixed(100 * report.copies.share.value, 1) + " %", verdict: verdict,
+                verdictText: text,
+                explanation:
+                    "Synthetic sequences with \(report.copies.length) steps or more of a training sequence. Attacks "
+                    + "on membership need held-out data and were not tried.")
+        }
+        let (low, high) = (NumberText.fixed(attack.area.lower, 2), NumberText.fixed(attack.area.upper, 2))
+        return ScoreCard(
+            "Membership inference", value: NumberText.fixed(attack.area.value, 2), spread: "\(low) to \(high)",
+            verdict: verdict, verdictText: text,
+            explanation:
+                "How well the better of \(report.attacks.count) attacks tells training sequences from others; 0.5 is "
+                + "guessing. Passing proves nothing.",
+            gauge: Gauge(
+                0.4...1, value: attack.area.value, spread: (attack.area.upper - attack.area.lower) / 2,
+                references: [.init("guessing", 0.5)]))
     }
 
     private static func discriminative(_ scores: TimeGANScores) -> ScoreCard {

@@ -33,25 +33,30 @@ enum ReportTables {
                         + "windows. A model that returns its training data would score best."))
         }
         blocks += JudgeTables.legacyBlocks(result)
+        if let measures = result.measures { blocks.append(.figure(MeasurePictures.floors(measures))) }
         let distances = result.distances
         let f = { NumberText.fixed($0, 3) }
         let rows = distances.columns.map {
             [
                 $0.name, f($0.totalVariation), f($0.wasserstein), f($0.differenceTotalVariation),
-                f($0.autocorrelationError), f($0.differenceAutocorrelationError),
+                f($0.differenceWasserstein), f($0.autocorrelationError), f($0.differenceAutocorrelationError),
+                f($0.spectrumError), f($0.tailError), f($0.differenceTailError),
             ]
         }
         let means = [
             "Mean", f(distances.totalVariation), f(distances.wasserstein), f(distances.differenceTotalVariation),
-            f(distances.autocorrelationError), f(distances.differenceAutocorrelationError),
+            f(distances.differenceWasserstein), f(distances.autocorrelationError),
+            f(distances.differenceAutocorrelationError), f(distances.spectrumError), f(distances.tailError),
+            f(distances.differenceTailError),
         ]
         blocks.append(
             .table(
                 DataTable(
-                    "Distances by column; 0 is best",
+                    "Distances by column, of all sequences; 0 is the same. Wasserstein distances are in deviations.",
                     columns: [
-                        "Column", "Values: total variation", "Values: Wasserstein / deviation",
-                        "Changes: total variation", "Autocorrelation error", "Autocorrelation error of changes",
+                        "Column", "Values: total variation", "Values: Wasserstein", "Changes: total variation",
+                        "Changes: Wasserstein", "Autocorrelation", "Autocorrelation of changes", "Log spectrum",
+                        "Tails of values", "Tails of changes",
                     ], rows: rows + (rows.count > 1 ? [means] : []))))
         return ReportSection("Scores", lead: "All numbers in one place.", blocks)
     }

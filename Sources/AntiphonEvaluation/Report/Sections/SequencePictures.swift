@@ -37,8 +37,8 @@ extension ReportPictures {
                 }))
     }
 
-    func neighbours() -> Figure {
-        let distances = NeighbourDistances(real: real, synthetic: synthetic)
+    func neighbours(workers: Int) -> Figure {
+        let distances = NeighbourDistances(real: real, synthetic: synthetic, workers: workers)
         let sets = [
             ("synthetic to real", SeriesStyle.synthetic, distances.syntheticToReal),
             ("real to other real", .real, distances.realToReal),

@@ -1,0 +1,147 @@
+/// Looks for runs of successive steps that one set took over from another, in original values, wherever in a sequence
+/// they lie.
+///
+/// Two rows are equal where every column differs by no more than a hundredth of its standard deviation. A row that over
+/// `commonRows` rows of the other set are equal to begins no run (nights without sun tell nothing) but may continue
+/// one.
+package struct CopySearch: Sendable {
+    /// A run found.
+    package struct Run: Sendable, Hashable {
+        /// The sequence that holds it.
+        package var sequence: Int
+        /// Its first step there.
+        package var step: Int
+        /// Its length in steps.
+        package var length: Int
+        /// The sequence of the source, and the step, that it equals.
+        package var source: Int
+        package var sourceStep: Int
+        /// Whether all its numbers are the source's to the last bit.
+        package var isExact: Bool
+    }
+
+    /// Beyond so many equal rows a row is common.
+    package static let commonRows = 200
+    /// The share of a column's standard deviation within which values are equal.
+    package static let tolerance = 0.01
+
+    private let features: Int
+    private let tolerances: [Float]
+    // The rows of the source, each once, in the table's order: whether each continues the row before it, and where it
+    // lies.
+    private let rows: [Float]
+    private let continues: [Bool]
+    private let places: [(sequence: Int, step: Int)]
+    // The rows in the order of the column that tells most rows apart, and that column's values in this order.
+    private let key: Int
+    private let order: [Int]
+    private let keys: [Float]
+
+    /// - Parameter deviations: the standard deviations of the columns.
+    package init(source: DenseSequences, deviations: [Double]) {
+        let features = source.features
+        let tolerances = deviations.map { Float(max(0, Self.tolerance * $0)) }
+        self.features = features
+        self.tolerances = tolerances
+        var (rows, continues, places) = ([Float](), [Bool](), [(sequence: Int, step: Int)]())
+        let isShared = source.overlaps
+        var last = (source.starts.min() ?? 0) - 1
+        let sequences =
+            isShared
+            ? (0..<source.count).sorted { (source.starts[$0], $0) < (source.starts[$1], $1) } : Array(0..<source.count)
+        for sequence in sequences {
+            let start = isShared ? source.starts[sequence] : places.count
+            // Windows in order of their start: what this one shares with those before it is there already.
+            let first = isShared ? max(0, min(source.steps, last - start + 1)) : 0
+            for step in first..<source.steps {
+                let place = (sequence * source.steps + step) * features
+                rows += source.values[place..<place + features]
+                continues.append(step > 0)
+                places.append((sequence, step))
+            }
+            last = max(last, start + source.steps - 1)
+        }
+        let (found, count) = (rows, places.count)
+        func spread(_ feature: Int) -> Int {
+            let width = max(tolerances[feature], .leastNormalMagnitude)
+            let sorted = (0..<count).map { found[$0 * features + feature] }.sorted()
+            return zip(sorted, sorted.dropFirst()).count { $1 - $0 > width / 16 }
+        }
+        let spreads = (0..<features).map(spread)
+        let key = spreads.indices.max { spreads[$0] < spreads[$1] } ?? 0
+        let order = (0..<count).sorted { found[$0 * features + key] < found[$1 * features + key] }
+        (self.rows, self.continues, self.places) = (rows, continues, places)
+        (self.key, self.order) = (key, order)
+        keys = order.map { found[$0 * features + key] }
+    }
+
+    /// The longest run of each sequence, nil where not even a single uncommon row is equal.
+    package func longestRuns(in set: DenseSequences, workers: Int = 1) -> [Run?] {
+        let chunks = Parallel.chunks(set.count, size: 64)
+        return Parallel.map(chunks.count, workers: workers) { chunk in
+            chunks[chunk].map { longestRun(set, $0) }
+        }.flatMap(\.self)
+    }
+
+    // Runs that end at the present step: the row of the source they end at, and their length.
+    private func longestRun(_ set: DenseSequences, _ sequence: Int) -> Run? {
+        var best: (length: Int, end: Int, row: Int)?
+        var active: [(row: Int, length: Int)] = []
+        for step in 0..<set.steps {
+            let place = (sequence * set.steps + step) * features
+            let row = set.values[place..<place + features]
+            var next: [(row: Int, length: Int)] = []
+            for run in active {
+                let following = run.row + 1
+                guard following < places.count, continues[following], equals(row, following) else { continue }
+                next.append((following, run.length + 1))
+            }
+            let continued = Set(next.map(\.row))
+            for found in equalRows(row) where !continued.contains(found) { next.append((found, 1)) }
+            active = next
+            for run in active where run.length > best?.length ?? 0 { best = (run.length, step, run.row) }
+        }
+        guard let best else { return nil }
+        let first = best.row - best.length + 1
+        let step = best.end - best.length + 1
+        let start = (sequence * set.steps + step) * features
+        let isExact = set.values[start..<start + best.length * features].elementsEqual(
+            rows[first * features..<(best.row + 1) * features])
+        return Run(
+            sequence: sequence, step: step, length: best.length, source: places[first].sequence,
+            sourceStep: places[first].step, isExact: isExact)
+    }
+
+    /// The rows of the source equal to a row; none if it is common.
+    private func equalRows(_ row: ArraySlice<Float>) -> [Int] {
+        let value = row[row.startIndex + key]
+        let (low, high) = (value - tolerances[key], value + tolerances[key])
+        var place = lowerBound(low)
+        var found: [Int] = []
+        while place < keys.count, keys[place] <= high {
+            if equals(row, order[place]) {
+                found.append(order[place])
+                if found.count > Self.commonRows { return [] }
+            }
+            place += 1
+        }
+        return found
+    }
+
+    private func equals(_ row: ArraySlice<Float>, _ other: Int) -> Bool {
+        let (a, b) = (row.startIndex, other * features)
+        for feature in 0..<features where abs(row[a + feature] - rows[b + feature]) > tolerances[feature] {
+            return false
+        }
+        return true
+    }
+
+    private func lowerBound(_ value: Float) -> Int {
+        var (low, high) = (0, keys.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if keys[middle] < value { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}
