@@ -10,7 +10,7 @@ public struct PrivacyReport: Sendable, Hashable, Codable {
         case noSign = "no_sign"
         /// Training sequences show through.
         case leak
-        /// Something shows, but held-out data are so unlike training data that this may be the reason.
+        /// Held-out data are so unlike training data that attacks tell these apart rather than members.
         case unclear
         /// Nothing was found by the searches for copies, and without enough held-out data nothing else can be tried.
         case untested

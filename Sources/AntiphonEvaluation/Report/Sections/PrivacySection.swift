@@ -22,8 +22,8 @@ package enum PrivacySection {
         case .noSign: "No attack that was tried did better than its control."
         case .leak: "Training sequences show through: do not share this set as private."
         case .unclear:
-            "Something shows, but the held-out data differ so much from the training data that this alone may be the reason: "
-                + "split by entity or at random blocks of time to find out."
+            "It cannot be told: the held-out data differ so much from the training data that attacks tell these apart, not "
+                + "members. Hold out stretches over the whole time, or whole entities, to find out."
         case .untested:
             "No copied runs stand out. Whether single sequences can be told to be in the training data was not tried: that "
                 + "needs \(2 * PrivacyReport.least) held-out sequences or more."
