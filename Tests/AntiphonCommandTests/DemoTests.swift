@@ -28,7 +28,9 @@ import Testing
         #expect(again.code == 0 && again.errors.isEmpty, "\(again.errors)")
         #expect(again.text.contains("discriminative score"))
         let new = workplace.contents
-        #expect(Set(new.keys) == Set(old.keys))
+        // Checkpoints are named by their step, which is the machine's matter where time is the budget.
+        let names = { (files: [String: Data]) in Set(files.keys.filter { !$0.contains("/checkpoints/") }) }
+        #expect(names(new) == names(old))
         for file in ["data.csv", "synthetic.csv", "report.html", "run/model.safetensors", "picture.svg"] {
             #expect(new["tour/\(file)"] != old["tour/\(file)"], "\(file)")
         }

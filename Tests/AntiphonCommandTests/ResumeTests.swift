@@ -16,7 +16,7 @@ import Testing
     private func broken(_ workplace: Workplace, _ signal: Int32 = SIGINT) async throws {
         try workplace.write(Sample.table(), to: "data.csv")
         let process = try ToolProcess(
-            ["train", "data.csv", "-o", "run", "--steps", "6000", "--seed", "2"] + Sample.small, in: workplace)
+            ["train", "data.csv", "-o", "run", "--steps", "30000", "--seed", "2"] + Sample.small, in: workplace)
         #expect(try await process.says("step 1"), "\(process.errors)")
         process.send(signal)
         let ending = try await process.ending()
@@ -31,14 +31,14 @@ import Testing
         let resumed = try await workplace.run("train", "--resume", "run", "--json")
         #expect(resumed.code == 0, "\(resumed.errors)")
         #expect(resumed.errors.contains("run: going on from step "), "\(resumed.errors)")
-        #expect(try resumed.json()["steps"] as? Int == 6000)
+        #expect(try resumed.json()["steps"] as? Int == 30000)
         let whole = try await workplace.run(
-            ["train", "data.csv", "-o", "whole", "--steps", "6000", "--seed", "2"] + Sample.small)
+            ["train", "data.csv", "-o", "whole", "--steps", "30000", "--seed", "2"] + Sample.small)
         #expect(whole.code == 0, "\(whole.errors)")
         #expect(try essence(workplace, "run") == essence(workplace, "whole"))
         let card = try await workplace.run("inspect", "run", "--json").json()
         let training = try #require((card["card"] as? [String: Any])?["training"] as? [String: Any])
-        #expect(training["ending"] as? String == "complete" && training["steps"] as? Int == 6000)
+        #expect(training["ending"] as? String == "complete" && training["steps"] as? Int == 30000)
         let text = try await workplace.run("inspect", "run").text
         #expect(text.contains("checkpoints ") && text.contains("run format 2"), "\(text)")
     }
@@ -48,7 +48,7 @@ import Testing
         try await broken(workplace)
         for (arguments, words) in [
             ("--set objective.gamma=2", ["run: its settings were others", "objective.gamma 1.0 -> 2.0", "--force"]),
-            ("--steps 9", ["training.steps 6000 -> 9"]), ("--seed 3", ["seed 2 -> 3"]),
+            ("--steps 9", ["training.steps 30000 -> 9"]), ("--seed 3", ["seed 2 -> 3"]),
             ("--window 7", ["is not the data it was trained on", "steps of a sequence 8 -> 7"]),
         ] {
             let refusal = try await workplace.run(
@@ -64,7 +64,7 @@ import Testing
         gone.checkRefusal(code: 1, says: ["data.csv: the data of run are not there", "train DATA --resume run"])
         let moved = try await workplace.run("train", "elsewhere.csv", "--resume", "run", "--set", "checkpoint.keep=3")
         #expect(moved.code == 0, "\(moved.errors)")
-        let forced = try await workplace.run("train", "more.csv", "--resume", "run", "--force", "--steps", "6005")
+        let forced = try await workplace.run("train", "more.csv", "--resume", "run", "--force", "--steps", "30005")
         #expect(forced.code == 0, "\(forced.errors)")
     }
 
@@ -92,7 +92,7 @@ import Testing
         Refusal("train --resume nosuch", says: "nosuch: no such run directory"),
         Refusal("train --resume .", says: "has no checkpoint to go on from"),
         Refusal("train --resume run -o other", says: "leave -o out", code: 64),
-        Refusal("train -o run", says: "missing expected argument '<data.csv>'", code: 64),
+        Refusal("train -o run", says: "missing expected argument '<data>'", code: 64),
         Refusal("train data.csv -o run --budget auto", says: "held-out score", "--budget a time"),
         Refusal("train data.csv -o run --set training.patience=3", says: "held-out score", "training.held-out"),
     ]) func isRefused(_ refusal: Refusal) async throws {

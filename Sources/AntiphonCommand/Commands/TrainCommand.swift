@@ -42,7 +42,7 @@ struct TrainCommand: ParsableCommand {
             if output != nil { throw ValidationError("--resume goes on in the run's own directory: leave -o out") }
             return
         }
-        if data == nil { throw ValidationError("Missing expected argument '<data.csv>'") }
+        if data == nil { throw ValidationError("Missing expected argument '<data>'") }
         if output == nil { throw ValidationError("Missing expected argument '--output <run>'") }
     }
 

@@ -46,7 +46,7 @@ public struct CheckpointStore: Sendable {
                 skipping(error)
             }
         }
-        let run = (directory as NSString).deletingLastPathComponent
+        let run = DiskFiles.parent(of: directory)
         guard FileManager.default.fileExists(atPath: run) else { throw RunError(run, "no such run directory") }
         guard let first = damage.first else {
             throw RunError(run, "has no checkpoint to go on from", hint: "train anew, with another -o or with --force")

@@ -128,17 +128,22 @@ package struct DiskFiles: FileSystem {
 }
 
 extension FileSystem {
+    /// The directory that a path lies in. (Foundation's `deletingLastPathComponent` traps on a name of one letter.)
+    static func parent(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
     /// Writes a file under a sibling's name first: a reader sees the old one or the whole new one.
     func replace(_ path: String, with data: Data) throws(RunError) {
         try write(data, to: path + ".tmp")
         try rename(path + ".tmp", to: path)
-        try synchronize((path as NSString).deletingLastPathComponent)
+        try synchronize(Self.parent(of: path))
     }
 
     /// Puts a whole directory where another may stand. Where the two can be swapped there is no moment without one.
     func replaceDirectory(_ path: String, by stage: String) throws(RunError) {
-        let parent = (path as NSString).deletingLastPathComponent
-        defer { try? synchronize(parent.isEmpty ? "." : parent) }
+        defer { try? synchronize(Self.parent(of: path)) }
         guard FileManager.default.fileExists(atPath: path) else { return try rename(stage, to: path) }
         if try exchange(stage, with: path) { return try remove(stage) }
         let old = path + ".old"
@@ -162,7 +167,12 @@ final class DirectoryLock: Sendable {
     init(_ path: String) throws(RunError) {
         descriptor = open(path, O_RDONLY | O_CLOEXEC)
         // Where directories cannot be locked (some network file systems) nothing is lost but this check.
-        guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK else { return }
+        guard descriptor >= 0 else { return }
+        // A process that is just being started from this one holds a copy of a lock that was let go of, for a moment.
+        for _ in 0..<50 {
+            guard flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK else { return }
+            usleep(10_000)
+        }
         close(descriptor)
         throw RunError(path, "another process is training this run", hint: "wait for it, or stop it")
     }
