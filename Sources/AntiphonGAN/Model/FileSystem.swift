@@ -162,7 +162,12 @@ final class DirectoryLock: Sendable {
     init(_ path: String) throws(RunError) {
         descriptor = open(path, O_RDONLY | O_CLOEXEC)
         // Where directories cannot be locked (some network file systems) nothing is lost but this check.
-        guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK else { return }
+        guard descriptor >= 0 else { return }
+        // A process that is just being started from this one holds a copy of a lock that was let go of, for a moment.
+        for _ in 0..<50 {
+            guard flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK else { return }
+            usleep(10_000)
+        }
         close(descriptor)
         throw RunError(path, "another process is training this run", hint: "wait for it, or stop it")
     }
