@@ -66,7 +66,25 @@ import Testing
         #expect(whole.text.contains("it has seen what it is judged by"), "\(whole.text)")
     }
 
+    @Test func theFieldsProtocolsAreTakenByName() async throws {
+        let workplace = try Workplace()
+        try workplace.write(series(60), to: "data.csv")
+        try workplace.write(series(55), to: "synthetic.csv")
+        let evaluation = try await workplace.run(
+            "evaluate", "--real", "data.csv", "--synthetic", "synthetic.csv", "--window", "8", "--protocol", "tsgbench",
+            "--protocol", "diffusion-ts", "--runs", "1", "--json")
+        #expect(evaluation.code == 0, "\(evaluation.errors)")
+        let result = try evaluation.json()
+        #expect(result["honest"] == nil && result["time_gan"] == nil)
+        let bench = try #require((result["tsg_bench"] as? [String: Any])?["synthetic"] as? [String: Any])
+        #expect(Set(bench.keys) == ["mdd", "acd", "sd", "kd", "ed", "dtw"])
+        let diffusion = try #require(result["diffusion_ts"] as? [String: Any])
+        #expect(Set(diffusion.keys) == ["discriminative", "predictive", "correlational", "seed"])
+    }
+
     @Test(arguments: [
+        Refusal(
+            "evaluate --real data.csv --synthetic data.csv --protocol gan", says: "'gan'", "diffusion-ts", code: 64),
         Refusal("train data.csv -o run --holdout 0", says: "--holdout 0.0 is not allowed", code: 64),
         Refusal("train data.csv -o run --holdout 1", says: "--holdout 1.0 is not allowed", code: 64),
         Refusal("train data.csv -o run --gap 3", says: "--gap needs --holdout", code: 64),
