@@ -13,7 +13,8 @@ package struct TimeGANData: Sendable {
     /// [T, F, N].
     package let values: [Float]
 
-    /// Both sets, scaled as the code does: (x - min) / (max - min + 1e-7) with the extremes of the whole real file.
+    /// Both sets, scaled as the code does: (x - min) / (max - min + 1e-7) with the extremes of the whole real file. What lies in
+    /// 0 ... 1 already is taken as it is, as the code takes its own sines (which it does not scale) and what it has scaled.
     /// - Throws: `EvaluationError` if the sets do not fit each other or hold numbers that are not finite.
     package static func pair(
         _ real: SequenceSet, _ synthetic: SequenceSet
@@ -28,6 +29,8 @@ package struct TimeGANData: Sendable {
             }
             return (low: low, range: high - low + 1e-7)
         }
+        let isScaled = real.rows.allSatisfy { $0 >= 0 && $0 <= 1 }
+        if isScaled { return (TimeGANData(unscaled: dense.real), TimeGANData(unscaled: dense.synthetic)) }
         return (TimeGANData(dense.real, extremes), TimeGANData(dense.synthetic, extremes))
     }
 

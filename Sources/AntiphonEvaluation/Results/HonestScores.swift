@@ -92,7 +92,11 @@ public struct JudgedAccuracy: Sendable, Hashable, Codable {
     public var interval: Interval
     /// Each repeat: another split, other weights to begin from.
     public var runs: [Double]
-    /// |accuracy - 0.5| of each repeat, as the field reports it: 0 is told apart no better than by guessing.
+    /// How far the accuracy of each repeat is above 0.5: 0 is told apart no better than by guessing.
+    ///
+    /// The field takes |accuracy - 0.5|, which counts a judge that is wrong too often as one that can tell. Where blocks of a
+    /// series differ from each other a judge of real against real is wrong more often than not, and a floor made of that would
+    /// hide what synthetic sequences give away.
     public var score: ScoreSummary
 
     /// Accuracies of the repeats and an interval of their mean.
@@ -100,6 +104,6 @@ public struct JudgedAccuracy: Sendable, Hashable, Codable {
         self.runs = runs
         self.interval = interval
         accuracy = runs.isEmpty ? .nan : runs.reduce(0, +) / Double(runs.count)
-        score = ScoreSummary(runs: runs.map { abs($0 - 0.5) })
+        score = ScoreSummary(runs: runs.map { max(0, $0 - 0.5) })
     }
 }
