@@ -29,7 +29,7 @@ enum HonestText {
             ? "judged against real sequences that were held out from training; training floor: training part against these"
             : "judged against all real sequences: if the model learned from them, it has seen what it is judged by "
                 + "(train with --holdout)"
-        return "score = |accuracy - 0.5|, 0 is not told apart; real floor: real against real; \(against)"
+        return "score = accuracy - 0.5, 0 is not told apart; real floor: real against real; \(against)"
     }
 
     private static func aligned(_ table: [[String]]) -> [String] {

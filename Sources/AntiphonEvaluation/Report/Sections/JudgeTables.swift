@@ -17,7 +17,7 @@ enum JudgeTables {
             spread: score.runs.count > 1 ? "± " + NumberText.fixed(score.spread, 3) : "", verdict: verdict,
             verdictText: text,
             explanation:
-                "|accuracy - 0.5| of the strongest of \(scores.judges.count) judges (\(judge.judge.title)): 0 is as good as "
+                "Accuracy - 0.5 of the strongest of \(scores.judges.count) judges (\(judge.judge.title)): 0 is as good as "
                 + "real, 0.5 is always told apart. Real against real: \(NumberText.fixed(judge.floor.score.mean, 3)).",
             gauge: Gauge(
                 0...0.5, value: score.mean, spread: score.spread,
@@ -58,7 +58,7 @@ enum JudgeTables {
                 + (hasTraining ? ["Training part against held-out part: score"] : [])
                 + ["Bad generator: score", "Control"], rows: rows)
         var text =
-            "A score is |accuracy - 0.5|, the mean over repeats; accuracies have a 95 % interval. Each judge stands beside "
+            "A score is accuracy - 0.5, or 0, the mean over repeats; accuracies have a 95 % interval. Each judge stands beside "
             + "its floor, the score between parts of the real data, and is trusted only if it catches a bad generator (real "
             + "sequences with shuffled steps and wider values). "
         if hasTraining {
