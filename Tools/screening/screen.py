@@ -156,7 +156,7 @@ def generated(options, data):
         keys = np.stack([np.repeat(np.arange(count), steps), np.tile(np.arange(steps), count)], 1)
         table = np.concatenate([keys, encoded.reshape(-1, features)], 1)
         header = ",".join(["sequence", "step"] + [f"c{i}" for i in range(features)])
-        np.savetxt(folder / "data.csv", table, delimiter=",", header=header, comments="", fmt=["%d", "%d"] + ["%r"] * features)
+        np.savetxt(folder / "data.csv", table, delimiter=",", header=header, comments="", fmt=["%d", "%d"] + ["%.17g"] * features)
         off = ["encoding.relations=false", "encoding.curves=false", "training.held-out=0"]
         changes = [word for change in off + options.set for word in ("--set", change)]
         subprocess.run(
