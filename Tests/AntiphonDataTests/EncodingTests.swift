@@ -111,6 +111,25 @@ struct EncodingTests {
         }
     }
 
+    @Test("in a long table sums are looked for in some rows and checked in all")
+    func longTable() throws {
+        var random = TestRandom(state: 6)
+        let noise = (0..<100_000).map { _ in Double.random(in: 0..<40, using: &random) }
+        for broken in [nil, 77_777] {
+            let schema = try Self.schema(
+                try Self.table(
+                    [
+                        ("a", nil, { noise[$0] }), ("b", nil, { noise[50_000 + $0] }),
+                        (
+                            "total", nil,
+                            { noise[$0] + 2 * noise[50_000 + $0] + ($0 == (broken ?? -1) - 50_000 ? 1 : 0) }
+                        ),
+                    ], rows: 50_000), length: 1)
+            let expected = ColumnEncoding.Form.combination(of: [0, 1], weights: [1, 2], constant: 0)
+            #expect((schema.encoding.columns[2].form == expected) == (broken == nil))
+        }
+    }
+
     @Test("what only seems to hold is left alone")
     func unrelated() throws {
         var random = TestRandom(state: 9)

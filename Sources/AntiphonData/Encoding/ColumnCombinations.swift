@@ -4,6 +4,8 @@ struct ColumnCombinations {
     /// More columns than this are not looked at, and no sum is proved by fewer than this many rows for each of its terms.
     static let columnLimit = 128
     static let rowsPerTerm = 20
+    /// Sums are looked for in so many rows at most, evenly spaced; every row is checked.
+    static let rowLimit = 20_000
 
     /// A sum that a column is.
     struct Sum: Equatable {
@@ -16,25 +18,31 @@ struct ColumnCombinations {
     private(set) var sums: [Int: Sum] = [:]
 
     private let columns: [[Double]]
+    // The rows in which sums are looked for.
+    private let looked: [[Double]]
     private let tolerances: [Double]
 
     /// Looks for sums among columns (values in the order of the rows; all as long).
     /// - Parameter decimals: how each was printed; a rounded sum may be off by half a unit of its last decimal.
     init(_ columns: [[Double]], decimals: [Int?]) {
         self.columns = columns
-        let moments = columns.map { Moments($0) }
+        let every = max(1, (columns.first?.count ?? 0) / Self.rowLimit)
+        looked =
+            every == 1
+            ? columns : columns.map { column in stride(from: 0, to: column.count, by: every).map { column[$0] } }
+        let moments = looked.map { Moments($0) }
         let largest = columns.map { $0.reduce(0) { max($0, abs($1)) } }
         tolerances = columns.indices.map { index in
             let rounding = decimals[index].map { 0.51 * Self.unit($0) } ?? 1e-7 * moments[index].deviation
             return rounding + 1e-12 * largest[index]
         }
-        let rows = columns.first?.count ?? 0
+        let rows = looked.first?.count ?? 0
         guard columns.count <= Self.columnLimit, rows >= ColumnRelations.leastRows else { return }
         var basis: [(column: Int, direction: [Double])] = []
         for column in columns.indices {
             // What varies no more than its rounding cannot be told from a sum of anything.
             guard moments[column].deviation > 20 * tolerances[column] else { continue }
-            var rest = columns[column].map { ($0 - moments[column].mean) / moments[column].deviation }
+            var rest = looked[column].map { ($0 - moments[column].mean) / moments[column].deviation }
             for other in basis {
                 let share = zip(rest, other.direction).reduce(0) { $0 + $1.0 * $1.1 }
                 for row in rest.indices { rest[row] -= share * other.direction[row] }
@@ -63,7 +71,7 @@ struct ColumnCombinations {
             return Sum(sources: [equal], weights: [1], constant: 0)
         }
         guard var fitted = leastSquares(column, others) else { return nil }
-        let spread = { (source: Int) in Moments(columns[source]).deviation }
+        let spread = { (source: Int) in Moments(looked[source]).deviation }
         let kept = fitted.sources.indices.filter {
             abs(fitted.weights[$0]) * spread(fitted.sources[$0]) > tolerances[column] / 2
         }
@@ -84,7 +92,7 @@ struct ColumnCombinations {
         let simple = (0...4).flatMap { digits in
             var sum = fitted
             sum.weights = fitted.weights.map { rounded($0, digits) }
-            let constant = sum.constant + mean { columns[column][$0] - value(sum, $0) }
+            let constant = sum.constant + mean { looked[column][$0] - value(sum, $0, looked) }
             return (0...4).map { digits in
                 sum.constant = rounded(constant, digits)
                 return sum
@@ -93,25 +101,25 @@ struct ColumnCombinations {
         return simple + [fitted]
     }
 
-    private func value(_ sum: Sum, _ row: Int) -> Double {
+    private func value(_ sum: Sum, _ row: Int, _ columns: [[Double]]) -> Double {
         zip(sum.sources, sum.weights).reduce(sum.constant) { $0 + $1.1 * columns[$1.0][row] }
     }
 
     private func holds(_ sum: Sum, _ column: Int) -> Bool {
-        columns[column].indices.allSatisfy { abs(columns[column][$0] - value(sum, $0)) <= tolerances[column] }
+        columns[column].indices.allSatisfy { abs(columns[column][$0] - value(sum, $0, columns)) <= tolerances[column] }
     }
 
     private func mean(_ term: (Int) -> Double) -> Double {
-        let rows = columns.first?.count ?? 0
+        let rows = looked.first?.count ?? 0
         return (0..<rows).reduce(0) { $0 + term($1) } / Double(max(1, rows))
     }
 
     // Weights and constant by the normal equations of standardised columns, solved by elimination with pivots.
     private func leastSquares(_ column: Int, _ sources: [Int]) -> Sum? {
         let all = sources + [column]
-        let moments = all.map { Moments(columns[$0]) }
+        let moments = all.map { Moments(looked[$0]) }
         let scaled = zip(all, moments).map { index, moment in
-            columns[index].map { ($0 - moment.mean) / max(moment.deviation, .leastNormalMagnitude) }
+            looked[index].map { ($0 - moment.mean) / max(moment.deviation, .leastNormalMagnitude) }
         }
         let n = sources.count
         var matrix = (0..<n).map { i in
