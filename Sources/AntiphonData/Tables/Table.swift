@@ -1,4 +1,4 @@
-/// Named columns of finite numbers, with, apart from them, what says which sequence a row belongs to and where in it.
+/// Named columns of numbers, with, apart from them, what says which sequence a row belongs to and where in it.
 ///
 /// Values are kept as the doubles that were read, row by row; they become `Float` only where sequences are made.
 public struct Table: Sendable, Equatable {
@@ -6,10 +6,15 @@ public struct Table: Sendable, Equatable {
     public let source: String
     /// The names of the columns, all different.
     public let columns: [String]
-    /// The values, row-major: row r, column c is `values[r * columns.count + c]`. All finite, none beyond `Float`'s range.
+    /// The values, row-major: row r, column c is `values[r * columns.count + c]`. All finite, none beyond `Float`'s range,
+    /// but for missing cells of a table that may have some: these are NaN.
     public let values: [Double]
     /// For each column, the most decimals that its numbers were printed with (0: whole numbers); `nil` if not read from text.
     public let decimals: [Int?]
+    /// What each column's numbers stand for.
+    public let kinds: [ColumnKind]
+    /// For each column, whether it is fixed within a sequence.
+    public let fixed: [Bool]
     /// Which sequence each row belongs to, if a column says so.
     public let sequences: RowSequences?
     /// Where in its sequence each row belongs, if a column says so.
@@ -58,9 +63,11 @@ public struct Table: Sendable, Equatable {
     /// A table whose parts are known to fit.
     init(
         trusted columns: [String], values: [Double], source: String, decimals: [Int?], sequences: RowSequences?,
-        order: RowOrder?
+        order: RowOrder?, kinds: [ColumnKind]? = nil, fixed: [Bool]? = nil
     ) {
         self.source = source
+        self.kinds = kinds ?? [ColumnKind](repeating: .number, count: columns.count)
+        self.fixed = fixed ?? [Bool](repeating: false, count: columns.count)
         self.columns = columns
         self.values = values
         self.decimals = decimals
@@ -100,7 +107,12 @@ public struct Table: Sendable, Equatable {
         return Table(
             trusted: columns, values: picked, source: source, decimals: decimals,
             sequences: sequences.map { RowSequences(column: $0.column, identifiers: $0.identifiers, indices: members) },
-            order: order.map { RowOrder(column: $0.column, keys: keys) })
+            order: order.map { RowOrder(column: $0.column, keys: keys) }, kinds: kinds, fixed: fixed)
+    }
+
+    /// Whether every column is a number that changes from row to row and is never missing.
+    public var isPlain: Bool {
+        kinds.allSatisfy { $0 == .number } && !fixed.contains(true) && !values.contains { $0.isNaN }
     }
 
     /// Throws if a name is empty or occurs twice.
