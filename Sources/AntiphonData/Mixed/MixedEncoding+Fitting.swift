@@ -83,7 +83,7 @@ extension MixedEncoding {
         let transform = NumberTransform(
             fitting: present.isEmpty ? [0] : present, kind: asked.transform, decimals: table.decimals[index])
         let level =
-            isFixed || asked.levels == false || mode != .grouped
+            isFixed || asked.isGiven || asked.levels == false || mode != .grouped
             ? nil : level(index, transform, atoms, table, plan, isAsked: asked.levels == true)
         // Coarse numbers and heavy tails want more than a plain column's scaling.
         let isPlain =
