@@ -25,6 +25,13 @@ extension MixedEncoding {
         let part = try table.part(plain)
         let rows: RowEncoding
         if let part {
+            var choice = choice
+            choice.orders = choice.orders.compactMap { order in
+                guard let low = plain.firstIndex(of: order.low), let high = plain.firstIndex(of: order.high) else {
+                    return nil
+                }
+                return RowEncoding.Choice.Order(low: low, high: high)
+            }
             rows = try RowEncoding(
                 fitting: part, plan: plan, statistics: ColumnStatistics.of(part, plan), scaling: scaling, choice: choice
             )

@@ -97,6 +97,8 @@ private struct SchemaFile: Codable {
     var fingerprint: String
     var heldOut: HoldOut?
     var mixed: Mixed?
+    /// Constraints as they were written; left out if there are none.
+    var constraints: [String]?
 
     /// What a table has that is more than plain numbers.
     struct Mixed: Codable {
@@ -107,7 +109,7 @@ private struct SchemaFile: Codable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case version, columns, sequences, rows, fingerprint, mixed
+        case version, columns, sequences, rows, fingerprint, mixed, constraints
         case heldOut = "held_out"
     }
 
@@ -136,6 +138,7 @@ private struct SchemaFile: Codable {
         rows = schema.rowCount
         fingerprint = schema.fingerprint.description
         heldOut = schema.heldOut
+        constraints = schema.constraints.isEmpty ? nil : schema.constraints.map(\.text)
     }
 
     func schema(name: String) throws(DataError) -> Schema {
@@ -172,6 +175,12 @@ private struct SchemaFile: Codable {
         } catch {
             throw refuse(error.description)
         }
+        var rules: [Constraint] = []
+        do {
+            for text in constraints ?? [] { rules.append(try Constraint(text, columns: columns.map(\.name))) }
+        } catch {
+            throw refuse(error.description)
+        }
         var parts: MixedEncoding?
         if let mixed {
             let all = mixed.plain + mixed.columns.map(\.column)
@@ -199,8 +208,7 @@ private struct SchemaFile: Codable {
             encoding: encoding, mixed: parts,
             mode: mode, length: sequences.length, sequenceColumn: sequences.sequenceColumn,
             orderColumn: sequences.orderColumn, rowCount: rows, sequenceCount: sequences.count,
-            fingerprint: fingerprint,
-            heldOut: heldOut
+            fingerprint: fingerprint, constraints: rules, heldOut: heldOut
         )
     }
 
