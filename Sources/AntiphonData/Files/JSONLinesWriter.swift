@@ -51,7 +51,7 @@ public struct JSONLinesWriter: ~Copyable, Sendable {
                 for feature in keys.indices {
                     line += keys[feature]
                     let value = set.rows[base + step * set.featureCount + feature]
-                    if value.isFinite { formats[feature].append(value, to: &line) } else { line += "null".utf8 }
+                    formats[feature].appendJSON(value, to: &line)
                 }
                 line += "}\n".utf8
                 try file.write(line)
