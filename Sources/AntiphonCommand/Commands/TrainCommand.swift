@@ -60,12 +60,13 @@ struct TrainCommand: ParsableCommand {
         // Everything that can be refused is refused before anything is written.
         try OutputPlace.check(directory: output)
         try RunWriter.check(output, force: force)
-        let table = try dataOptions.table(data)
+        let input = try dataOptions.typed(data, quiet: engine.quiet)
+        let table = input.table
         let backend = try engine.backend()
         let mode = dataOptions.mode(for: table)
         let run = try TrainingRun(
             table, cutting: mode, holdingOut: holdOutOptions.holdOut(of: table, cutting: mode),
-            constraints: constraint, configuration: configuration, on: backend)
+            choices: input.choices, constraints: constraint, configuration: configuration, on: backend)
         warnOfBroken(run.schema.constraints, in: table)
         let budget = settings.limit(configuration)
         try run.check(budget)

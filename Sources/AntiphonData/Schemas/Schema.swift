@@ -112,7 +112,7 @@ public struct Schema: Sendable, Equatable {
     /// they were, and in the shortest form where the source had more than 15 decimals or is not known.
     public var numberFormats: [NumberFormat] {
         columns.map { column in
-            if case .category(let labels) = column.kind { return .labels(labels) }
+            guard column.kind == .number else { return NumberFormat(column.kind, number: .shortest) }
             if column.statistics.isConstant { return .constant(column.statistics.minimum) }
             if let decimals = column.decimals, decimals <= 15 { return .decimals(decimals) }
             return .shortest
