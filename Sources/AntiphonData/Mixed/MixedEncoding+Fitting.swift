@@ -88,7 +88,8 @@ extension MixedEncoding {
         let atoms = self.atoms(present)
         if !atoms.isEmpty { present = present.filter { !atoms.contains($0) } }
         let transform = NumberTransform(
-            fitting: present.isEmpty ? [0] : present, kind: asked.transform, decimals: Self.isTime(table.kinds[index]) ? 0 : table.decimals[index])
+            fitting: present.isEmpty ? [0] : present, kind: asked.transform,
+            decimals: Self.isTime(table.kinds[index]) ? 0 : table.decimals[index])
         let level =
             isFixed || asked.isGiven || asked.levels == false || mode != .grouped
             ? nil : level(index, transform, atoms, table, plan, isAsked: asked.levels == true)

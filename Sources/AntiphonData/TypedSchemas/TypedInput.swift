@@ -38,7 +38,10 @@ public struct TypedInput: Sendable {
         } else {
             found = try TableSchema.infer(first, request, room: .ofMachine)
         }
-        if schema == nil, found.isPlain, !found.columns.contains(where: { $0.role == .ignored && !request.options.excludedColumns.contains($0.name) }) {
+        if schema == nil, found.isPlain,
+            !found.columns.contains(where: { $0.role == .ignored && !request.options.excludedColumns.contains($0.name) }
+            )
+        {
             return TypedInput(table: try Table.read(try reader(), options: request.options), choices: [:])
         }
         let table = try Table.read(try reader(), schema: found, options: request.options, note: note)
