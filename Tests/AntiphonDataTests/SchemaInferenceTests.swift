@@ -5,10 +5,12 @@ import Testing
 @Suite struct SchemaInferenceTests {
     @Test func numbersAreTypedByTheirRange() throws {
         let schema = try inferred(
-            csv(40, [
-                "real": { "\(Double($0) - 20.5)" }, "above": { "\(Double($0) * 0.25)" }, "count": { "\($0)" },
-                "below": { "\($0 - 7)" }, "still": { _ in "5" },
-            ]))
+            csv(
+                40,
+                [
+                    "real": { "\(Double($0) - 20.5)" }, "above": { "\(Double($0) * 0.25)" }, "count": { "\($0)" },
+                    "below": { "\($0 - 7)" }, "still": { _ in "5" },
+                ]))
         #expect(schema.columns.map(\.type) == [.real, .nonNegative, .integer, .integer, .integer])
         #expect(schema.columns.allSatisfy { $0.role == .feature && !$0.mayBeMissing && $0.labels == nil })
         #expect(schema["real"]?.because == "numbers from -20.5 to 18.5")
@@ -17,10 +19,13 @@ import Testing
 
     @Test func twoValuesAreBoolean() throws {
         let schema = try inferred(
-            csv(6, [
-                "a": { "\($0 % 2)" }, "b": { $0 % 3 == 0 ? "true" : "false" }, "c": { $0 == 2 ? "" : "\($0 % 2).0" },
-                "d": { $0 % 2 == 0 ? "Yes" : "No" }, "e": { "\($0 % 2 + 1)" }, "f": { _ in "0" }, "g": { "\($0)" },
-            ]))
+            csv(
+                6,
+                [
+                    "a": { "\($0 % 2)" }, "b": { $0 % 3 == 0 ? "true" : "false" },
+                    "c": { $0 == 2 ? "" : "\($0 % 2).0" },
+                    "d": { $0 % 2 == 0 ? "Yes" : "No" }, "e": { "\($0 % 2 + 1)" }, "f": { _ in "0" }, "g": { "\($0)" },
+                ]))
         #expect(schema.columns.map(\.type) == [.boolean, .boolean, .boolean, .boolean, .integer, .integer, .integer])
         #expect(schema["a"]?.labels == ["0", "1"])
         #expect(schema["b"]?.labels == ["false", "true"])
@@ -39,15 +44,19 @@ import Testing
         // Fractions are measured, however few.
         #expect(try type(100) { "\(Double($0 % 4) / 2)" } == .nonNegative)
         #expect(try type(100) { "\($0 % 3 - 1)" } == .category)
-        #expect(try inferred(csv(100, ["x": { "\(($0 * 7) % 10)" }, "y": { "\($0)" }]))["x"]?.labels == (0..<10).map { "\($0)" })
+        #expect(
+            try inferred(csv(100, ["x": { "\(($0 * 7) % 10)" }, "y": { "\($0)" }]))["x"]?.labels
+                == (0..<10).map { "\($0)" })
     }
 
     @Test func textIsACategoryIfItRepeats() throws {
         let schema = try inferred(
-            csv(60, [
-                "few": { "kind \($0 % 3)" }, "half": { "kind \($0 % 30)" }, "most": { "kind \($0 % 31)" },
-                "all": { "comment \($0)" }, "n": { "\($0)" },
-            ]))
+            csv(
+                60,
+                [
+                    "few": { "kind \($0 % 3)" }, "half": { "kind \($0 % 30)" }, "most": { "kind \($0 % 31)" },
+                    "all": { "comment \($0)" }, "n": { "\($0)" },
+                ]))
         #expect(schema.columns.map(\.type) == [.category, .category, .text, .text, .integer])
         #expect(schema.columns.map(\.role) == [.feature, .feature, .ignored, .ignored, .feature])
         #expect(schema["all"]?.because == "text with 60 different values in 60 rows, which are no categories")
@@ -66,9 +75,12 @@ import Testing
     }
 
     @Test func labelsAreSortedWhateverTheRows() throws {
-        let forth = try inferred("a,n\nb,1\n10,2\n9,3\na,4\nb,1\n10,2\n9,3\na,4\n" + String(repeating: "a,1\n", count: 40))
+        let forth = try inferred(
+            "a,n\nb,1\n10,2\n9,3\na,4\nb,1\n10,2\n9,3\na,4\n" + String(repeating: "a,1\n", count: 40))
         #expect(forth["a"]?.labels == ["9", "10", "a", "b"])
-        #expect(try inferred("a,n\nIa,1\nIA,2\n")["a"]?.because.contains("some differ in capitals only ('IA' and 'Ia')") == true)
+        #expect(
+            try inferred("a,n\nIa,1\nIA,2\n")["a"]?.because.contains("some differ in capitals only ('IA' and 'Ia')")
+                == true)
     }
 
     @Test func timesAreFoundWithTheirFormat() throws {
@@ -86,7 +98,8 @@ import Testing
 
     @Test func whatIsTheSameInEachSequenceIsAnAttribute() throws {
         let text = csv(
-            200, [
+            200,
+            [
                 "unit": { "u\($0 % 20)" }, "step": { "\($0 / 20)" }, "kind": { ["a", "b", "c"][$0 % 20 % 3] },
                 "level": { "\(Double($0 % 20) / 4)" }, "class": { "\($0 % 20 % 2 + 3)" }, "age": { "\($0 % 20 + 20)" },
                 "name": { "name \($0 % 20)" }, "still": { _ in "7" }, "x": { "\($0)" },
@@ -142,10 +155,16 @@ import Testing
 
     @Test(arguments: [
         ("a\n1\n2\nx\n", "t.csv, line 4, column 'a': 'x' is not a number; correct the cell"),
-        ("a\n\"1,5\"\n\"2,5\"\n\"3,5\"\n", "t.csv, line 2, column 'a': '1,5' is not a number; write decimals with a point"),
+        (
+            "a\n\"1,5\"\n\"2,5\"\n\"3,5\"\n",
+            "t.csv, line 2, column 'a': '1,5' is not a number; write decimals with a point"
+        ),
         ("a\n1\ninf\n2\n", "line 3, column 'a': 'inf' is not a number; replace infinite values"),
-        ("a\n2020-01-01\n2020-01-02\n2020/01/03\n", "t.csv, line 4, column 'a': '2020/01/03' is not in the format "
-            + "YYYY-MM-DD of line 2 ('2020-01-01')"),
+        (
+            "a\n2020-01-01\n2020-01-02\n2020/01/03\n",
+            "t.csv, line 4, column 'a': '2020/01/03' is not in the format "
+                + "YYYY-MM-DD of line 2 ('2020-01-01')"
+        ),
         ("a\n2020-01-01\n2020-01-02T10:00\n", "line 3, column 'a': '2020-01-02T10:00' is not in the format YYYY-MM-DD"),
         ("a\n1\n1e39\n", "line 3, column 'a': '1e39' is too large"), ("a\n", "holds a header but no rows"),
         ("", "is empty"), ("a,b\n1,2\n3\n", "line 3"),
@@ -158,7 +177,8 @@ import Testing
         (request("u", "u"), "choose another column"), (request("z"), "has no column 'z'"),
         (request("u", conditions: ["u"]), "column 'u': cannot both name the sequence and be a condition"),
         (request("u", "s", attributes: ["s"]), "column 's': cannot both order its rows and be an attribute"),
-        (request("u", categories: ["z"]), "has no column 'z'"), (request(attributes: ["x"]), "no column names sequences"),
+        (request("u", categories: ["z"]), "has no column 'z'"),
+        (request(attributes: ["x"]), "no column names sequences"),
         (request("u", attributes: ["x"], conditions: ["x"]), "both an attribute and a condition"),
         (request("s"), "line 3, column 's': is missing"),
     ]) func requestsThatCannotBeMet(_ request: SchemaRequest, _ says: String) {
@@ -170,8 +190,9 @@ import Testing
         let text = csv(1000, ["a": { "\($0)" }, "b": { "\($0)" }])
         let reader = try Table.reader(bytes: Array(text.utf8), name: "t.csv")
         let said = message { () throws(DataError) in _ = try TableSchema.infer(reader, room: TableRoom(bytes: 20_000)) }
-        #expect(said == "t.csv: holds more than 500 rows of 2 columns, which take 19.5 KiB, all the memory that this "
-            + "machine has to give; read its first rows only: --rows 250")
+        #expect(
+            said == "t.csv: holds more than 500 rows of 2 columns, which take 19.5 KiB, all the memory that this "
+                + "machine has to give; read its first rows only: --rows 250")
         var few = SchemaRequest()
         few.options.maximumRows = 250
         #expect(try TableSchema.infer(reader, few, room: TableRoom(bytes: 20_000)).columns.count == 2)

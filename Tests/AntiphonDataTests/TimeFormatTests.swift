@@ -7,7 +7,8 @@ import Testing
     @Test(arguments: [
         ("YYYY-MM", "2021-02"), ("YYYY-MM-DD", "2020-02-29"), ("YYYY-MM-DDThh:mm", "1999-12-31T23:59"),
         ("YYYY-MM-DD hh:mm", "2020-01-31 00:00"), ("YYYY-MM-DDThh:mm:ss", "2020-01-31T07:08:09"),
-        ("YYYY-MM-DD hh:mm:ss.f", "2020-01-31 07:08:09.5"), ("YYYY-MM-DDThh:mm:ss.ffffff", "2020-01-31T07:08:09.000001"),
+        ("YYYY-MM-DD hh:mm:ss.f", "2020-01-31 07:08:09.5"),
+        ("YYYY-MM-DDThh:mm:ss.ffffff", "2020-01-31T07:08:09.000001"),
         ("YYYY-MM-DDThh:mm:ssZ", "2020-01-31T07:08:09Z"), ("YYYY-MM-DDThh:mm:ss.fffZ", "2020-01-31T07:08:09.120Z"),
         ("YYYY-MM-DD hh:mm:ss+01:00", "2020-01-01 00:30:00+01:00"),
         ("YYYY-MM-DDThh:mm:ss-0330", "2020-01-01T22:30:00-0330"), ("YYYY-MM-DDThh:mm+05", "2020-01-01T22:30+05"),

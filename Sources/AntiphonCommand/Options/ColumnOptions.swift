@@ -14,7 +14,8 @@ struct ColumnOptions: ParsableArguments {
 
     @Option(
         parsing: .singleValue,
-        help: ArgumentHelp("A column that is the same in all rows of a sequence; may be repeated.", valueName: "column"))
+        help: ArgumentHelp("A column that is the same in all rows of a sequence; may be repeated.", valueName: "column")
+    )
     var attribute: [String] = []
 
     @Option(

@@ -15,6 +15,12 @@ struct DataOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: ArgumentHelp("Rows between the starts of two windows.", valueName: "rows"))
     var stride = 1
 
+    @Option(
+        help: ArgumentHelp(
+            "What each column is, as antiphon schema writes it; found by looking at the file if left out.",
+            valueName: "schema.yaml"))
+    var schema: String?
+
     @OptionGroup var columns: ColumnOptions
 
     /// The formats in words.
@@ -37,8 +43,17 @@ struct DataOptions: ParsableArguments {
         var arguments: [String] = []
         if let window { arguments += ["--window", "\(window)"] }
         if stride != 1 { arguments += ["--stride", "\(stride)"] }
+        if let schema { arguments += ["--schema", schema] }
         arguments += columns.arguments
         return arguments
+    }
+
+    /// The table at a path (`-` is standard input) with its columns typed: by the schema given, or as the file shows.
+    func typed(_ path: String, quiet: Bool) throws -> TypedInput {
+        let schema = try schema.map { try TableSchema.read(yaml: $0) }
+        return try TypedInput.read(path, format: format, request: columns.request, schema: schema) { note in
+            if !quiet { Messages.note("\(path == "-" ? "standard input" : path): \(note)") }
+        }
     }
 
     /// The table at a path (`-` is standard input).

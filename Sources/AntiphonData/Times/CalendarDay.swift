@@ -4,7 +4,9 @@
 enum CalendarDay {
     /// The day's number; `nil` if there is no such day, or its year is not within 1 to 9999.
     static func number(year: Int, month: Int, day: Int) -> Int? {
-        guard (1...9999).contains(year), (1...12).contains(month), day >= 1, day <= days(year, month) else { return nil }
+        guard (1...9999).contains(year), (1...12).contains(month), day >= 1, day <= days(year, month) else {
+            return nil
+        }
         let shifted = month <= 2 ? year - 1 : year
         let era = shifted / 400
         let yearOfEra = shifted - era * 400

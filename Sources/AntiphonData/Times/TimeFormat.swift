@@ -76,7 +76,9 @@ public struct TimeFormat: Sendable, Hashable, CustomStringConvertible {
     public init?(pattern: String, origin: String = "1970-01-01") {
         // A pattern is a time whose digits are letters: 2000-01-01T00:00:00.000+01:00 has every form.
         var text = pattern
-        for (letters, digits) in [("YYYY", "2000"), ("MM", "01"), ("DD", "01"), ("hh", "00"), ("mm", "00"), ("ss", "00")] {
+        for (letters, digits) in [
+            ("YYYY", "2000"), ("MM", "01"), ("DD", "01"), ("hh", "00"), ("mm", "00"), ("ss", "00"),
+        ] {
             guard let range = text.firstRange(of: letters) else { continue }
             text.replaceSubrange(range, with: digits)
         }
@@ -214,7 +216,8 @@ extension TimeFormat: Codable {
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let pattern = try container.decode(String.self, forKey: .pattern)
-        guard let format = TimeFormat(pattern: pattern, origin: try container.decode(String.self, forKey: .origin)) else {
+        guard let format = TimeFormat(pattern: pattern, origin: try container.decode(String.self, forKey: .origin))
+        else {
             throw DecodingError.dataCorruptedError(
                 forKey: .pattern, in: container, debugDescription: "\(pattern) is no pattern of times")
         }

@@ -34,7 +34,13 @@ struct TimeReading: Equatable {
         if scan.isAtEnd { return }
 
         format.precision = .minute
-        if scan.take("T") { format.isSpaced = false } else if scan.take(" ") { format.isSpaced = true } else { return nil }
+        if scan.take("T") {
+            format.isSpaced = false
+        } else if scan.take(" ") {
+            format.isSpaced = true
+        } else {
+            return nil
+        }
         guard let hour = scan.digits(2), hour < 24, scan.take(":"), let minute = scan.digits(2), minute < 60 else {
             return nil
         }

@@ -105,7 +105,8 @@ struct SchemaRules {
         if let cell = profile.tooLarge {
             throw .cell(
                 source, line: cell.line, column: column.name,
-                "\(DataError.quoted(cell.text)) is too large for a 32-bit float", hint: "divide the column by a constant")
+                "\(DataError.quoted(cell.text)) is too large for a 32-bit float",
+                hint: "divide the column by a constant")
         }
         // pandas prints whole numbers with a decimal where some are missing.
         let isWhole = profile.decimals == 0 || (profile.isWhole && profile.missing > 0)
@@ -181,5 +182,7 @@ struct SchemaRules {
         }
     }
 
-    private static let words: [[String]] = [["false", "true"], ["no", "yes"], ["f", "t"], ["n", "y"], ["off", "on"]]
+    private static let words: [[String]] = [
+        ["false", "true"], ["no", "yes"], ["f", "t"], ["n", "y"], ["off", "on"],
+    ]
 }

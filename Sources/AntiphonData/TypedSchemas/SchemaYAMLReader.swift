@@ -57,14 +57,16 @@ private struct SchemaYAMLReader {
 
     func columns(_ root: Node?) throws(DataError) -> [(column: TableSchema.Column, line: Int)] {
         guard let root, case .mapping(let sections) = root else {
-            throw .form(file, line: root?.mark?.line, "holds no section 'columns'", hint: "antiphon schema DATA makes one")
+            throw .form(
+                file, line: root?.mark?.line, "holds no section 'columns'", hint: "antiphon schema DATA makes one")
         }
         var columns: [(column: TableSchema.Column, line: Int)]?
         for (key, value) in sections {
             switch key.scalar?.string {
             case "version":
                 guard value.scalar?.string == "\(TableSchema.version)" else {
-                    throw fault(value, "is of a version that this program does not read: it reads \(TableSchema.version)")
+                    throw fault(
+                        value, "is of a version that this program does not read: it reads \(TableSchema.version)")
                 }
             case "columns":
                 guard case .mapping(let sections) = value else {
@@ -160,7 +162,8 @@ private struct SchemaYAMLReader {
     private func unknown(_ word: String, _ node: Node, _ what: String, _ allowed: [String]) -> DataError {
         let near = nearestName(to: word, among: allowed).map { "did you mean \($0)?" }
         return fault(
-            node, "there is no \(what) \(DataError.quoted(word))", near ?? "there are \(allowed.joined(separator: ", "))")
+            node, "there is no \(what) \(DataError.quoted(word))",
+            near ?? "there are \(allowed.joined(separator: ", "))")
     }
 
     private func line(_ node: Node) -> Int { node.mark?.line ?? 1 }

@@ -33,7 +33,8 @@ struct SequenceProfile {
 
     mutating func add(_ row: CSVRow, sequence: Int, hashes: [UInt64]) {
         let range = row.range(sequence)
-        let isSame = lastName.count == range.count && !places.isEmpty && zip(lastName, range).allSatisfy { $0 == row.bytes[$1] }
+        let isSame =
+            lastName.count == range.count && !places.isEmpty && zip(lastName, range).allSatisfy { $0 == row.bytes[$1] }
         if !isSame {
             lastName = Array(row.bytes[range])
             let name = row.text(sequence)

@@ -6,7 +6,8 @@ extension TableSchema {
         var names: [String: Int] = [:]
         for (index, column) in columns.enumerated() {
             if let first = names.updateValue(index, forKey: column.name) {
-                throw fault(index, "is there twice: columns \(first + 1) and \(index + 1)", "give every column its own name")
+                throw fault(
+                    index, "is there twice: columns \(first + 1) and \(index + 1)", "give every column its own name")
             }
         }
         for role in [Role.sequence, .order] {

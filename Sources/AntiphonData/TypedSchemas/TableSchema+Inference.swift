@@ -66,7 +66,8 @@ extension TableSchema {
         var columns: [Column] = []
         for (index, name) in header.names.enumerated() {
             switch header.roles[index] {
-            case .excluded: columns.append(Column(name: name, role: .ignored, type: .text, because: SchemaRules.leftOut))
+            case .excluded:
+                columns.append(Column(name: name, role: .ignored, type: .text, because: SchemaRules.leftOut))
             case .sequence:
                 let count = sequences?.count ?? 0
                 columns.append(
@@ -97,7 +98,8 @@ struct SchemaOverlay {
         categories = Set(request.categories)
         conditions = Set(request.conditions)
         let wishes = [
-            (request.attributes, "an attribute"), (request.categories, "a category"), (request.conditions, "a condition"),
+            (request.attributes, "an attribute"), (request.categories, "a category"),
+            (request.conditions, "a condition"),
         ]
         for (columns, words) in wishes {
             for column in columns {
@@ -119,7 +121,8 @@ struct SchemaOverlay {
         }
         if let column = request.attributes.first, !header.roles.contains(.sequence) {
             throw .request(
-                name, column: column, "cannot be an attribute: no column names sequences", hint: "name it (--sequence-id)")
+                name, column: column, "cannot be an attribute: no column names sequences",
+                hint: "name it (--sequence-id)")
         }
     }
 

@@ -82,7 +82,8 @@ struct TypedColumn {
     ) throws(DataError) -> Double {
         guard let reading = TimeReading(row.bytes, range) else {
             throw fault(
-                row, file, "\(DataError.quoted(row.text(index))) is not a timestamp"
+                row, file,
+                "\(DataError.quoted(row.text(index))) is not a timestamp"
                     + (format.map { " like \($0)" } ?? ""),
                 "write it as 2020-01-31 or 2020-01-31T12:00:00Z")
         }

@@ -21,7 +21,8 @@ struct TypedTableLoader {
     init(names: [String], name: String, schema: TableSchema) throws(DataError) {
         self.name = name
         self.schema = schema
-        let places = Dictionary(schema.columns.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+        let places = Dictionary(
+            schema.columns.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
         let columns = try names.map { column throws(DataError) in
             guard let place = places[column] else {
                 let file = schema.place.map { " (\($0.file))" } ?? ""
@@ -152,7 +153,8 @@ struct TypedTableLoader {
         }
         if !unsorted.isEmpty {
             try checkPairs(column, keys, members, unsorted)
-            let whose = members == nil ? "the rows" : "the rows of \(unsorted.count) sequence\(unsorted.count == 1 ? "" : "s")"
+            let whose =
+                members == nil ? "the rows" : "the rows of \(unsorted.count) sequence\(unsorted.count == 1 ? "" : "s")"
             note("\(whose) are not in the order of \(DataError.quoted(column.schema.name)): they are sorted by it")
         }
         return RowOrder(column: column.schema.name, keys: keys, format: format)
