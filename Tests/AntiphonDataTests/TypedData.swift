@@ -28,6 +28,15 @@ func request(
 
 extension TableSchema {
     subscript(_ name: String) -> Column? { columns.first { $0.name == name } }
+
+    /// What was decided, without the words.
+    var withoutReasons: [Column] {
+        columns.map { column in
+            var column = column
+            column.because = ""
+            return column
+        }
+    }
 }
 
 /// CSV text of columns that are functions of the row.

@@ -136,7 +136,11 @@ extension Table {
     /// Writes the table in plain form, with its sequence and order columns first if it has them: categories by their
     /// labels, times in their format, nothing for what is missing.
     public func write(csv path: String) throws(DataError) {
-        let formats = kinds.map { NumberFormat($0, number: .shortest) }
+        let isTyped = !isPlain
+        let formats = zip(kinds, decimals).map { kind, decimals in
+            // Whole numbers among other types stay whole, so that they are read as such.
+            NumberFormat(kind, number: isTyped && decimals == 0 ? .decimals(0) : .shortest)
+        }
         let orderFormat = order?.format.map { NumberFormat.time($0) } ?? .shortest
         var file = try OutputFile(path: path)
         var line: [UInt8] = []
