@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Makes the system's calls fail under a training, one at a time, and looks at what is left. Needs strace (Linux).
+"""Makes the system's calls fail under a training, or kills it in them, one at a time, and looks at what is left.
 
     python3 Tools/fault_loop.py .build/release/antiphon [--each 3]
 
 A training that was broken off is gone on with while the n-th write, fsync, rename or renameat2 fails with EIO or ENOSPC,
-for every n (or every third one). After each: it ended with 0 (and a warning, where a checkpoint could not be written) or
-with 1 and one line that names a file of the run; the run can be inspected; and going on without faults ends in the
-unbroken run's model, metrics and samples, by SHA-256. FaultTests does the same at the seam of the writer, at every
-place; this is about what lies below it.
+or gets it SIGKILL, for every n (or every third one). After each: it ended with 0 (and a warning, where a checkpoint could
+not be written), with 1 and one line that names a file of the run, or by the kill; the run can be inspected; and going on
+without faults ends in the unbroken run's model, metrics and samples, by SHA-256. FaultTests does the same at the seam of
+the writer; this is about what lies below it. Needs strace (Linux).
 """
 
 import argparse
@@ -22,7 +22,7 @@ import time
 from kill_loop import essence, train_command, write_data
 
 CALLS = ["write", "fsync", "rename", "renameat2"]
-ERRORS = {"EIO": "Input/output error", "ENOSPC": "No space left on device"}
+FAULTS = {"error=EIO": "Input/output error", "error=ENOSPC": "No space left on device", "signal=KILL": None}
 
 
 def strace(options, command, folder):
@@ -59,17 +59,20 @@ def main():
         run = os.path.join(folder, "run")
         shutil.copytree(os.path.join(folder, "begun"), run)
         counts = calls_of(resume, folder)
-        faults, refusals, warnings = 0, 0, 0
+        faults, refusals, warnings, kills = 0, 0, 0, 0
         for call, count in counts.items():
-            for error, words in ERRORS.items():
+            for kind, words in FAULTS.items():
                 for number in range(1, count + 1, arguments.each):
                     shutil.rmtree(run)
                     shutil.copytree(os.path.join(folder, "begun"), run)
-                    fault = f"inject={call}:error={error}:when={number}"
+                    fault = f"inject={call}:{kind}:when={number}"
                     done = strace(["-e", "trace=" + call, "-e", fault, "-o", os.devnull], resume, folder)
                     faults += 1
                     lines = done.stderr.splitlines()
-                    if done.returncode == 1:
+                    if words is None:
+                        kills += 1
+                        good = done.returncode in (-9, 137)
+                    elif done.returncode == 1:
                         refusals += 1
                         good = lines and lines[-1].startswith("antiphon: error: run") and words in lines[-1]
                     else:
@@ -85,7 +88,8 @@ def main():
                         sys.exit(f"{fault}: gone on with, it differs from the unbroken one: {different}")
         print(
             f"{faults} faults ({', '.join(f'{call} {count}' for call, count in counts.items())} calls; "
-            f"{time.monotonic() - start:.0f} s): {refusals} refusals of one line, {warnings} warnings, every run whole"
+            f"{time.monotonic() - start:.0f} s): {refusals} refusals of one line, {warnings} warnings, {kills} kills; "
+            "every run whole"
         )
 
 

@@ -2,7 +2,7 @@
 # Builds Tools/fuzz with libFuzzer and AddressSanitizer, and fuzzes the readers one after another.
 #
 #   Tools/fuzz/run.sh [seconds for each] [reader ...]      from anywhere; all readers for a minute each if left out
-#   TIMEOUT=60 Tools/fuzz/run.sh ...           on a busy machine: an input may take so many seconds of the clock, not 10
+#   TIMEOUT=60 Tools/fuzz/run.sh ...                       on a busy machine: an input may take so many seconds of the clock, not 10
 #   MINIMISE=1 Tools/fuzz/run.sh ...                       keeps in Tests/Corpus what reaches code that nothing else reaches
 #
 # Inputs that were found on the way are kept in Tools/fuzz/.build/corpus and begun with next time. A finding is written to
