@@ -59,12 +59,20 @@ struct SequenceTests {
         #expect(set.values == [11, 12, 12, 13, 1, 2, 2, 3] && set.identifiers == ["b", "b", "a", "a"])
     }
 
+    @Test("sequences of different lengths are filled up")
+    func unequalLengths() throws {
+        let set = try SequenceSet.sequences(
+            of: table("id,x,y\na,1,2\na,3,4\nb,5,6\n", TableOptions(sequenceColumn: "id")))
+        #expect(set.length == 2 && set.lengths == [2, 1] && set.count == 2 && !set.isPlain)
+        #expect(Array(set[0]) == [1, 2, 3, 4] && Array(set[1].prefix(2)) == [5, 6])
+        #expect(set[1].suffix(2).allSatisfy { $0.isNaN })
+        let swapped = try set.subset([1, 0])
+        #expect(swapped.lengths == [1, 2] && Array(swapped[1]) == [1, 2, 3, 4])
+    }
+
     @Test("sequences that cannot be")
     func refusesGroups() throws {
         let unequal = try table("id,x\na,1\na,2\nb,3\n", TableOptions(sequenceColumn: "id"))
-        #expect(
-            message { () throws(DataError) in _ = try SequenceSet.sequences(of: unequal) }
-                .hasPrefix("t.csv: the sequence 'a' has 2 rows but 'b' has 1;"))
         #expect(
             message { () throws(DataError) in _ = try SequenceSet.windows(of: unequal, length: 2) }
                 .hasPrefix("t.csv: the sequence 'b' has 1 rows, fewer than the window of 2"))

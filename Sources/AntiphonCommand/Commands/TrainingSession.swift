@@ -116,7 +116,9 @@ struct TrainingSession {
     private func page(
         _ run: TrainingRun, _ trained: Trained, on backend: any Backend
     ) throws -> (html: String, privacy: String?)? {
-        let sampler = try Sampler(trained.model, seed: run.configuration.seed, on: backend)
+        let sampler = try Sampler(
+            trained.model, seed: run.configuration.seed, conditions: run.schema.conditions(of: run.sequences),
+            on: backend)
         let synthetic = try sampler.generate(min(Self.pageSequences, max(100, run.sequences.count)))
         // As `evaluate --run` does: what was held out (--holdout) judges. The sequences that are kept for the score
         // are left among the others: they are few, and where windows overlap they stand in runs of neighbours.

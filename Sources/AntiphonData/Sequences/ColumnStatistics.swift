@@ -28,7 +28,7 @@ public struct ColumnStatistics: Sendable, Equatable, Codable {
     /// Statistics of each column of `values` (`[rows, columns]`), each row counted `weights[row]` times.
     ///
     /// Sums run over deviations from the minimum divided by the range, so that neither tiny nor huge columns
-    /// underflow or overflow. Columns without any counted row give zeros.
+    /// underflow or overflow. NaN is a missing value and not counted. Columns without any counted row give zeros.
     static func of(_ values: [Double], columnCount: Int, weights: [Int]) -> [ColumnStatistics] {
         (0..<columnCount).map { column in
             var low = Double.infinity
@@ -36,6 +36,7 @@ public struct ColumnStatistics: Sendable, Equatable, Codable {
             var total = 0
             for (row, weight) in weights.enumerated() where weight > 0 {
                 let value = values[row * columnCount + column]
+                guard !value.isNaN else { continue }
                 low = min(low, value)
                 high = max(high, value)
                 total += weight
@@ -49,12 +50,12 @@ public struct ColumnStatistics: Sendable, Equatable, Codable {
                 return ColumnStatistics(minimum: low, maximum: high, mean: low, standardDeviation: 0)
             }
             var sum = 0.0
-            for (row, weight) in weights.enumerated() where weight > 0 {
+            for (row, weight) in weights.enumerated() where weight > 0 && !values[row * columnCount + column].isNaN {
                 sum += Double(weight) * ((values[row * columnCount + column] - low) / range)
             }
             let mean = sum / Double(total)
             var squares = 0.0
-            for (row, weight) in weights.enumerated() where weight > 0 {
+            for (row, weight) in weights.enumerated() where weight > 0 && !values[row * columnCount + column].isNaN {
                 let deviation = (values[row * columnCount + column] - low) / range - mean
                 squares += Double(weight) * deviation * deviation
             }

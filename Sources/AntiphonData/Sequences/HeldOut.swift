@@ -99,7 +99,8 @@ extension Table {
         return Table(
             trusted: columns, values: part.values, source: "\(source) (\(name))", decimals: decimals,
             sequences: sequences == nil && named
-                ? RowSequences(column: RowSequences.stretches, rows: names) : part.sequences, order: part.order)
+                ? RowSequences(column: RowSequences.stretches, rows: names) : part.sequences, order: part.order,
+            kinds: kinds, fixed: fixed)
     }
 }
 

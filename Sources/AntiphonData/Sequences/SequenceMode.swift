@@ -2,7 +2,7 @@
 public enum SequenceMode: Sendable, Equatable {
     /// Windows of `length` rows, a new one every `stride` rows. If the table names sequences, no window straddles two.
     case windows(length: Int, stride: Int)
-    /// The rows of each sequence that the table names; all must have as many.
+    /// The rows of each sequence that the table names.
     case grouped
 }
 
@@ -13,6 +13,8 @@ struct SequencePlan {
     /// Starts, as positions in `order`.
     var starts: [Int] = []
     var length: Int
+    /// The rows of each sequence, if they differ; `length` is the largest then.
+    var lengths: [Int]?
     var identifiers: [String]?
 
     init(_ table: Table, _ mode: SequenceMode) throws(DataError) {
@@ -45,14 +47,8 @@ struct SequencePlan {
             guard table.sequences != nil, let first = groups.groups.first else {
                 throw .request(table.source, "has no column that names sequences", hint: "name one, or cut windows")
             }
-            length = first.rows.count
-            if let other = groups.groups.first(where: { $0.rows.count != length }) {
-                throw .request(
-                    table.source,
-                    "the sequence \(DataError.quoted(first.identifier ?? "")) has \(length) rows but "
-                        + "\(DataError.quoted(other.identifier ?? "")) has \(other.rows.count)",
-                    hint: "sequences of unequal length are not supported yet: make them equal, or cut windows")
-            }
+            length = groups.groups.reduce(first.rows.count) { max($0, $1.rows.count) }
+            if groups.groups.contains(where: { $0.rows.count != length }) { lengths = groups.groups.map(\.rows.count) }
             starts = groups.groups.map(\.rows.lowerBound)
             identifiers = groups.groups.compactMap(\.identifier)
         }
@@ -61,9 +57,9 @@ struct SequencePlan {
     /// For each row of the table, how many sequences it is part of.
     func uses(rowCount: Int) -> [Int] {
         var change = [Int](repeating: 0, count: rowCount + 1)
-        for start in starts {
+        for (index, start) in starts.enumerated() {
             change[start] += 1
-            change[start + length] -= 1
+            change[start + (lengths?[index] ?? length)] -= 1
         }
         var uses = [Int](repeating: 0, count: rowCount)
         var current = 0

@@ -9,7 +9,7 @@ extension SequenceSet {
 
     /// The sequences that a table names, in order of first appearance.
     ///
-    /// Throws if the table names none, or if two differ in length (naming both).
+    /// Throws if the table names none.
     public static func sequences(of table: Table) throws(DataError) -> SequenceSet {
         try SequenceSet(table, mode: .grouped)
     }
@@ -40,8 +40,37 @@ extension SequenceSet {
         } else {
             ordered = table.values
         }
-        let rows = encoding.map { $0.encoded(ordered) } ?? ordered.map { Float($0) }
-        let names = encoding.map { $0.featuredColumns.map { table.columns[$0] } } ?? table.columns
-        self.init(trusted: names, length: plan.length, rows: rows, starts: plan.starts, identifiers: plan.identifiers)
+        guard let encoding else {
+            self.init(table, plan, ordered: ordered)
+            return
+        }
+        guard table.isPlain, plan.lengths == nil else {
+            throw .request(
+                table.source, "has categories, gaps, fixed columns or sequences of different lengths",
+                hint: "they need a typed schema")
+        }
+        self.init(
+            trusted: encoding.featuredColumns.map { table.columns[$0] }, length: plan.length,
+            rows: encoding.encoded(ordered), starts: plan.starts, identifiers: plan.identifiers)
+    }
+
+    // In the table's own units: sequences that are shorter than others are filled up with NaN.
+    private init(_ table: Table, _ plan: SequencePlan, ordered: [Double]) {
+        let width = table.columns.count
+        var rows: [Float] = []
+        var starts = plan.starts
+        if let lengths = plan.lengths {
+            rows.reserveCapacity(lengths.count * plan.length * width)
+            for (index, start) in plan.starts.enumerated() {
+                rows += ordered[start * width..<(start + lengths[index]) * width].lazy.map { Float($0) }
+                rows += repeatElement(.nan, count: (plan.length - lengths[index]) * width)
+            }
+            starts = starts.indices.map { $0 * plan.length }
+        } else {
+            rows = ordered.map { Float($0) }
+        }
+        self.init(
+            trusted: table.columns, length: plan.length, rows: rows, starts: starts, identifiers: plan.identifiers,
+            lengths: plan.lengths, kinds: table.kinds, fixed: table.fixed)
     }
 }

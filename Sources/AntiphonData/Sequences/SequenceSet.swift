@@ -5,8 +5,16 @@
 public struct SequenceSet: Sendable, Equatable {
     /// The names of the F features.
     public let columns: [String]
-    /// T, the number of steps of each sequence.
+    /// T, the number of steps of each sequence, or of the longest.
     public let length: Int
+    /// The steps of each sequence, if they differ. All sequences have T rows nevertheless: those after a sequence's end are NaN.
+    public private(set) var lengths: [Int]?
+    /// What the numbers of each feature stand for. Missing ones are NaN.
+    public private(set) var kinds: [ColumnKind]
+    /// For each feature, whether it is fixed over a sequence (the same at each step).
+    public private(set) var fixed: [Bool]
+    /// The keys that order each sequence's rows, [N, T], if they are more than the rows' numbers; NaN after a sequence's end.
+    public private(set) var orderKeys: [Double]?
     /// The rows that the sequences are cut from, row-major `[rows, F]`.
     public let rows: [Float]
     /// For each sequence, the row at which it starts.
@@ -60,13 +68,28 @@ public struct SequenceSet: Sendable, Equatable {
     }
 
     /// A set whose parts are known to fit.
-    init(trusted columns: [String], length: Int, rows: [Float], starts: [Int], identifiers: [String]?) {
+    init(
+        trusted columns: [String], length: Int, rows: [Float], starts: [Int], identifiers: [String]?,
+        lengths: [Int]? = nil, kinds: [ColumnKind]? = nil, fixed: [Bool]? = nil, order: [Double]? = nil
+    ) {
+        orderKeys = order
         self.columns = columns
+        self.lengths = lengths
+        self.kinds = kinds ?? [ColumnKind](repeating: .number, count: columns.count)
+        self.fixed = fixed ?? [Bool](repeating: false, count: columns.count)
         self.length = length
         self.rows = rows
         self.starts = starts
         self.identifiers = identifiers
     }
+
+    /// Whether all sequences are as long, every feature a number that changes from step to step, and none missing.
+    public var isPlain: Bool {
+        lengths == nil && kinds.allSatisfy { $0 == .number } && !fixed.contains(true) && !rows.contains { $0.isNaN }
+    }
+
+    /// The steps of a sequence.
+    public func length(of index: Int) -> Int { lengths?[index] ?? length }
 
     /// All values, dense, row-major `[N, T, F]`. Copies where sequences overlap; keep the result rather than ask twice.
     public var values: [Float] {
@@ -91,7 +114,25 @@ public struct SequenceSet: Sendable, Equatable {
         guard !indices.isEmpty else { throw .request(nil, "no sequence is left") }
         return SequenceSet(
             trusted: columns, length: length, rows: rows, starts: indices.map { starts[$0] },
-            identifiers: identifiers.map { names in indices.map { names[$0] } })
+            identifiers: identifiers.map { names in indices.map { names[$0] } },
+            lengths: lengths.map { lengths in indices.map { lengths[$0] } }, kinds: kinds, fixed: fixed,
+            order: orderKeys.map { keys in indices.flatMap { keys[$0 * length..<($0 + 1) * length] } })
+    }
+
+    /// The sequences of several sets of one kind, one after another.
+    ///
+    /// Throws if there are none, or if they differ in columns or steps.
+    public init(joining sets: [SequenceSet]) throws(DataError) {
+        guard let first = sets.first else { throw .request(nil, "there are no sequences") }
+        guard sets.allSatisfy({ $0.columns == first.columns && $0.length == first.length }) else {
+            throw .request(nil, "sequences of different columns or lengths cannot be joined")
+        }
+        self.init(
+            trusted: first.columns, length: first.length, rows: sets.flatMap(\.values),
+            starts: (0..<sets.reduce(0) { $0 + $1.count }).map { $0 * first.length },
+            identifiers: first.identifiers == nil ? nil : sets.flatMap { $0.identifiers ?? [] },
+            lengths: first.lengths == nil ? nil : sets.flatMap { $0.lengths ?? [] }, kinds: first.kinds,
+            fixed: first.fixed, order: first.orderKeys == nil ? nil : sets.flatMap { $0.orderKeys ?? [] })
     }
 
     /// Copies the sequences with the given indices into `batch` with time first.

@@ -1,4 +1,4 @@
-/// Named columns of finite numbers, with, apart from them, what says which sequence a row belongs to and where in it.
+/// Named columns of numbers, with, apart from them, what says which sequence a row belongs to and where in it.
 ///
 /// Values are kept as the doubles that were read, row by row; they become `Float` only where sequences are made.
 public struct Table: Sendable, Equatable {
@@ -6,10 +6,15 @@ public struct Table: Sendable, Equatable {
     public let source: String
     /// The names of the columns, all different.
     public let columns: [String]
-    /// The values, row-major: row r, column c is `values[r * columns.count + c]`. All finite, none beyond `Float`'s range.
+    /// The values, row-major: row r, column c is `values[r * columns.count + c]`. All finite, none beyond `Float`'s range,
+    /// but for missing cells of a table that may have some: these are NaN.
     public let values: [Double]
     /// For each column, the most decimals that its numbers were printed with (0: whole numbers); `nil` if not read from text.
     public let decimals: [Int?]
+    /// What each column's numbers stand for.
+    public let kinds: [ColumnKind]
+    /// For each column, whether it is fixed within a sequence.
+    public let fixed: [Bool]
     /// Which sequence each row belongs to, if a column says so.
     public let sequences: RowSequences?
     /// Where in its sequence each row belongs, if a column says so.
@@ -23,11 +28,14 @@ public struct Table: Sendable, Equatable {
     /// - Parameters:
     ///   - values: `[rows, columns]`, row-major.
     ///   - decimals: see the property; unknown for all columns if left out.
+    ///   - kinds: see the property; numbers if left out. Categories are indices of their labels.
+    ///   - fixed: see the property; none if left out.
+    ///   - allowsMissing: whether NaN is taken for a missing cell.
     /// Throws if there is no column or no row, if names repeat, if the number of values (or identifiers, or keys) does
     /// not fit, or if a value is not finite or beyond `Float`'s range.
     public init(
         columns: [String], values: [Double], source: String, decimals: [Int?]? = nil, sequences: RowSequences? = nil,
-        order: RowOrder? = nil
+        order: RowOrder? = nil, kinds: [ColumnKind]? = nil, fixed: [Bool]? = nil, allowsMissing: Bool = false
     ) throws(DataError) {
         guard !columns.isEmpty else { throw .request(source, "has no numeric column") }
         try Self.checkNames(columns, source: source)
@@ -35,7 +43,7 @@ public struct Table: Sendable, Equatable {
         guard values.count % columns.count == 0 else {
             throw .request(source, "has \(values.count) values, which do not fill rows of \(columns.count)")
         }
-        if let index = values.firstIndex(where: { !Float($0).isFinite }) {
+        if let index = values.firstIndex(where: { !Float($0).isFinite && !(allowsMissing && $0.isNaN) }) {
             throw .request(
                 source, column: columns[index % columns.count],
                 "holds \(values[index]) in row \(index / columns.count + 1), which no 32-bit float can hold")
@@ -50,17 +58,33 @@ public struct Table: Sendable, Equatable {
         if let decimals, decimals.count != columns.count {
             throw .request(source, "has \(columns.count) columns but decimals for \(decimals.count)")
         }
+        guard kinds?.count ?? columns.count == columns.count, fixed?.count ?? columns.count == columns.count else {
+            throw .request(source, "has \(columns.count) columns but kinds of another number of them")
+        }
+        for (column, kind) in (kinds ?? []).enumerated() {
+            guard case .category(let labels) = kind else { continue }
+            for row in 0..<rows {
+                let value = values[row * columns.count + column]
+                guard value.isNaN || value >= 0 && value < Double(labels.count) && value == value.rounded() else {
+                    throw .request(
+                        source, column: columns[column], "row \(row + 1) holds \(value), the index of no label")
+                }
+            }
+        }
         self.init(
             trusted: columns, values: values, source: source,
-            decimals: decimals ?? [Int?](repeating: nil, count: columns.count), sequences: sequences, order: order)
+            decimals: decimals ?? [Int?](repeating: nil, count: columns.count), sequences: sequences, order: order,
+            kinds: kinds, fixed: fixed)
     }
 
     /// A table whose parts are known to fit.
     init(
         trusted columns: [String], values: [Double], source: String, decimals: [Int?], sequences: RowSequences?,
-        order: RowOrder?
+        order: RowOrder?, kinds: [ColumnKind]? = nil, fixed: [Bool]? = nil
     ) {
         self.source = source
+        self.kinds = kinds ?? [ColumnKind](repeating: .number, count: columns.count)
+        self.fixed = fixed ?? [Bool](repeating: false, count: columns.count)
         self.columns = columns
         self.values = values
         self.decimals = decimals
@@ -100,7 +124,12 @@ public struct Table: Sendable, Equatable {
         return Table(
             trusted: columns, values: picked, source: source, decimals: decimals,
             sequences: sequences.map { RowSequences(column: $0.column, identifiers: $0.identifiers, indices: members) },
-            order: order.map { RowOrder(column: $0.column, keys: keys) })
+            order: order.map { RowOrder(column: $0.column, keys: keys) }, kinds: kinds, fixed: fixed)
+    }
+
+    /// Whether every column is a number that changes from row to row and is never missing.
+    public var isPlain: Bool {
+        kinds.allSatisfy { $0 == .number } && !fixed.contains(true) && !values.contains { $0.isNaN }
     }
 
     /// Throws if a name is empty or occurs twice.

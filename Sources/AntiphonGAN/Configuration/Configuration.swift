@@ -52,6 +52,12 @@ public struct Configuration: Sendable, Hashable {
         public var stepNoise = 8
         /// What is applied to the output.
         public var output = OutputActivation.linear
+        /// Rows of a sequence that one recurrent step gives.
+        public var rowsPerStep = 1
+        /// Hidden units of the two layers that generate what is fixed over a sequence.
+        public var attributeHidden = 64
+        /// The temperature of choices among categories.
+        public var temperature: Float = 0.5
         /// The optimizer.
         public var optimizer = OptimizerSettings()
     }
@@ -70,6 +76,10 @@ public struct Configuration: Sendable, Hashable {
         public var judgement = Judgement.pooled
         /// Whether first differences are shown beside the values.
         public var differences = true
+        /// Rows of a sequence that one recurrent step reads.
+        public var rowsPerStep = 1
+        /// Hidden units of the two layers that judge what is fixed over a sequence.
+        public var attributeHidden = 64
         /// The optimizer.
         public var optimizer = OptimizerSettings()
     }
@@ -167,6 +177,8 @@ public enum KeptWeights: String, Sendable, Hashable, CaseIterable {
 public enum FamilyKind: String, Sendable, Hashable, CaseIterable {
     /// A recurrent generator against a recurrent discriminator.
     case recurrent
+    /// The same, given labels or numbers from outside.
+    case conditional
     /// Dense layers only, for single vectors.
     case feedForward = "feed-forward"
 }

@@ -30,6 +30,15 @@ public struct Setting: Sendable {
         whole("generator.static-noise", \.generator.staticNoise, 0...4096, "noise elements fixed over a sequence"),
         whole("generator.step-noise", \.generator.stepNoise, 0...4096, "noise elements drawn anew at each step"),
         choice("generator.output", \.generator.output, "what is applied to the generator's output"),
+        whole(
+            "generator.rows-per-step", \.generator.rowsPerStep, 1...1024,
+            "rows that one recurrent step generates; more for long sequences"),
+        whole(
+            "generator.attribute-hidden", \.generator.attributeHidden, 1...4096,
+            "hidden units of the layers that generate what is fixed over a sequence"),
+        real(
+            "generator.temperature", \.generator.temperature, 0.01...10,
+            "temperature of the relaxed choice among categories"),
         choice("generator.optimizer.kind", \.generator.optimizer.kind, "the optimizer"),
         real("generator.optimizer.rate", \.generator.optimizer.rate, 0...1e3, "the learning rate at its height"),
         real(
@@ -45,6 +54,12 @@ public struct Setting: Sendable {
             "discriminator.judgement", \.discriminator.judgement,
             "what is judged: every step, the last state, or all pooled"),
         flag("discriminator.differences", \.discriminator.differences, "first differences are shown beside the values"),
+        whole(
+            "discriminator.rows-per-step", \.discriminator.rowsPerStep, 1...1024,
+            "rows that one recurrent step reads; more for long sequences"),
+        whole(
+            "discriminator.attribute-hidden", \.discriminator.attributeHidden, 1...4096,
+            "hidden units of the layers that judge what is fixed over a sequence"),
         choice("discriminator.optimizer.kind", \.discriminator.optimizer.kind, "the optimizer"),
         real(
             "discriminator.optimizer.rate", \.discriminator.optimizer.rate, 0...1e3, "the learning rate at its height"),

@@ -1,3 +1,4 @@
+public import AntiphonData
 public import AntiphonGraph
 public import AntiphonNN
 
@@ -5,24 +6,29 @@ public import AntiphonNN
 ///
 /// A new family is one new file with a type that conforms to this, and its case in `FamilyKind`. Losses and penalties
 /// (`AdversarialObjective`), the compiled steps (`TrainingStep`) and the loop (`Trainer`) work with any family.
-/// Sequences are in encoded units (scaled), `[T, B, F]`.
+/// Sequences are in encoded units, `[T, B, W]`: what the channels mean, the layout tells.
 public protocol Family: Sendable {
     /// The generator's parameters.
     var generator: ParameterLayout { get }
     /// The discriminator's parameters.
     var discriminator: ParameterLayout { get }
-    /// Steps T and features F of a sequence.
-    var steps: Int { get }
-    /// Features F of a step.
-    var features: Int { get }
+    /// What the channels of a sequence mean.
+    var layout: SequenceLayout { get }
 
-    /// Generated sequences [T, B, F] for a draw of noise.
+    /// Generated sequences [T, B, W] for a draw of noise.
     func generate(_ draw: Draw, _ values: ParameterValues) -> Tensor
-    /// What the discriminator is shown of sequences [T, B, F]: [T, B, F']. Penalties take gradients with respect to this.
+    /// What the discriminator is shown of sequences [T, B, W]: [T, B, W']. Penalties take gradients with respect to this.
     func present(_ sequences: Tensor) -> Tensor
     /// The discriminator's judgement (a logit; high is real) of what `present` gave: [B], or [T, B] for one a step.
     /// Rows of the batch never influence each other's judgement.
     func judge(_ presented: Tensor, key: RandomKey, _ values: ParameterValues) -> Tensor
+}
+
+extension Family {
+    /// Steps T of the longest sequence.
+    public var steps: Int { layout.steps }
+    /// Channels W of a step.
+    public var features: Int { layout.width }
 }
 
 /// Which sequences to generate: sample `first` + b of the batch depends on the key and its own index only, so that a
@@ -34,12 +40,19 @@ public struct Draw {
     public let batch: Int
     /// The index of the first, ui32[]; nil is 0.
     public let first: Tensor?
+    /// Sequences [T, B, W] whose given channels are those of the sequences to generate; the other channels do not matter.
+    /// Needed where the layout has given channels.
+    public let given: Tensor?
+    /// Latent codes [B, C] instead of drawn ones, for families that have some.
+    public let codes: Tensor?
 
     /// A draw.
-    public init(key: RandomKey, batch: Int, first: Tensor? = nil) {
+    public init(key: RandomKey, batch: Int, first: Tensor? = nil, given: Tensor? = nil, codes: Tensor? = nil) {
         self.key = key
         self.batch = batch
         self.first = first
+        self.given = given
+        self.codes = codes
     }
 
     /// Standard normal noise that stays the same over a sequence, [B, count].
@@ -54,17 +67,24 @@ public struct Draw {
 }
 
 extension Configuration {
-    /// The family that this configuration asks for, for sequences of the given size.
+    /// The family that this configuration asks for, for sequences of the given layout.
     ///
-    /// - Parameter differenceScale: for each feature, 1 / standard deviation of its first differences over the training data
+    /// - Parameter differenceScale: for each channel, 1 / standard deviation of its first differences over the training data
     ///   (RECIPE: the discriminator sees differences on an even footing); empty: ones. Generating does not need it.
     /// - Throws: `ConfigurationError` if the family cannot work on such data, `GraphError` for clashing parameter names.
-    public func makeFamily(steps: Int, features: Int, differenceScale: [Float] = []) throws -> any Family {
+    public func makeFamily(_ layout: SequenceLayout, differenceScale: [Float] = []) throws -> any Family {
         switch family {
         case .recurrent:
-            return try RecurrentFamily(self, steps: steps, features: features, differenceScale: differenceScale)
+            return try RecurrentFamily(self, layout, differenceScale: differenceScale)
+        case .conditional:
+            return try ConditionalFamily(self, layout, differenceScale: differenceScale)
         case .feedForward:
-            return try FeedForwardFamily(self, steps: steps, features: features)
+            return try FeedForwardFamily(self, layout)
         }
+    }
+
+    /// The family for sequences of T steps of F numbers.
+    public func makeFamily(steps: Int, features: Int, differenceScale: [Float] = []) throws -> any Family {
+        try makeFamily(SequenceLayout(steps: steps, features: features), differenceScale: differenceScale)
     }
 }

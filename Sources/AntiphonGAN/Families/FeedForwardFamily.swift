@@ -1,3 +1,4 @@
+public import AntiphonData
 public import AntiphonGraph
 public import AntiphonNN
 
@@ -8,10 +9,8 @@ public struct FeedForwardFamily: Family {
     public let generator: ParameterLayout
     /// The discriminator's parameters.
     public let discriminator: ParameterLayout
-    /// Steps T: always 1.
-    public let steps = 1
-    /// Features F.
-    public let features: Int
+    /// One step of F numbers.
+    public let layout: SequenceLayout
 
     private let configuration: Configuration
     private let generatorHidden: Dense
@@ -20,9 +19,15 @@ public struct FeedForwardFamily: Family {
     private let discriminatorOutput: Dense
     private let dropout = Dropout(rate: 0.5)
 
-    /// The networks for vectors of `features`.
-    /// - Throws: `ConfigurationError` for sequences of more than one step or without static noise.
-    public init(_ configuration: Configuration, steps: Int, features: Int) throws {
+    /// The networks for vectors.
+    /// - Throws: `ConfigurationError` for sequences of more than one step, for channels that are not plain numbers, or without
+    ///   static noise.
+    public init(_ configuration: Configuration, _ layout: SequenceLayout) throws {
+        let (steps, features) = (layout.steps, layout.width)
+        guard layout.isPlain else {
+            throw ConfigurationError(
+                "family: feed-forward models numbers only, not categories, gaps or fixed columns; use family=recurrent")
+        }
         guard steps == 1 else {
             throw ConfigurationError(
                 "family: feed-forward models single rows, not sequences of \(steps) steps; use --window 1 or family=recurrent"
@@ -32,7 +37,7 @@ public struct FeedForwardFamily: Family {
             throw ConfigurationError("generator.static-noise: the feed-forward family needs at least 1")
         }
         self.configuration = configuration
-        self.features = features
+        self.layout = layout
         let (g, d) = (configuration.generator, configuration.discriminator)
         var scope = ParameterScope("generator")
         generatorHidden = scope.child("hidden") { Dense(inputs: g.staticNoise, outputs: g.hidden, in: &$0) }

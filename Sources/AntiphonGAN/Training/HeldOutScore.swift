@@ -57,22 +57,35 @@ final class HeldOutScore {
             return flat.matrixProduct(matrix)
         }
         let block = TensorType.float32([family.generator.elementCount])
+        let sequences = TensorType.float32([steps, Self.count, features])
+        let set = data.heldOut ?? data.sequences
+        let looked = Self.shuffled(set.count, random.folded(3)).prefix(Self.realCount).map { $0 }
+        let isGiven = !family.layout.given.isEmpty
         let looking = try Program(
             inputs: [("parameters", block), ("key", .uint32([2])), ("projections", matrix.type)]
+                + (isGiven ? [("given", sequences)] : [])
         ) { input in
             guard let block = input["parameters"], let key = input["key"], let matrix = input["projections"] else {
                 return []
             }
-            let draw = Draw(key: RandomKey(key), batch: Self.count)
+            let draw = Draw(key: RandomKey(key), batch: Self.count, given: input["given"])
             let generated = family.generate(draw, ParameterValues(block, family.generator))
             return [("projected", project(generated, matrix))]
         }
         let key = try backend.buffer(.uint32([2]))
         try key.write(random.folded(2).words)
-        program = try backend.compile(looking).bind(inputs: [average, key, projections], outputs: [output])
+        var inputs = [average, key, projections]
+        if isGiven {
+            // The conditions of as many real sequences, over again if there are fewer.
+            let given = try backend.buffer(sequences)
+            var batch = [Float](repeating: 0, count: sequences.shape.elementCount)
+            set.gather((0..<Self.count).map { looked[$0 % looked.count] }, into: &batch)
+            try given.write(HostTensor(sequences.shape, batch))
+            inputs.append(given)
+        }
+        program = try backend.compile(looking).bind(inputs: inputs, outputs: [output])
 
         // Real sequences take the same way, `count` at a time.
-        let sequences = TensorType.float32([steps, Self.count, features])
         let measuring = try Program(inputs: [("real", sequences), ("projections", matrix.type)]) { input in
             guard let real = input["real"], let matrix = input["projections"] else { return [] }
             return [("projected", project(real, matrix))]
@@ -98,8 +111,7 @@ final class HeldOutScore {
             }
             return columns
         }
-        let set = data.heldOut ?? data.sequences
-        let columns = try projected(set, Self.shuffled(set.count, random.folded(3)).prefix(Self.realCount).map { $0 })
+        let columns = try projected(set, looked)
         scales = columns.map(Self.inverseDeviation)
         realSpread = Self.spread(columns, scales)
         quantiles = columns.map { Self.quantiles($0.sorted(), count: Self.count) }

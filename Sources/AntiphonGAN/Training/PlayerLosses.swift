@@ -1,3 +1,4 @@
+import AntiphonData
 package import AntiphonGraph
 package import AntiphonNN
 
@@ -7,7 +8,7 @@ extension TrainingStep {
         _ values: ParameterValues, generator: ParameterValues, real: Tensor, key: RandomKey, first: Tensor
     ) -> Losses {
         let batch = real.shape[1]
-        let draw = Draw(key: key.folded(0), batch: batch, first: first)
+        let draw = Draw(key: key.folded(0), batch: batch, first: first, given: given(real))
         let fake = family.generate(draw, generator).stoppingGradient()
         let presented = family.present(real.concatenated([fake], along: 1))
         // Judged once, real and generated side by side: one recurrence over 2 B rows.
@@ -30,7 +31,7 @@ extension TrainingStep {
     package func generatorLoss(
         _ values: ParameterValues, discriminator: ParameterValues, real: Tensor, key: RandomKey, first: Tensor
     ) -> Losses {
-        let draw = Draw(key: key.folded(0), batch: real.shape[1], first: first)
+        let draw = Draw(key: key.folded(0), batch: real.shape[1], first: first, given: given(real))
         let fake = family.judge(
             family.present(family.generate(draw, values)), key: key.folded(1).folded(first), discriminator)
         let loss = configuration.objective.loss
@@ -40,4 +41,7 @@ extension TrainingStep {
         let total = loss.generator(real: judged, fake: fake)
         return Losses(total: total, penalty: total.zerosLike(), margin: judged.mean() - fake.mean())
     }
+
+    // What is given of the real sequences is given for the generated ones too.
+    private func given(_ real: Tensor) -> Tensor? { family.layout.given.isEmpty ? nil : real }
 }

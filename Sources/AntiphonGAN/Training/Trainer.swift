@@ -45,9 +45,7 @@ public final class Trainer {
         try configuration.validate()
         self.configuration = configuration
         self.data = data
-        let sequences = data.sequences
-        let family = try configuration.makeFamily(
-            steps: sequences.length, features: sequences.featureCount, differenceScale: data.differenceScale)
+        let family = try configuration.makeFamily(data.layout, differenceScale: data.differenceScale)
         let steps = TrainingStep(family, configuration)
         random = Philox(seed: configuration.seed)
         scratch = Array(repeating: 0, count: steps.realType.shape.elementCount)

@@ -1,0 +1,7 @@
+/// What the numbers of a column stand for.
+public enum ColumnKind: Sendable, Equatable {
+    /// Themselves.
+    case number
+    /// Categories: the number is the index of a label.
+    case category(labels: [String])
+}

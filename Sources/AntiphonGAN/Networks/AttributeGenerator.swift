@@ -1,0 +1,75 @@
+import AntiphonData
+import AntiphonGraph
+import AntiphonNN
+
+/// Generates what is fixed over a sequence, its length included, from noise of its own: dense, SiLU, dense, SiLU, dense
+/// (DoppelGANger, Lin et al. 2020: attributes first, then the series given them).
+struct AttributeGenerator {
+    private let layout: SequenceLayout
+    private let heads: ChannelHeads
+    private let noise: Int
+    private let conditions: [Int]
+    private let layers: [Dense]
+
+    /// - Returns: nil if a sequence has nothing fixed.
+    init?(_ layout: SequenceLayout, _ settings: Configuration.Generator, extra: Int = 0, in scope: inout ParameterScope)
+    {
+        guard layout.fixedWidth > 0 else { return nil }
+        self.layout = layout
+        heads = ChannelHeads(layout.fixed, settings)
+        noise = max(settings.staticNoise, 1)
+        conditions = layout.fixed.filter(\.isGiven).flatMap(\.channels)
+        let (inputs, outputs, hidden) = (noise + conditions.count + extra, heads.width, settings.attributeHidden)
+        layers =
+            outputs == 0
+            ? []
+            : scope.child("attributes") { scope in
+                [(inputs, hidden), (hidden, hidden), (hidden, outputs)].enumerated().map { index, size in
+                    scope.child("layer\(index)") { Dense(inputs: size.0, outputs: size.1, in: &$0) }
+                }
+            }
+    }
+
+    /// The fixed channels, [B, A].
+    /// - Parameters:
+    ///   - given: the channels that are given, [B, W]; nil if none are.
+    ///   - extra: what else they depend on, [B, E].
+    func callAsFunction(_ draw: Draw, given: Tensor?, extra: Tensor? = nil, _ values: ParameterValues) -> Tensor {
+        var generated: [ChannelGroup: Tensor] = [:]
+        if let last = layers.last {
+            var inputs = [
+                draw.key.folded(2).random(.normal, [draw.batch, noise], sampleDimension: 0, first: draw.first)
+            ]
+            if let given { inputs += conditions.map { given.sliced($0..<$0 + 1, along: 1) } }
+            if let extra { inputs.append(extra) }
+            var hidden = inputs[0].concatenated(Array(inputs.dropFirst()), along: 1)
+            for layer in layers.dropLast() { hidden = layer(hidden, values).sigmoidLinear() }
+            let raw = last(hidden, values)
+            generated = heads(raw, gumbel: heads.noiseWidth > 0 ? draw.staticGumbel(heads.noiseWidth) : nil)
+        }
+        let parts = layout.fixed.compactMap { group -> Tensor? in
+            if group.isGiven { return given?.sliced(group.channels, along: 1) }
+            guard case .length(let offset, let scale) = group.form, let raw = generated[group] else {
+                return generated[group]
+            }
+            // Whole numbers like the data's, with the gradient of the number itself.
+            let count = aliveSteps(raw * scale + offset).sum([0]).reshaped([draw.batch, 1])
+            return raw + ((count - offset) * (1 / scale) - raw).stoppingGradient()
+        }
+        return parts[0].concatenated(Array(parts.dropFirst()), along: 1)
+    }
+
+    /// Which steps a sequence of a length has, [T, B], 1 or 0, from its fixed channels [B, A]; nil if all have T.
+    func alive(_ fixed: Tensor) -> Tensor? {
+        guard let group = layout.length, case .length(let offset, let scale) = group.form else { return nil }
+        return aliveSteps(fixed.sliced(group.channels, along: 1) * scale + offset)
+    }
+
+    // Step t is there if t + 1/2 is below the length: the length is rounded, and at least 1.
+    private func aliveSteps(_ length: Tensor) -> Tensor {
+        let shape: Shape = [layout.steps, length.shape[0]]
+        let middle = length.context.iota(.float32(shape), dimension: 0) + 0.5
+        let lengths = length.reshaped([shape[1]]).maximum(1).broadcast(to: shape, dimensions: [1])
+        return middle.compare(.less, lengths).converted(to: .float32).stoppingGradient()
+    }
+}

@@ -1,0 +1,148 @@
+import AntiphonData
+import AntiphonGraph
+import AntiphonNN
+
+/// The recurrent discriminator: channels and their differences to states, states to a judgement.
+///
+/// Where something is fixed over a sequence, a second, dense discriminator judges that alone (DoppelGANger's auxiliary
+/// discriminator), and the judgements are added: the logarithm of a joint density ratio is that of the attributes plus
+/// that of the series given them (Documentation/decisions/0080-one-array.md).
+struct RecurrentDiscriminator {
+    private let layout: SequenceLayout
+    private let settings: Configuration.Discriminator
+    private let differenceScale: [Float]
+    private let stack: RecurrentStack
+    private let headHidden: Dense?
+    private let headOutput: Dense
+    private let attributes: [Dense]
+
+    init(
+        _ layout: SequenceLayout, _ settings: Configuration.Discriminator, differenceScale: [Float],
+        in scope: inout ParameterScope
+    ) {
+        self.layout = layout
+        self.settings = settings
+        self.differenceScale = differenceScale.isEmpty ? Array(repeating: 1, count: layout.width) : differenceScale
+        let compared = settings.differences ? Self.compared(layout).count : 0
+        let inputs = settings.rowsPerStep * (layout.width + compared)
+        stack = scope.child("recurrence") {
+            RecurrentStack(
+                cell: settings.cell, inputs: inputs, hidden: settings.hidden, layers: settings.layers,
+                bidirectional: settings.bidirectional, in: &$0)
+        }
+        let states = settings.bidirectional ? 2 * settings.hidden : settings.hidden
+        switch settings.judgement {
+        case .pooled:
+            headHidden = scope.child("hidden") { Dense(inputs: 2 * states, outputs: settings.hidden, in: &$0) }
+            headOutput = scope.child("output") { Dense(inputs: settings.hidden, outputs: 1, in: &$0) }
+        case .step, .last:
+            headHidden = nil
+            headOutput = scope.child("output") { Dense(inputs: states, outputs: 1, in: &$0) }
+        }
+        let (width, hidden) = (layout.fixedWidth, settings.attributeHidden)
+        attributes =
+            width == 0
+            ? []
+            : scope.child("attributes") { scope in
+                [(width, hidden), (hidden, hidden), (hidden, 1)].enumerated().map { index, size in
+                    scope.child("layer\(index)") { Dense(inputs: size.0, outputs: size.1, in: &$0) }
+                }
+            }
+    }
+
+    // The channels whose differences are shown: those that change, but for the flag of being there.
+    private static func compared(_ layout: SequenceLayout) -> Range<Int> {
+        let first = layout.perStep.first { $0.form != .alive }?.channels.lowerBound ?? layout.width
+        return first..<layout.width
+    }
+
+    /// The channels and, beside them, the scaled first differences of those that change (0 at the first step, and after the end).
+    func present(_ sequences: Tensor) -> Tensor {
+        guard settings.differences else { return sequences }
+        let steps = layout.steps
+        let compared = Self.compared(layout)
+        let own = compared.count == layout.width ? sequences : sequences.sliced(compared, along: 2)
+        let later = own.sliced(1..<steps, along: 0)
+        let earlier = own.sliced(0..<steps - 1, along: 0)
+        let scale = own.context.constant(HostTensor(Array(differenceScale[compared]))).broadcastLeading(to: later.shape)
+        var differences = ((later - earlier) * scale).padded(low: [1, 0, 0], high: [0, 0, 0])
+        if let alive = layout.alive {
+            let mask = sequences.sliced(alive..<alive + 1, along: 2)
+            differences =
+                differences
+                * mask.reshaped([steps, own.shape[1]]).broadcast(to: differences.shape, dimensions: [0, 1])
+        }
+        return sequences.concatenated([differences], along: 2)
+    }
+
+    /// What was made of a sequence before it is judged: the top layer's outputs [T / S, B, H'], the last state and the mean of states side by
+    /// side [B, 2 H'], and the number of the recurrence's steps of each sequence [B], if they differ.
+    struct Body {
+        let outputs: Tensor
+        let last: Tensor
+        let pooled: Tensor
+        let lengths: Tensor?
+    }
+
+    /// Reads what was presented.
+    func body(_ presented: Tensor, _ values: ParameterValues) -> Body {
+        let rows = settings.rowsPerStep
+        let batch = presented.shape[1]
+        var lengths: Tensor?
+        if let alive = layout.alive {
+            let counts = presented.sliced(alive..<alive + 1, along: 2).reshaped([layout.steps, batch]).sum([0])
+                .stoppingGradient()
+            lengths = rows == 1 ? counts : ((counts + Float(rows - 1)) * (1 / Float(rows)) + 1e-4).floor()
+        }
+        let output = stack(
+            Rows.folded(presented, rows: rows),
+            lengths: lengths.map { ($0 + 0.25).floor().converted(to: .int32) }, values)
+        // The top layer's final hidden states, of each direction.
+        let finals = output.states.suffix(settings.bidirectional ? 2 : 1).compactMap(\.first)
+        let last = finals[0].concatenated(Array(finals.dropFirst()), along: 1)
+        // Outputs after the end are 0.
+        let mean =
+            lengths.map { counts in
+                let sums = output.y.sum([0])
+                return sums / counts.maximum(1).broadcast(to: sums.shape, dimensions: [0])
+            } ?? output.y.mean([0])
+        return Body(
+            outputs: output.y, last: last, pooled: last.concatenated([mean], along: 1), lengths: lengths)
+    }
+
+    /// The judgement: [B], or [T / S, B] for one a step (0 after a sequence's end).
+    func judge(_ presented: Tensor, _ values: ParameterValues) -> Tensor {
+        judge(body(presented, values), presented, values)
+    }
+
+    /// The judgement of what was read already.
+    func judge(_ body: Body, _ presented: Tensor, _ values: ParameterValues) -> Tensor {
+        let batch = presented.shape[1]
+        let judged: Tensor
+        switch settings.judgement {
+        case .step: judged = headOutput(body.outputs, values).reshaped([body.outputs.shape[0], batch])
+        case .last: judged = headOutput(body.last, values).reshaped([batch])
+        case .pooled:
+            let hidden = headHidden.map { $0(body.pooled, values).sigmoidLinear() } ?? body.pooled
+            judged = headOutput(hidden, values).reshaped([batch])
+        }
+        guard settings.judgement == .step else {
+            return attributes.isEmpty ? judged : judged + judgeFixed(presented, values)
+        }
+        let whole =
+            attributes.isEmpty
+            ? judged : judged + judgeFixed(presented, values).broadcast(to: judged.shape, dimensions: [1])
+        guard let lengths = body.lengths else { return whole }
+        let step = whole.context.iota(.float32(whole.shape), dimension: 0) + 0.5
+        return whole * step.compare(.less, lengths.broadcast(to: whole.shape, dimensions: [1])).converted(to: .float32)
+    }
+
+    // The judgement of what is fixed, [B].
+    private func judgeFixed(_ presented: Tensor, _ values: ParameterValues) -> Tensor {
+        let batch = presented.shape[1]
+        var hidden = presented.sliced(0..<1, along: 0).reshaped([batch, presented.shape[2]])
+            .sliced(0..<layout.fixedWidth, along: 1)
+        for layer in attributes.dropLast() { hidden = layer(hidden, values).sigmoidLinear() }
+        return (attributes.last.map { $0(hidden, values) } ?? hidden).reshaped([batch])
+    }
+}

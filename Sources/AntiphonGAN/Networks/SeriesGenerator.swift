@@ -1,0 +1,102 @@
+import AntiphonData
+import AntiphonGraph
+import AntiphonNN
+
+/// The recurrent generator: noise, and what is fixed or given, to the channels of each step (RECIPE's form: h0 = tanh(dense(z)), the input
+/// at each step is noise and z, dense to the output).
+///
+/// With S rows a step (DoppelGANger's S) the recurrence runs over T / S steps and gives S rows at each.
+struct SeriesGenerator {
+    private let layout: SequenceLayout
+    private let settings: Configuration.Generator
+    private let heads: ChannelHeads
+    private let fixedWidth: Int
+    private let givenGroups: [ChannelGroup]
+    private let start: Dense?
+    private let stack: RecurrentStack
+    private let output: Dense
+
+    /// - Parameter extra: further fixed inputs E (latent codes).
+    init(_ layout: SequenceLayout, _ settings: Configuration.Generator, extra: Int = 0, in scope: inout ParameterScope)
+    {
+        self.layout = layout
+        self.settings = settings
+        heads = ChannelHeads(layout.perStep, settings)
+        fixedWidth = layout.fixedWidth + extra
+        givenGroups = layout.perStep.filter { $0.isGiven && $0.form != .alive }
+        let rows = settings.rowsPerStep
+        let begin = settings.staticNoise + fixedWidth
+        let given = givenGroups.reduce(0) { $0 + $1.form.width }
+        let outputs = heads.width
+        let inputs = begin + settings.stepNoise + rows * (heads.noiseWidth + given)
+        start =
+            begin == 0
+            ? nil : scope.child("start") { Dense(inputs: begin, outputs: settings.layers * settings.hidden, in: &$0) }
+        stack = scope.child("recurrence") {
+            RecurrentStack(
+                cell: settings.cell, inputs: inputs, hidden: settings.hidden, layers: settings.layers, in: &$0)
+        }
+        output = scope.child("output") { Dense(inputs: settings.hidden, outputs: rows * outputs, in: &$0) }
+    }
+
+    /// Sequences [T, B, W].
+    /// - Parameters:
+    ///   - fixed: the fixed channels [B, A]; nil if there are none.
+    ///   - extra: further fixed inputs [B, E], which are no channels.
+    ///   - alive: which steps there are, [T, B]; nil: all.
+    func callAsFunction(
+        _ draw: Draw, fixed: Tensor?, extra: Tensor? = nil, alive: Tensor?, _ values: ParameterValues
+    ) -> Tensor {
+        let (steps, rows) = (layout.steps, settings.rowsPerStep)
+        let cells = (steps + rows - 1) / rows
+        var inputs: [Tensor] = []
+        if settings.stepNoise > 0 { inputs.append(draw.stepNoise(settings.stepNoise, steps: cells)) }
+        var gumbel: Tensor?
+        if heads.noiseWidth > 0 {
+            // The noise that decides a choice is an input too: the state knows what was chosen.
+            let noise = draw.stepGumbel(rows * heads.noiseWidth, steps: cells)
+            inputs.append(noise)
+            gumbel = Rows.unfolded(noise, rows: rows, steps: steps)
+        }
+        if let given = draw.given, !givenGroups.isEmpty {
+            let parts = givenGroups.map { given.sliced($0.channels, along: 2) }
+            inputs.append(Rows.folded(parts[0].concatenated(Array(parts.dropFirst()), along: 2), rows: rows))
+        }
+        var initial: [[Tensor]] = []
+        if let start {
+            var begin: [Tensor] = settings.staticNoise > 0 ? [draw.staticNoise(settings.staticNoise)] : []
+            begin += [fixed, extra].compactMap { $0 }
+            let known = begin[0].concatenated(Array(begin.dropFirst()), along: 1)
+            inputs.append(known.broadcast(to: [cells, draw.batch, known.shape[1]], dimensions: [1, 2]))
+            let states = start(known, values).tanh()
+            initial = (0..<settings.layers).map {
+                [states.sliced($0 * settings.hidden..<($0 + 1) * settings.hidden, along: 1)]
+            }
+        }
+        let input = inputs[0].concatenated(Array(inputs.dropFirst()), along: 2)
+        let raw = output(stack(input, initial: initial, values).y, values)
+        let generated = heads(Rows.unfolded(raw, rows: rows, steps: steps), gumbel: gumbel)
+        guard !layout.isPlain else { return generated[layout.groups[0]] ?? raw }
+        return packed(generated, draw, fixed: fixed, alive: alive)
+    }
+
+    // All channels side by side, 0 after the end.
+    private func packed(
+        _ generated: [ChannelGroup: Tensor], _ draw: Draw, fixed: Tensor?, alive: Tensor?
+    ) -> Tensor {
+        let shape: Shape = [layout.steps, draw.batch, 1]
+        let mask = alive?.reshaped(shape)
+        var parts: [Tensor] = []
+        if let fixed {
+            parts.append(fixed.broadcast(to: [layout.steps, draw.batch, layout.fixedWidth], dimensions: [1, 2]))
+        }
+        for group in layout.perStep {
+            if group.form == .alive {
+                parts += mask.map { [$0] } ?? []
+            } else if let part = group.isGiven ? draw.given?.sliced(group.channels, along: 2) : generated[group] {
+                parts.append(alive.map { part * $0.broadcast(to: part.shape, dimensions: [0, 1]) } ?? part)
+            }
+        }
+        return parts[0].concatenated(Array(parts.dropFirst()), along: 2)
+    }
+}
