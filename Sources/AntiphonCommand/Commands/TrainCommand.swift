@@ -74,7 +74,7 @@ struct TrainCommand: ParsableCommand {
         warnOfBroken(run.schema.constraints, in: table)
         let budget = settings.limit(configuration)
         try run.check(budget)
-        var session = TrainingSession(output: output, force: force, quiet: engine.quiet)
+        var session = TrainingSession(output: output, force: force, engine: engine)
         session.source = .init(path: data, options: dataOptions.arguments)
         session.describe(run, table, on: backend)
         try finish(session.train(run, budget, on: backend).summary)
@@ -85,7 +85,7 @@ struct TrainCommand: ParsableCommand {
         let run = try TrainingRun(
             resumed.table, schema: resumed.checkpoint.schema, configuration: resumed.configuration, on: backend)
         try run.check(resumed.budget)
-        var session = TrainingSession(output: resumed.directory, force: force, quiet: engine.quiet)
+        var session = TrainingSession(output: resumed.directory, force: force, engine: engine)
         session.source = resumed.source
         session.describe(run, resumed.table, on: backend)
         if !engine.quiet {
