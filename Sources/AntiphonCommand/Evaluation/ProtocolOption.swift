@@ -15,7 +15,7 @@ enum ProtocolOption: String, ExpressibleByArgument, CaseIterable {
             switch option {
             case .honest:
                 evaluation.honest = HonestProtocol(
-                    repeats: runs ?? 5, floorRepeats: runs ?? 3, effort: effort, seed: seed)
+                    repeats: runs ?? 5, floorRepeats: runs ?? 5, effort: effort, seed: seed)
                 evaluation.usefulness = UsefulnessProtocol(repeats: runs ?? 3, effort: effort, seed: seed)
             case .timegan:
                 evaluation.timeGAN = TimeGANProtocol(runs: runs ?? 5, seed: seed)
