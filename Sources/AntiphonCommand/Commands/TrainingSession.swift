@@ -112,7 +112,9 @@ struct TrainingSession {
 
     // A first look at what was learnt; `evaluate` tells more. A model too odd to be drawn is still a model.
     private func page(_ run: TrainingRun, _ trained: Trained, on backend: any Backend) throws -> String? {
-        let sampler = try Sampler(trained.model, seed: run.configuration.seed, on: backend)
+        let sampler = try Sampler(
+            trained.model, seed: run.configuration.seed, conditions: run.schema.conditions(of: run.sequences),
+            on: backend)
         let synthetic = try sampler.generate(min(Self.pageSequences, max(100, run.sequences.count)))
         do {
             let result = try Evaluation(honest: nil).result(real: run.sequences, synthetic: synthetic, on: backend)

@@ -9,6 +9,7 @@
 public struct CSVWriter: ~Copyable, Sendable {
     private var file: OutputFile
     private let formats: [NumberFormat]
+    private let form: LongForm
     /// Sequences written so far; `nil` in plain form.
     private var sequenceCount: Int?
     private var line: [UInt8] = []
@@ -19,23 +20,27 @@ public struct CSVWriter: ~Copyable, Sendable {
     ///   - path: `-` is standard output.
     ///   - formats: how each column's numbers are written; shortest if left out.
     public init(path: String, columns: [String], formats: [NumberFormat]? = nil) throws(DataError) {
-        try self.init(path: path, prefix: [], columns: columns, formats: formats)
+        try self.init(path: path, form: nil, columns: columns, formats: formats)
     }
 
     /// Begins sequences in long form: `sequence_id,step,<columns>`, one step a line.
     ///
     /// Identifiers count from 0 through all batches, unless a set brings its own; steps count from 0.
     ///
-    /// - Parameter packed: whether the file is packed by gzip.
+    /// - Parameters:
+    ///   - form: what the first two columns are called.
+    ///   - packed: whether the file is packed by gzip.
     public init(
-        path: String, sequencesOf columns: [String], formats: [NumberFormat]? = nil, packed: Bool = false
+        path: String, sequencesOf columns: [String], formats: [NumberFormat]? = nil, form: LongForm = .plain,
+        packed: Bool = false
     ) throws(DataError) {
-        try self.init(path: path, prefix: ["sequence_id", "step"], columns: columns, formats: formats, packed: packed)
+        try self.init(path: path, form: form, columns: columns, formats: formats, packed: packed)
     }
 
     private init(
-        path: String, prefix: [String], columns: [String], formats: [NumberFormat]?, packed: Bool = false
+        path: String, form: LongForm?, columns: [String], formats: [NumberFormat]?, packed: Bool = false
     ) throws(DataError) {
+        let prefix = form.map { [$0.sequence, $0.step] } ?? []
         let formats = formats ?? [NumberFormat](repeating: .shortest, count: columns.count)
         guard formats.count == columns.count else {
             throw .request(path, "\(columns.count) columns cannot be written in \(formats.count) formats")
@@ -50,6 +55,7 @@ public struct CSVWriter: ~Copyable, Sendable {
         try file.write(names)
         self.file = file
         self.formats = formats
+        self.form = form ?? .plain
         sequenceCount = prefix.isEmpty ? nil : 0
     }
 
@@ -75,11 +81,11 @@ public struct CSVWriter: ~Copyable, Sendable {
         for index in 0..<set.count {
             let identifier = Self.cell(set.identifiers?[index] ?? String(first + index))
             let base = set.starts[index] * set.featureCount
-            for step in 0..<set.length {
+            for step in 0..<set.length(of: index) {
                 line.removeAll(keepingCapacity: true)
                 line += identifier
                 line.append(0x2C)
-                line += String(step).utf8
+                form.appendStep(step, of: index, set, to: &line)
                 for feature in 0..<set.featureCount {
                     line.append(0x2C)
                     formats[feature].append(set.rows[base + step * set.featureCount + feature], to: &line)

@@ -6,6 +6,8 @@ public enum NumberFormat: Sendable, Equatable {
     case decimals(Int)
     /// Always this number, in as few digits as it takes: for a constant column, whose value `Float` may not hold.
     case constant(Double)
+    /// The label whose index the number is.
+    case labels([String])
 
     /// Adds a number's text; nothing for a NaN.
     func append(_ value: Float, to line: inout [UInt8]) {
@@ -23,13 +25,17 @@ public enum NumberFormat: Sendable, Equatable {
         case .shortest: line += value.description.utf8
         case .decimals(let count): Self.append(value, decimals: count, to: &line)
         case .constant(let value): Self.append(value, decimals: value == value.rounded() ? 0 : 17, to: &line)
+        case .labels(let labels):
+            if let index = Int(exactly: value), labels.indices.contains(index) {
+                CSVWriter.append(labels[index], to: &line)
+            }
         }
     }
 
     /// The number that a reader takes from the text.
     func rounded(_ value: Float) -> Double {
         switch self {
-        case .shortest: return Double(value)
+        case .shortest, .labels: return Double(value)
         case .constant(let constant): return value.isNaN ? .nan : constant
         case .decimals(let count):
             let factor = count >= 0 && count <= 15 ? Double(Self.powers[count]) : 0

@@ -28,11 +28,14 @@ public struct Table: Sendable, Equatable {
     /// - Parameters:
     ///   - values: `[rows, columns]`, row-major.
     ///   - decimals: see the property; unknown for all columns if left out.
+    ///   - kinds: see the property; numbers if left out. Categories are indices of their labels.
+    ///   - fixed: see the property; none if left out.
+    ///   - allowsMissing: whether NaN is taken for a missing cell.
     /// Throws if there is no column or no row, if names repeat, if the number of values (or identifiers, or keys) does
     /// not fit, or if a value is not finite or beyond `Float`'s range.
     public init(
         columns: [String], values: [Double], source: String, decimals: [Int?]? = nil, sequences: RowSequences? = nil,
-        order: RowOrder? = nil
+        order: RowOrder? = nil, kinds: [ColumnKind]? = nil, fixed: [Bool]? = nil, allowsMissing: Bool = false
     ) throws(DataError) {
         guard !columns.isEmpty else { throw .request(source, "has no numeric column") }
         try Self.checkNames(columns, source: source)
@@ -40,7 +43,7 @@ public struct Table: Sendable, Equatable {
         guard values.count % columns.count == 0 else {
             throw .request(source, "has \(values.count) values, which do not fill rows of \(columns.count)")
         }
-        if let index = values.firstIndex(where: { !Float($0).isFinite }) {
+        if let index = values.firstIndex(where: { !Float($0).isFinite && !(allowsMissing && $0.isNaN) }) {
             throw .request(
                 source, column: columns[index % columns.count],
                 "holds \(values[index]) in row \(index / columns.count + 1), which no 32-bit float can hold")
@@ -55,9 +58,23 @@ public struct Table: Sendable, Equatable {
         if let decimals, decimals.count != columns.count {
             throw .request(source, "has \(columns.count) columns but decimals for \(decimals.count)")
         }
+        guard kinds?.count ?? columns.count == columns.count, fixed?.count ?? columns.count == columns.count else {
+            throw .request(source, "has \(columns.count) columns but kinds of another number of them")
+        }
+        for (column, kind) in (kinds ?? []).enumerated() {
+            guard case .category(let labels) = kind else { continue }
+            for row in 0..<rows {
+                let value = values[row * columns.count + column]
+                guard value.isNaN || value >= 0 && value < Double(labels.count) && value == value.rounded() else {
+                    throw .request(
+                        source, column: columns[column], "row \(row + 1) holds \(value), the index of no label")
+                }
+            }
+        }
         self.init(
             trusted: columns, values: values, source: source,
-            decimals: decimals ?? [Int?](repeating: nil, count: columns.count), sequences: sequences, order: order)
+            decimals: decimals ?? [Int?](repeating: nil, count: columns.count), sequences: sequences, order: order,
+            kinds: kinds, fixed: fixed)
     }
 
     /// A table whose parts are known to fit.

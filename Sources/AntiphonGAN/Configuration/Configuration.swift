@@ -177,6 +177,8 @@ public enum KeptWeights: String, Sendable, Hashable, CaseIterable {
 public enum FamilyKind: String, Sendable, Hashable, CaseIterable {
     /// A recurrent generator against a recurrent discriminator.
     case recurrent
+    /// The same, given labels or numbers from outside.
+    case conditional
     /// Dense layers only, for single vectors.
     case feedForward = "feed-forward"
 }

@@ -21,8 +21,13 @@ extension TrainedModel {
         let weights = try ModelWeights(self)
         let g = configuration.generator
         var state = TorchState(weights: weights)
+        guard schema.mixed == nil else {
+            throw ExportError(
+                "models of tables with categories, gaps, fixed columns or unequal lengths have no PyTorch module yet; "
+                    + "the run's model.safetensors has the weights under Antiphon's names")
+        }
         switch (configuration.family, part) {
-        case (.recurrent, _):
+        case (.recurrent, _), (.conditional, _):
             let prefix = part == .generator ? "recurrence." : ""
             try state.recurrence(
                 g.cell, inputs: g.stepNoise + g.staticNoise, hidden: g.hidden, layers: g.layers, prefix)

@@ -32,7 +32,7 @@ public struct TrainedModel: Sendable {
             yaml: String(decoding: settings, as: UTF8.self), file: directory + "/" + RunFiles.configuration)
         let schema = try Schema(
             json: contents.file(RunFiles.schema), name: directory + "/" + RunFiles.schema)
-        let family = try configuration.makeFamily(steps: schema.length, features: schema.encodedFeatureCount)
+        let family = try configuration.makeFamily(schema.layout)
         let bytes = try contents.file(RunFiles.model)
         let path = directory + "/" + RunFiles.model
         let file = try Safetensors(decoding: Array(bytes), named: path)

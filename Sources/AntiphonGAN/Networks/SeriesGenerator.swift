@@ -23,7 +23,7 @@ struct SeriesGenerator {
         self.settings = settings
         heads = ChannelHeads(layout.perStep, settings)
         fixedWidth = layout.fixedWidth + extra
-        givenGroups = layout.perStep.filter(\.isGiven)
+        givenGroups = layout.perStep.filter { $0.isGiven && $0.form != .alive }
         let rows = settings.rowsPerStep
         let begin = settings.staticNoise + fixedWidth
         let given = givenGroups.reduce(0) { $0 + $1.form.width }
