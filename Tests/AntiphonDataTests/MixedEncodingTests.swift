@@ -140,7 +140,7 @@ struct MixedEncodingTests {
             for (place, value) in decoded[index].enumerated() where !value.isNaN {
                 switch decoded.kinds[place % 5] {
                 case .category(let labels): #expect(labels.indices.contains(Int(value)))
-                case .number: #expect(value.isFinite)
+                case .number, .time: #expect(value.isFinite)
                 }
             }
         }

@@ -38,12 +38,14 @@ struct ResumedTraining {
             }
         }
         source = .init(path: path, options: options.arguments)
-        table = try options.table(path)
+        let input = try options.typed(path, quiet: quiet)
+        table = input.table
         let mode = options.mode(for: table)
         guard !command.force else { return }
         let seen = try checkpoint.schema.heldOut.map { try table.split($0).training } ?? table
         let schema = try Schema(
-            describing: seen, mode: mode, scaling: configuration.scaling == .standard ? .standard : .minMax)
+            describing: seen, mode: mode, scaling: configuration.scaling == .standard ? .standard : .minMax,
+            choices: input.choices)
         if let difference = checkpoint.difference(from: schema) {
             throw RunError(
                 directory, "\(path) is not the data it was trained on: \(difference)",

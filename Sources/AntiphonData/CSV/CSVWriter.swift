@@ -133,8 +133,11 @@ public struct CSVWriter: ~Copyable, Sendable {
 }
 
 extension Table {
-    /// Writes the table in plain form, with its sequence and order columns first if it has them.
+    /// Writes the table in plain form, with its sequence and order columns first if it has them: categories by their
+    /// labels, times in their format, nothing for what is missing.
     public func write(csv path: String) throws(DataError) {
+        let formats = kinds.map { NumberFormat($0, number: .shortest) }
+        let orderFormat = order?.format.map { NumberFormat.time($0) } ?? .shortest
         var file = try OutputFile(path: path)
         var line: [UInt8] = []
         let keyNames = [sequences?.column, order?.column].compactMap { $0 }
@@ -149,12 +152,12 @@ extension Table {
                 line.append(0x2C)
             }
             if let order {
-                NumberFormat.shortest.append(order.keys[row], to: &line)
+                orderFormat.append(order.keys[row], to: &line)
                 line.append(0x2C)
             }
             for column in columns.indices {
                 if column > 0 { line.append(0x2C) }
-                NumberFormat.shortest.append(self[row, column], to: &line)
+                formats[column].append(self[row, column], to: &line)
             }
             line.append(0x0A)
             if line.count > 1 << 16 {

@@ -55,18 +55,11 @@ public struct JSONLinesWriter: ~Copyable, Sendable {
             for step in 0..<set.length(of: index) {
                 line.removeAll(keepingCapacity: true)
                 line += head
-                form.appendStep(step, of: index, set, to: &line)
+                form.appendJSONStep(step, of: index, set, to: &line)
                 for feature in keys.indices {
                     line += keys[feature]
                     let value = set.rows[base + step * set.featureCount + feature]
-                    if case .labels(let labels) = formats[feature], value.isFinite {
-                        let index = Int(exactly: value) ?? -1
-                        JSONText.append(labels.indices.contains(index) ? labels[index] : "", to: &line)
-                    } else if value.isFinite {
-                        formats[feature].append(value, to: &line)
-                    } else {
-                        line += "null".utf8
-                    }
+                    formats[feature].appendJSON(value, to: &line)
                 }
                 line += "}\n".utf8
                 try file.write(line)

@@ -17,6 +17,14 @@ public struct LongForm: Sendable, Equatable {
         self.keys = keys
     }
 
+    // The same as a JSON value: times are strings.
+    func appendJSONStep(_ step: Int, of index: Int, _ set: SequenceSet, to line: inout [UInt8]) {
+        guard case .time(let format) = keys, let own = set.orderKeys else {
+            return appendStep(step, of: index, set, to: &line)
+        }
+        JSONText.append(format.text(own[index * set.length + step]), to: &line)
+    }
+
     // What stands in the second column at a step of a sequence.
     func appendStep(_ step: Int, of index: Int, _ set: SequenceSet, to line: inout [UInt8]) {
         if let own = set.orderKeys {
@@ -36,8 +44,9 @@ extension Schema {
             keys: orderFormat)
     }
 
-    // Keys that were whole numbers stay so.
+    // Keys that were whole numbers stay so, times are times.
     private var orderFormat: NumberFormat {
-        mixed?.order.flatMap(\.decimals).map { .decimals($0) } ?? .shortest
+        guard let order = mixed?.order else { return .shortest }
+        return order.time.map { .time($0) } ?? order.decimals.map { .decimals($0) } ?? .shortest
     }
 }

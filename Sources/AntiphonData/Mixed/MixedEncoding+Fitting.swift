@@ -25,6 +25,13 @@ extension MixedEncoding {
         let part = try table.part(plain)
         let rows: RowEncoding
         if let part {
+            var choice = choice
+            choice.orders = choice.orders.compactMap { order in
+                guard let low = plain.firstIndex(of: order.low), let high = plain.firstIndex(of: order.high) else {
+                    return nil
+                }
+                return RowEncoding.Choice.Order(low: low, high: high)
+            }
             rows = try RowEncoding(
                 fitting: part, plan: plan, statistics: ColumnStatistics.of(part, plan), scaling: scaling, choice: choice
             )
@@ -38,7 +45,7 @@ extension MixedEncoding {
                     keys[plan.order?[$0] ?? $0]
                 }
             }
-            order = OrderCoding(fitting: sequences, decimals: Self.decimals(keys))
+            order = OrderCoding(fitting: sequences, decimals: Self.decimals(keys), time: table.order?.format)
         }
         let lengths = plan.lengths.map { lengths in
             let moments = Moments4(lengths.map(Double.init))
@@ -81,7 +88,7 @@ extension MixedEncoding {
         let atoms = self.atoms(present)
         if !atoms.isEmpty { present = present.filter { !atoms.contains($0) } }
         let transform = NumberTransform(
-            fitting: present.isEmpty ? [0] : present, kind: asked.transform, decimals: table.decimals[index])
+            fitting: present.isEmpty ? [0] : present, kind: asked.transform, decimals: Self.isTime(table.kinds[index]) ? 0 : table.decimals[index])
         let level =
             isFixed || asked.isGiven || asked.levels == false || mode != .grouped
             ? nil : level(index, transform, atoms, table, plan, isAsked: asked.levels == true)
@@ -90,6 +97,10 @@ extension MixedEncoding {
             !isFixed && !hasMissing && atoms.isEmpty && level == nil && !asked.isGiven && asked.transform == nil
             && transform.kind == .standard && transform.unit == nil
         return (column(.number(transform, atoms: atoms), level), isPlain)
+    }
+
+    private static func isTime(_ kind: ColumnKind) -> Bool {
+        if case .time = kind { true } else { false }
     }
 
     // Values that occur by themselves: zeros of a count that is mostly zero, a limit that is often reached.

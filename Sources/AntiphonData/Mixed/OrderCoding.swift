@@ -5,9 +5,20 @@ public struct OrderCoding: Sendable, Equatable, Codable {
     let gap: NumberTransform
     /// The decimals that keys have, if they have few.
     let decimals: Int?
+    /// How keys are written, if they are dates or times: the pattern, and the day from which they count.
+    let pattern: String?
+    let origin: String?
+
+    /// How keys are written, if they are dates or times.
+    var time: TimeFormat? {
+        guard let pattern, let origin else { return nil }
+        return TimeFormat(pattern: pattern, origin: origin)
+    }
 
     /// The coding of the keys of sequences.
-    init(fitting keys: [[Double]], decimals: Int?) {
+    init(fitting keys: [[Double]], decimals: Int?, time: TimeFormat?) {
+        pattern = time?.description
+        origin = time?.originText
         self.decimals = decimals
         start = NumberTransform(fitting: keys.compactMap(\.first), decimals: decimals)
         let gaps = keys.flatMap { zip($0.dropFirst(), $0).map { Self.tidy($0 - $1) } }
@@ -38,5 +49,7 @@ public struct OrderCoding: Sendable, Equatable, Codable {
         return Float(gap.scaled(Self.tidy(keys[place] - keys[place - 1]), noise: noise))
     }
 
-    var isSound: Bool { start.isSound && gap.isSound }
+    var isSound: Bool {
+        start.isSound && gap.isSound && (pattern == nil) == (origin == nil) && (pattern == nil || time != nil)
+    }
 }

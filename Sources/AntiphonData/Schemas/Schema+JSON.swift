@@ -77,11 +77,18 @@ private struct SchemaFile: Codable {
         var integer: Bool
         /// The labels of a column of categories.
         var labels: [String]?
+        /// How a column of dates or times is written.
+        var time: Time?
         /// Whether the column is fixed over a sequence; left out where it is not.
         var fixed: Bool?
         /// How the column itself is scaled: in version 1, which knew no other encoding.
         var scaler: Scaling?
         var encoding: EncodingEntry?
+    }
+
+    struct Time: Codable {
+        var pattern: String
+        var origin: String
     }
 
     struct Scaling: Codable {
@@ -97,6 +104,8 @@ private struct SchemaFile: Codable {
     var fingerprint: String
     var heldOut: HoldOut?
     var mixed: Mixed?
+    /// Constraints as they were written; left out if there are none.
+    var constraints: [String]?
 
     /// What a table has that is more than plain numbers.
     struct Mixed: Codable {
@@ -107,7 +116,7 @@ private struct SchemaFile: Codable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case version, columns, sequences, rows, fingerprint, mixed
+        case version, columns, sequences, rows, fingerprint, mixed, constraints
         case heldOut = "held_out"
     }
 
@@ -119,7 +128,12 @@ private struct SchemaFile: Codable {
                 fixed: column.isFixed ? true : nil)
         }
         for (index, column) in schema.columns.enumerated() {
-            if case .category(let labels) = column.kind { columns[index].labels = labels }
+            switch column.kind {
+            case .number: break
+            case .category(let labels): columns[index].labels = labels
+            case .time(let format):
+                columns[index].time = Time(pattern: format.description, origin: format.originText)
+            }
         }
         let plain = schema.mixed?.plain ?? Array(columns.indices)
         for (place, entry) in schema.encoding.entries(names: plain.map { schema.columnNames[$0] }).enumerated() {
@@ -136,6 +150,7 @@ private struct SchemaFile: Codable {
         rows = schema.rowCount
         fingerprint = schema.fingerprint.description
         heldOut = schema.heldOut
+        constraints = schema.constraints.isEmpty ? nil : schema.constraints.map(\.text)
     }
 
     func schema(name: String) throws(DataError) -> Schema {
@@ -172,6 +187,21 @@ private struct SchemaFile: Codable {
         } catch {
             throw refuse(error.description)
         }
+        let kinds = try columns.map { column throws(DataError) -> ColumnKind in
+            if let time = column.time {
+                guard column.labels == nil, let format = TimeFormat(pattern: time.pattern, origin: time.origin) else {
+                    throw refuse("the times of column \(DataError.quoted(column.name)) cannot be")
+                }
+                return .time(format)
+            }
+            return column.labels.map { .category(labels: $0) } ?? .number
+        }
+        var rules: [Constraint] = []
+        do {
+            for text in constraints ?? [] { rules.append(try Constraint(text, columns: columns.map(\.name))) }
+        } catch {
+            throw refuse(error.description)
+        }
         var parts: MixedEncoding?
         if let mixed {
             let all = mixed.plain + mixed.columns.map(\.column)
@@ -191,16 +221,15 @@ private struct SchemaFile: Codable {
             guard parts?.layout.width ?? 0 <= 1 << 20 else { throw refuse("it has too many channels") }
         }
         return Schema(
-            columns: columns.map { column in
+            columns: zip(columns, kinds).map { column, kind in
                 ColumnSchema(
-                    name: column.name, statistics: column.statistics, decimals: column.decimals,
-                    kind: column.labels.map { .category(labels: $0) } ?? .number, isFixed: column.fixed ?? false)
+                    name: column.name, statistics: column.statistics, decimals: column.decimals, kind: kind,
+                    isFixed: column.fixed ?? false)
             },
             encoding: encoding, mixed: parts,
             mode: mode, length: sequences.length, sequenceColumn: sequences.sequenceColumn,
             orderColumn: sequences.orderColumn, rowCount: rows, sequenceCount: sequences.count,
-            fingerprint: fingerprint,
-            heldOut: heldOut
+            fingerprint: fingerprint, constraints: rules, heldOut: heldOut
         )
     }
 

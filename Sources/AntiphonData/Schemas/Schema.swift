@@ -24,6 +24,8 @@ public struct Schema: Sendable, Equatable {
     public let encoding: RowEncoding
     /// How everything else is encoded, if the table is more than plain numbers in sequences of equal length.
     public let mixed: MixedEncoding?
+    /// What must hold in what is generated.
+    public let constraints: [Constraint]
     /// The part of a larger table that was held out: what is described here is the other part; nil: nothing was.
     public let heldOut: HoldOut?
 
@@ -32,15 +34,22 @@ public struct Schema: Sendable, Equatable {
     /// - Parameters:
     ///   - choice: what of the relations between columns is kept by construction.
     ///   - choices: what is asked for single columns, by name.
+    ///   - constraints: what must hold in what is generated: by construction where columns are plain numbers that keep an order, else
+    ///     what is generated is put on the nearest that keeps them.
     ///   - heldOut: what was held out before, of which `table` is the part to train on.
     /// Throws what ``SequenceSet/windows(of:length:stride:)`` and ``SequenceSet/sequences(of:)`` throw.
     public init(
         describing table: Table, mode: SequenceMode, scaling: Scaler.Kind = .standard,
         choice: RowEncoding.Choice = RowEncoding.Choice(), choices: [String: ColumnChoice] = [:],
-        heldOut: HoldOut? = nil
+        constraints: [Constraint] = [], heldOut: HoldOut? = nil
     ) throws(DataError) {
         let plan = try SequencePlan(table, mode)
         let statistics = ColumnStatistics.of(table, plan)
+        var choice = choice
+        choice.orders = constraints.compactMap { constraint in
+            guard case .order(let above, let below, _) = constraint.rule else { return nil }
+            return RowEncoding.Choice.Order(low: below, high: above)
+        }
         let parts: (mixed: MixedEncoding?, rows: RowEncoding)
         if table.isPlain, plan.lengths == nil, !choices.values.contains(where: { $0 != ColumnChoice() }) {
             let rows = try RowEncoding(
@@ -59,14 +68,16 @@ public struct Schema: Sendable, Equatable {
             encoding: parts.rows, mixed: parts.mixed, mode: mode, length: plan.length,
             sequenceColumn: table.sequences.flatMap { $0.column == RowSequences.stretches ? nil : $0.column },
             orderColumn: table.order?.column, rowCount: table.rowCount, sequenceCount: plan.starts.count,
-            fingerprint: Fingerprint(table), heldOut: heldOut)
+            fingerprint: Fingerprint(table), constraints: constraints, heldOut: heldOut)
     }
 
     init(
         columns: [ColumnSchema], encoding: RowEncoding, mixed: MixedEncoding?, mode: SequenceMode, length: Int,
         sequenceColumn: String?,
-        orderColumn: String?, rowCount: Int, sequenceCount: Int, fingerprint: Fingerprint, heldOut: HoldOut?
+        orderColumn: String?, rowCount: Int, sequenceCount: Int, fingerprint: Fingerprint, constraints: [Constraint],
+        heldOut: HoldOut?
     ) {
+        self.constraints = constraints
         self.columns = columns
         self.encoding = encoding
         self.mixed = mixed
@@ -92,7 +103,7 @@ public struct Schema: Sendable, Equatable {
     public var encodedFeatureCount: Int { mixed?.layout.width ?? encoding.featureCount }
 
     /// Whether channels are the columns, scaled, and nothing else has to be undone.
-    public var decodesByScaling: Bool { mixed == nil && encoding.keepsColumns }
+    public var decodesByScaling: Bool { mixed == nil && encoding.keepsColumns && constraints.isEmpty }
 
     /// The names of the columns.
     public var columnNames: [String] { columns.map(\.name) }
@@ -101,7 +112,7 @@ public struct Schema: Sendable, Equatable {
     /// they were, and in the shortest form where the source had more than 15 decimals or is not known.
     public var numberFormats: [NumberFormat] {
         columns.map { column in
-            if case .category(let labels) = column.kind { return .labels(labels) }
+            guard column.kind == .number else { return NumberFormat(column.kind, number: .shortest) }
             if column.statistics.isConstant { return .constant(column.statistics.minimum) }
             if let decimals = column.decimals, decimals <= 15 { return .decimals(decimals) }
             return .shortest
@@ -149,9 +160,11 @@ public struct Schema: Sendable, Equatable {
         }
         if let mixed {
             return mixed.decoded(features, names: columnNames, kinds: columns.map(\.kind), rows: encoding)
+                .projected(constraints, decimals: columns.map(\.decimals))
         }
         let values = encoding.restored(features, clipping: clipping).map { Float($0) }
         return try SequenceSet(columns: columnNames, length: length, values: values)
+            .projected(constraints, decimals: columns.map(\.decimals))
     }
 }
 

@@ -124,7 +124,7 @@ public struct Table: Sendable, Equatable {
         return Table(
             trusted: columns, values: picked, source: source, decimals: decimals,
             sequences: sequences.map { RowSequences(column: $0.column, identifiers: $0.identifiers, indices: members) },
-            order: order.map { RowOrder(column: $0.column, keys: keys) }, kinds: kinds, fixed: fixed)
+            order: order.map { RowOrder(column: $0.column, keys: keys, format: $0.format) }, kinds: kinds, fixed: fixed)
     }
 
     /// Whether every column is a number that changes from row to row and is never missing.
@@ -175,11 +175,14 @@ public struct RowOrder: Sendable, Equatable {
     public let column: String
     /// For each row, the key to sort by, ascending.
     public let keys: [Double]
+    /// How the keys are written, if they are dates or times; `nil` if they are numbers.
+    public let format: TimeFormat?
 
     /// Keys as they stand in a column, one for each row.
-    public init(column: String, keys: [Double]) {
+    public init(column: String, keys: [Double], format: TimeFormat? = nil) {
         self.column = column
         self.keys = keys
+        self.format = format
     }
 }
 
@@ -189,10 +192,12 @@ struct IdentifierBuilder {
     private var indices: [Int] = []
     private var known: [String: Int] = [:]
 
-    mutating func append(_ identifier: String) {
+    /// Adds the next row's identifier and returns its index.
+    @discardableResult
+    mutating func append(_ identifier: String) -> Int {
         if let last = indices.last, identifiers[last] == identifier {
             indices.append(last)
-            return
+            return last
         }
         let index = known[identifier] ?? identifiers.count
         if index == identifiers.count {
@@ -200,7 +205,11 @@ struct IdentifierBuilder {
             known[identifier] = index
         }
         indices.append(index)
+        return index
     }
+
+    /// The identifier of an index.
+    func name(_ index: Int) -> String { identifiers[index] }
 
     func sequences(column: String) -> RowSequences {
         RowSequences(column: column, identifiers: identifiers, indices: indices)

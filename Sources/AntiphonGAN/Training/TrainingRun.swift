@@ -25,10 +25,12 @@ public struct TrainingRun {
     /// - Parameters:
     ///   - holdOut: a part of the table that is left out before anything is cut or scaled, to judge the model by.
     ///   - choices: what is asked for single columns, by name.
+    ///   - constraints: what must hold in what is generated, as `high >= low`.
     /// - Throws: `DataError` about the table, `ConfigurationError` about settings that do not fit it.
     public init(
         _ table: Table, cutting mode: SequenceMode, holdingOut holdOut: HoldOut? = nil,
-        choices: [String: ColumnChoice] = [:], configuration: Configuration = Configuration(), on backend: any Backend
+        choices: [String: ColumnChoice] = [:], constraints: [String] = [],
+        configuration: Configuration = Configuration(), on backend: any Backend
     ) throws {
         let scaling: Scaler.Kind = configuration.scaling == .standard ? .standard : .minMax
         let choice = RowEncoding.Choice(
@@ -37,7 +39,8 @@ public struct TrainingRun {
         try self.init(
             table,
             schema: Schema(
-                describing: training, mode: mode, scaling: scaling, choice: choice, choices: choices, heldOut: holdOut),
+                describing: training, mode: mode, scaling: scaling, choice: choice, choices: choices,
+                constraints: constraints.map { try Constraint($0, columns: table.columns) }, heldOut: holdOut),
             configuration: configuration, on: backend)
     }
 
