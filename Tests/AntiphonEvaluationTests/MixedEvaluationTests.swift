@@ -87,7 +87,6 @@ struct ClassificationTests {
             try Self.quick.scores(real: real, synthetic: good, on: TestSets.engine(), workers: 2))
         #expect(scores.label == "site" && scores.labels == MixedSystem.sites && !scores.isHeldOut)
         #expect(abs(scores.guessing - 0.5) < 0.08)
-        // Capacity alone tells 58 % at best (its quantiles overlap), the alarms of most sequences much more.
         #expect(scores.real.interval.value > scores.guessing + 0.15, "\(scores)")
         #expect(abs(scores.synthetic.interval.value - scores.real.interval.value) < 0.12, "\(scores)")
         #expect(scores.real.interval.lower < scores.real.interval.value)

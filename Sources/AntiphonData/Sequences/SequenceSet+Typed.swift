@@ -23,7 +23,7 @@ extension SequenceSet {
         var rows = rows
         for (index, value) in rows.enumerated() where !value.isNaN {
             switch kinds[index % width] {
-            case .number:
+            case .number, .time:
                 guard value.isFinite else {
                     throw .request(nil, column: columns[index % width], "holds \(value)")
                 }

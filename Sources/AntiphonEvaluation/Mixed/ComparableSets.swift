@@ -38,7 +38,7 @@ package struct ComparableSets: Sendable {
         (judged, self.conversion) = (converted, conversion)
         let sets = all.map(\.1)
         let numbers = real.columns.indices.filter { column in
-            real.kinds[column] == .number && !real.fixed[column]
+            real.kinds[column].labels == nil && !real.fixed[column]
                 && !sets.contains { MixedCells($0).hasGaps(column) }
         }
         if !numbers.isEmpty, sets.allSatisfy({ $0.lengths == nil && $0.length == real.length }) {

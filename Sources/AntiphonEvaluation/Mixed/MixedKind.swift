@@ -82,10 +82,10 @@ struct MixedPlan: Sendable {
         let set = real.set
         let all = Array(set.columns.indices)
         let names = set.columns
-        let numbers = all.filter { set.kinds[$0] == .number && !set.fixed[$0] }
+        let numbers = all.filter { set.kinds[$0].labels == nil && !set.fixed[$0] }
         let states = all.filter { set.kinds[$0].labels != nil && !set.fixed[$0] }
         let groups = all.filter { set.kinds[$0].labels != nil && set.fixed[$0] }
-        let facts = all.filter { set.kinds[$0] == .number && set.fixed[$0] }
+        let facts = all.filter { set.kinds[$0].labels == nil && set.fixed[$0] }
         let gapped = all.filter { real.hasGaps($0) || synthetic.hasGaps($0) }
         var items: [Item] = []
         func add(_ kind: MixedKind, _ subject: String, _ columns: [Int] = [], _ label: Int? = nil) {

@@ -46,7 +46,7 @@ package struct PlainConversion: Sendable {
         let cells = MixedCells(real)
         for (column, name) in real.columns.enumerated() {
             switch real.kinds[column] {
-            case .number:
+            case .number, .time:
                 let present = cells.numbers(column)
                 let mean = present.reduce(0.0) { $0 + Double($1) } / Double(max(1, present.count))
                 channels.append(.number(column: column, mean: Float(mean)))
