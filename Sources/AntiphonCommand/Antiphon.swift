@@ -17,7 +17,7 @@ struct AntiphonTool: ParsableCommand {
         subcommands: [
             DemoCommand.self, TrainCommand.self, GenerateCommand.self, EvaluateCommand.self, InspectCommand.self,
             SettingsCommand.self, ConfigCommand.self, RunsCommand.self, ExportCommand.self, SimulateCommand.self,
-            BenchCommand.self,
+            BenchCommand.self, CodesCommand.self,
         ])
 
     static func main() {

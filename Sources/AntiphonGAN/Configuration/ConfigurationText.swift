@@ -32,7 +32,8 @@ extension Configuration {
                 "info.categories and info.continuous are both 0: the family info needs a code; use family=recurrent")
         }
         if family == .info && info.categories == 1 {
-            throw ConfigurationError("info.categories: one category tells nothing; use 2 or more, or 0 for no such code")
+            throw ConfigurationError(
+                "info.categories: one category tells nothing; use 2 or more, or 0 for no such code")
         }
         if training.batch % training.accumulation != 0 {
             throw ConfigurationError(

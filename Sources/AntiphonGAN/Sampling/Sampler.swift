@@ -9,6 +9,7 @@ public struct Sampler: Sendable {
     private let seed: Philox
     private let program: any BoundProgram
     private let first: any Buffer
+    private let codes: (family: LatentCodes, buffer: any Buffer)?
     private let output: any Buffer
 
     // The stream of a sampler's random numbers, apart from those of training.
@@ -19,21 +20,26 @@ public struct Sampler: Sendable {
     /// Compiles the generator.
     /// - Parameters:
     ///   - seed: sequences of another seed are independent of these.
+    ///   - codes: latent codes that are given, by their place among the codes (`LatentCodes`); others are drawn.
     ///   - backend: where it runs.
-    public init(_ model: TrainedModel, seed: UInt64, on backend: any Backend) throws {
+    /// - Throws: `ConfigurationError` for codes that the model does not have, or that take no such value.
+    public init(_ model: TrainedModel, seed: UInt64, codes given: [Int: Double] = [:], on backend: any Backend) throws {
         self.model = model
         self.seed = Philox(seed: seed).folded(Self.stream)
         let schema = model.schema
         let family = try model.configuration.makeFamily(steps: schema.length, features: schema.encodedFeatureCount)
         let generated = TensorType.float32([Self.batch, schema.length, schema.encodedFeatureCount])
         let weights = TensorType.float32([model.layout.elementCount])
+        let codesType = family.codes.map { TensorType.float32([$0.width]) }
         let program = try Program(
             inputs: [("parameters", weights), ("seed", .uint32([2])), ("first", .uint32([]))]
+                + (codesType.map { [("codes", $0)] } ?? [])
         ) { input in
             guard let block = input["parameters"], let seed = input["seed"], let first = input["first"] else {
                 return []
             }
-            let draw = Draw(key: RandomKey(seed), batch: Self.batch, first: first)
+            let codes = input["codes"].map { $0.broadcast(to: [Self.batch, $0.shape[0]], dimensions: [1]) }
+            let draw = Draw(key: RandomKey(seed), batch: Self.batch, first: first, codes: codes)
             let features = family.generate(draw, ParameterValues(block, family.generator))
             let values =
                 schema.encoding.keepsColumns
@@ -46,7 +52,26 @@ public struct Sampler: Sendable {
         try key.write(self.seed.words)
         first = try backend.buffer(.uint32([]))
         output = try backend.buffer(generated)
-        self.program = try backend.compile(program).bind(inputs: [parameters, key, first], outputs: [output])
+        codes =
+            if let family = family.codes, let codesType { (family, try backend.buffer(codesType)) } else { nil }
+        self.program = try backend.compile(program).bind(
+            inputs: [parameters, key, first] + (codes.map { [$0.buffer] } ?? []), outputs: [output])
+        try give(given)
+    }
+
+    /// Generates from these latent codes from now on, by their place among the codes; others are drawn. The noise of a
+    /// sequence stays what it is.
+    /// - Throws: `ConfigurationError` for codes that the model does not have, or that take no such value.
+    public func give(_ given: [Int: Double]) throws {
+        guard let codes else {
+            guard given.isEmpty else {
+                throw ConfigurationError(
+                    "the model has no latent codes: its family is \(model.configuration.family.rawValue); "
+                        + "train with family=info for some")
+            }
+            return
+        }
+        try codes.buffer.write(HostTensor(codes.family.elements(given)))
     }
 
     /// Generates sequences `from` ..< `from + count` in the data's own units and hands them over batch by batch.
