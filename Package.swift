@@ -6,6 +6,8 @@ import PackageDescription
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
+let examples = ["PlainRNN", "FeedForwardGAN", "StepJudgedGAN", "ConditionalGAN", "InfoGAN"]
+
 let package = Package(
     name: "Antiphon",
     platforms: [.macOS(.v15)],
@@ -56,8 +58,9 @@ let package = Package(
         .testTarget(
             name: "AntiphonEvaluationTests",
             dependencies: ["AntiphonEvaluation", "AntiphonCPU"], resources: [.copy("Goldens")]),
+        .testTarget(name: "ExamplesTests", dependencies: examples.map { .byName(name: $0) }),
         .testTarget(name: "AntiphonCommandTests", dependencies: ["AntiphonCommand", "Antiphon"]),
-    ],
+    ] + examples.map { .executableTarget(name: $0, dependencies: ["Antiphon"], path: "Examples/\($0)") },
     cLanguageStandard: .c11
 )
 

@@ -187,6 +187,8 @@ struct ConfigurationTests {
                     $0.generator.staticNoise = 0
                 }, "generator.static-noise"
             ),
+            ({ ($0.family, $0.info.categories, $0.info.continuous) = (.info, 0, 0) }, "needs a code"),
+            ({ ($0.family, $0.info.categories) = (.info, 1) }, "one category tells nothing"),
         ]
         for (change, message) in wrong {
             var configuration = Configuration()

@@ -59,6 +59,11 @@ struct TrainingStepCaseTests {
             $0.objective.penalty = .r1r2
             $0.training.accumulation = 4
         },
+        Variant(name: "info-micro-batches-learnt-deviation") {
+            $0.family = .info
+            $0.info.deviation = 0
+            $0.training.accumulation = 2
+        },
         Variant(name: "one-unit-gru-wgan-gp", steps: 2, features: 1) {
             ($0.generator.cell, $0.discriminator.cell) = (.gru, .gru)
             ($0.generator.hidden, $0.discriminator.hidden) = (1, 1)

@@ -37,9 +37,17 @@ struct GenerateCommand: ParsableCommand {
     @Option(parsing: .unconditional, help: "The seed; sequence i depends on it and i only.")
     var seed: UInt64 = 0
 
+    @Option(
+        name: .customLong("code"), parsing: .unconditionalSingleValue,
+        help: ArgumentHelp(
+            "A latent code of a model of family info, by its place: a category, as 0=2, or a number, as 1=-0.5; once for each "
+                + "code, the others are drawn. 'antiphon codes' shows what they do.", valueName: "code=value"))
+    var codes: [String] = []
+
     @OptionGroup var engine: EngineOptions
 
     func validate() throws {
+        _ = try givenCodes()
         guard let count else {
             if given == nil { throw ValidationError("Missing expected argument '-n <count>'") }
             return
@@ -47,6 +55,21 @@ struct GenerateCommand: ParsableCommand {
         if count < 1 { throw ValidationError("-n \(count) is not allowed: it takes 1 or more") }
         // A sequence's number is a 32-bit word of the random counter.
         if count > Int(UInt32.max) { throw ValidationError("-n \(count) is not allowed: it takes up to \(UInt32.max)") }
+    }
+
+    // The codes by their places.
+    private func givenCodes() throws -> [Int: Double] {
+        var given: [Int: Double] = [:]
+        for text in codes {
+            let parts = text.split(separator: "=", omittingEmptySubsequences: false)
+            guard parts.count == 2, let code = Int(parts[0]), let value = Double(parts[1]) else {
+                throw ValidationError("--code \(text) is not allowed: it takes code=value, as 0=2 or 1=-0.5")
+            }
+            guard given.updateValue(value, forKey: code) == nil else {
+                throw ValidationError("--code \(code) is given twice")
+            }
+        }
+        return given
     }
 
     func run() throws {
@@ -57,7 +80,14 @@ struct GenerateCommand: ParsableCommand {
             for warning in conditions?.warnings ?? [] { Messages.warning("\(given ?? ""), \(warning)") }
         }
         let count = (self.count ?? 1) * (conditions?.count ?? 1)
-        let sampler = try Sampler(model, seed: seed, conditions: conditions, on: backend)
+        let codes = try givenCodes()
+        let sampler = try Sampler(model, seed: seed, conditions: conditions, codes: codes, on: backend)
+        if let known = model.configuration.codes, !engine.quiet {
+            for (code, value) in codes.sorted(by: { $0.key < $1.key })
+            where !known.isCategorical(code) && abs(value) > 1 {
+                Messages.warning("code \(code) was trained from -1 to 1; what \(value) gives is a guess")
+            }
+        }
         let clock = ContinuousClock()
         let start = clock.now
         var writer = try SequenceWriter(

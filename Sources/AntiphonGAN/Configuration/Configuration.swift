@@ -16,6 +16,8 @@ public struct Configuration: Sendable, Hashable {
     public var discriminator = Discriminator()
     /// What the players minimise.
     public var objective = Objective()
+    /// The latent codes of the family `info`.
+    public var info = Info()
     /// The training loop.
     public var training = Training()
     /// What a run tells of itself.
@@ -94,6 +96,18 @@ public struct Configuration: Sendable, Hashable {
         public var gamma: Float = 1
         /// The step of the directional penalty.
         public var delta: Float = 0.02
+    }
+
+    /// The latent codes' settings (family `info`).
+    public struct Info: Sendable, Hashable {
+        /// Categories K of the categorical code; 0: there is none.
+        public var categories = 4
+        /// Continuous codes.
+        public var continuous = 2
+        /// The weight of what reading the codes off a sequence costs, in both players' losses.
+        public var weight: Float = 1
+        /// The deviation of the posterior of a continuous code; 0: learnt for each sequence.
+        public var deviation: Float = 0.5
     }
 
     /// One player's optimizer.
@@ -181,6 +195,8 @@ public enum FamilyKind: String, Sendable, Hashable, CaseIterable {
     case conditional
     /// Dense layers only, for single vectors.
     case feedForward = "feed-forward"
+    /// The recurrent GAN with latent codes that can be read off its sequences.
+    case info
 }
 
 /// What is applied to the generator's output.

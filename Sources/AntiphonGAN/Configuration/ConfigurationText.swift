@@ -29,6 +29,14 @@ extension Configuration {
                 "generator.static-noise and generator.step-noise are both 0: the generator has nothing random to start from"
             )
         }
+        if family == .info && info.categories + info.continuous == 0 {
+            throw ConfigurationError(
+                "info.categories and info.continuous are both 0: the family info needs a code; use family=recurrent")
+        }
+        if family == .info && info.categories == 1 {
+            throw ConfigurationError(
+                "info.categories: one category tells nothing; use 2 or more, or 0 for no such code")
+        }
         if training.batch % training.accumulation != 0 {
             throw ConfigurationError(
                 "training.accumulation \(training.accumulation) does not divide training.batch \(training.batch)")

@@ -76,6 +76,16 @@ public struct Setting: Sendable {
         choice("objective.penalty", \.objective.penalty, "the penalty on the discriminator's gradient"),
         real("objective.gamma", \.objective.gamma, 0...1e6, "the penalty's weight"),
         real("objective.delta", \.objective.delta, 1e-6...10, "the step of the directional penalty"),
+        whole(
+            "info.categories", \.info.categories, 0...1024,
+            "categories of the categorical code (family info); 0: no such code"),
+        whole("info.continuous", \.info.continuous, 0...256, "continuous codes, uniform in -1 to 1 (family info)"),
+        real(
+            "info.weight", \.info.weight, 0...1e3,
+            "weight in both losses of what reading the codes off a sequence costs (family info)"),
+        real(
+            "info.deviation", \.info.deviation, 0...10,
+            "deviation with which continuous codes are read (family info); 0: learnt"),
         whole("training.batch", \.training.batch, 1...1_000_000, "sequences in a batch"),
         whole("training.steps", \.training.steps, 1...1_000_000_000, "generator steps, when no time budget is given"),
         whole(

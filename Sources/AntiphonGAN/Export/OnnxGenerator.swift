@@ -27,6 +27,9 @@ struct OnnxGenerator {
         switch configuration.family {
         case .recurrent, .conditional: try recurrent()
         case .feedForward: try feedForward()
+        case .info:
+            throw ExportError(
+                "generators with latent codes (family info) cannot be written as ONNX; use --format safetensors")
         }
         return graph
     }

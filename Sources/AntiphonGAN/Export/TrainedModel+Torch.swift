@@ -27,12 +27,14 @@ extension TrainedModel {
                     + "the run's model.safetensors has the weights under Antiphon's names")
         }
         switch (configuration.family, part) {
-        case (.recurrent, _), (.conditional, _):
+        case (.recurrent, _), (.conditional, _), (.info, _):
             let prefix = part == .generator ? "recurrence." : ""
+            // Latent codes stand beside the static noise.
+            let known = g.staticNoise + (configuration.codes?.width ?? 0)
             try state.recurrence(
-                g.cell, inputs: g.stepNoise + g.staticNoise, hidden: g.hidden, layers: g.layers, prefix)
+                g.cell, inputs: g.stepNoise + known, hidden: g.hidden, layers: g.layers, prefix)
             if part == .recurrence { break }
-            if g.staticNoise > 0 { try state.dense("start", inputs: g.staticNoise, outputs: g.layers * g.hidden) }
+            if known > 0 { try state.dense("start", inputs: known, outputs: g.layers * g.hidden) }
             try state.dense("output", inputs: g.hidden, outputs: schema.encodedFeatureCount)
         case (.feedForward, .generator):
             try state.dense("hidden", inputs: g.staticNoise, outputs: g.hidden)
@@ -66,7 +68,7 @@ extension TrainedModel {
             "cell": g.cell.rawValue, "hidden": "\(g.hidden)", "layers": "\(g.layers)",
             "static_noise": "\(g.staticNoise)", "step_noise": "\(g.stepNoise)", "output": g.output.rawValue,
             "steps": "\(schema.length)", "columns": list, "schema": schemaText,
-        ]
+        ].merging(configuration.codes.map { ["codes": "\($0.categories),\($0.continuous)"] } ?? [:]) { $1 }
     }
 }
 

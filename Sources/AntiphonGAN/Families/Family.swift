@@ -14,6 +14,8 @@ public protocol Family: Sendable {
     var discriminator: ParameterLayout { get }
     /// What the channels of a sequence mean.
     var layout: SequenceLayout { get }
+    /// The latent codes that sequences are generated from, beside noise; nil for none.
+    var codes: LatentCodes? { get }
 
     /// Generated sequences [T, B, W] for a draw of noise.
     func generate(_ draw: Draw, _ values: ParameterValues) -> Tensor
@@ -22,9 +24,21 @@ public protocol Family: Sendable {
     /// The discriminator's judgement (a logit; high is real) of what `present` gave: [B], or [T, B] for one a step.
     /// Rows of the batch never influence each other's judgement.
     func judge(_ presented: Tensor, key: RandomKey, _ values: ParameterValues) -> Tensor
+    /// The judgement, and what both players pay beside their losses for what was generated: a scalar, nil for nothing. The
+    /// last `draw.batch` of the presented sequences were generated from `draw`.
+    func judge(
+        _ presented: Tensor, generated draw: Draw, key: RandomKey, _ values: ParameterValues
+    ) -> (judged: Tensor, cost: Tensor?)
 }
 
 extension Family {
+    /// No codes.
+    public var codes: LatentCodes? { nil }
+    /// The judgement, and nothing to pay.
+    public func judge(
+        _ presented: Tensor, generated draw: Draw, key: RandomKey, _ values: ParameterValues
+    ) -> (judged: Tensor, cost: Tensor?) { (judge(presented, key: key, values), nil) }
+
     /// Steps T of the longest sequence.
     public var steps: Int { layout.steps }
     /// Channels W of a step.
@@ -43,7 +57,7 @@ public struct Draw {
     /// Sequences [T, B, W] whose given channels are those of the sequences to generate; the other channels do not matter.
     /// Needed where the layout has given channels.
     public let given: Tensor?
-    /// Latent codes [B, C] instead of drawn ones, for families that have some.
+    /// Latent codes [B, C] instead of drawn ones, for families that have some (`LatentCodes`); NaN: this one is drawn.
     public let codes: Tensor?
 
     /// A draw.
@@ -80,6 +94,8 @@ extension Configuration {
             return try ConditionalFamily(self, layout, differenceScale: differenceScale)
         case .feedForward:
             return try FeedForwardFamily(self, layout)
+        case .info:
+            return try InfoFamily(self, layout, differenceScale: differenceScale)
         }
     }
 

@@ -181,6 +181,10 @@ public final class RunWriter {
             RunFiles.schema: try model.schema.jsonData(),
             RunFiles.model: Data(try file.encoded(named: place + "/" + RunFiles.model)),
         ]
+        if let posterior = model.posterior {
+            let name = RunFiles.posterior
+            contents[name] = Data(try posterior.file().encoded(named: place + "/" + name))
+        }
         if let card { contents[RunFiles.card] = try JSONFile.encoded(card, name: RunFiles.card) }
         contents.merge(reports) { $1 }
         var manifest = Manifest()

@@ -13,9 +13,15 @@ public struct TrainedModel: Sendable {
     public let layout: ParameterLayout
     /// The generator's weights, a flat block in the layout's order.
     public let weights: [Float]
+    /// What reads latent codes off sequences; nil for families without codes.
+    public let posterior: PosteriorWeights?
 
     /// A model from its parts.
-    public init(configuration: Configuration, schema: Schema, layout: ParameterLayout, weights: [Float]) {
+    public init(
+        configuration: Configuration, schema: Schema, layout: ParameterLayout, weights: [Float],
+        posterior: PosteriorWeights? = nil
+    ) {
+        self.posterior = posterior
         self.configuration = configuration
         self.schema = schema
         self.layout = layout
@@ -36,10 +42,15 @@ public struct TrainedModel: Sendable {
         let bytes = try contents.file(RunFiles.model)
         let path = directory + "/" + RunFiles.model
         let file = try Safetensors(decoding: Array(bytes), named: path)
+        var posterior: PosteriorWeights?
+        if contents.manifest.files[RunFiles.posterior] != nil {
+            posterior = try PosteriorWeights(
+                contents.file(RunFiles.posterior), of: family, path: directory + "/" + RunFiles.posterior)
+        }
         do throws(ParameterError) {
             self.init(
                 configuration: configuration, schema: schema, layout: family.generator,
-                weights: try family.generator.block(of: file.tensors))
+                weights: try family.generator.block(of: file.tensors), posterior: posterior)
         } catch {
             throw RunError(path, "does not fit \(RunFiles.configuration): \(error)")
         }
@@ -54,6 +65,8 @@ public enum RunFiles {
     public static let schema = "schema.json"
     /// The generator's weights.
     public static let model = "model.safetensors"
+    /// What reads latent codes off sequences, for families with codes.
+    public static let posterior = "posterior.safetensors"
     /// One line a report.
     public static let metrics = "metrics.jsonl"
     /// TensorBoard event files, if they were asked for.

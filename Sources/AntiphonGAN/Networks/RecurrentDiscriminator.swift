@@ -52,6 +52,9 @@ struct RecurrentDiscriminator {
             }
     }
 
+    /// The width of `Body.pooled`.
+    var pooledWidth: Int { 2 * (settings.bidirectional ? 2 * settings.hidden : settings.hidden) }
+
     // The channels whose differences are shown: those that change, but for the flag of being there.
     private static func compared(_ layout: SequenceLayout) -> Range<Int> {
         let first = layout.perStep.first { $0.form != .alive }?.channels.lowerBound ?? layout.width

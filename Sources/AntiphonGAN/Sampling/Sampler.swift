@@ -11,6 +11,7 @@ public struct Sampler: Sendable {
     private let first: any Buffer
     private let given: (any Buffer)?
     private let conditions: Conditions?
+    private let codes: (family: LatentCodes, buffer: any Buffer)?
     private let output: any Buffer
 
     // The stream of a sampler's random numbers, apart from those of training.
@@ -22,10 +23,13 @@ public struct Sampler: Sendable {
     /// - Parameters:
     ///   - seed: sequences of another seed are independent of these.
     ///   - conditions: what is given for each sequence, for a model trained with conditions.
+    ///   - codes: latent codes that are given, by their place among the codes (`LatentCodes`); others are drawn.
     ///   - backend: where it runs.
-    /// - Throws: `ConfigurationError` if the model needs conditions and there are none.
+    /// - Throws: `ConfigurationError` if the model needs conditions and there are none, or for codes that the model does not have, or
+    ///   that take no such value.
     public init(
-        _ model: TrainedModel, seed: UInt64, conditions: Conditions? = nil, on backend: any Backend
+        _ model: TrainedModel, seed: UInt64, conditions: Conditions? = nil, codes chosen: [Int: Double] = [:],
+        on backend: any Backend
     ) throws {
         self.model = model
         self.conditions = conditions
@@ -42,14 +46,17 @@ public struct Sampler: Sendable {
         }
         let packed = TensorType.float32([schema.length, Self.batch, schema.encodedFeatureCount])
         let weights = TensorType.float32([model.layout.elementCount])
+        let codesType = family.codes.map { TensorType.float32([$0.width]) }
         let program = try Program(
             inputs: [("parameters", weights), ("seed", .uint32([2])), ("first", .uint32([]))]
-                + (isGiven ? [("given", packed)] : [])
+                + (isGiven ? [("given", packed)] : []) + (codesType.map { [("codes", $0)] } ?? [])
         ) { input in
             guard let block = input["parameters"], let seed = input["seed"], let first = input["first"] else {
                 return []
             }
-            let draw = Draw(key: RandomKey(seed), batch: Self.batch, first: first, given: input["given"])
+            let codes = input["codes"].map { $0.broadcast(to: [Self.batch, $0.shape[0]], dimensions: [1]) }
+            let draw = Draw(
+                key: RandomKey(seed), batch: Self.batch, first: first, given: input["given"], codes: codes)
             let features = family.generate(draw, ParameterValues(block, family.generator))
             let values =
                 schema.decodesByScaling
@@ -63,8 +70,27 @@ public struct Sampler: Sendable {
         first = try backend.buffer(.uint32([]))
         given = isGiven ? try backend.buffer(packed) : nil
         output = try backend.buffer(generated)
+        codes =
+            if let family = family.codes, let codesType { (family, try backend.buffer(codesType)) } else { nil }
+        let asked = [given, codes?.buffer].compactMap { $0 }
         self.program = try backend.compile(program).bind(
-            inputs: [parameters, key, first] + (given.map { [$0] } ?? []), outputs: [output])
+            inputs: [parameters, key, first] + asked, outputs: [output])
+        try give(chosen)
+    }
+
+    /// Generates from these latent codes from now on, by their place among the codes; others are drawn. The noise of a
+    /// sequence stays what it is.
+    /// - Throws: `ConfigurationError` for codes that the model does not have, or that take no such value.
+    public func give(_ given: [Int: Double]) throws {
+        guard let codes else {
+            guard given.isEmpty else {
+                throw ConfigurationError(
+                    "the model has no latent codes: its family is \(model.configuration.family.rawValue); "
+                        + "train with family=info for some")
+            }
+            return
+        }
+        try codes.buffer.write(HostTensor(codes.family.elements(given)))
     }
 
     /// Generates sequences `from` ..< `from + count` in the data's own units and hands them over batch by batch.

@@ -12,7 +12,7 @@ extension TrainingStep {
         let fake = family.generate(draw, generator).stoppingGradient()
         let presented = family.present(real.concatenated([fake], along: 1))
         // Judged once, real and generated side by side: one recurrence over 2 B rows.
-        let judged = family.judge(presented, key: key.folded(1).folded(first), values)
+        let (judged, cost) = family.judge(presented, generated: draw, key: key.folded(1).folded(first), values)
         let rows = judged.shape.rank - 1
         let (realJudged, fakeJudged) = (
             judged.sliced(0..<batch, along: rows), judged.sliced(batch..<2 * batch, along: rows)
@@ -25,20 +25,23 @@ extension TrainingStep {
             presented: presented, judged: judged, adversarial: adversarial)
         let margin = realJudged.mean() - fakeJudged.mean()
         let zero = adversarial.zerosLike()
-        return Losses(total: penalty.map { adversarial + $0 } ?? adversarial, penalty: penalty ?? zero, margin: margin)
+        let whole = penalty.map { adversarial + $0 } ?? adversarial
+        return Losses(total: cost.map { whole + $0 } ?? whole, penalty: penalty ?? zero, margin: margin)
     }
 
     package func generatorLoss(
         _ values: ParameterValues, discriminator: ParameterValues, real: Tensor, key: RandomKey, first: Tensor
     ) -> Losses {
         let draw = Draw(key: key.folded(0), batch: real.shape[1], first: first, given: given(real))
-        let fake = family.judge(
-            family.present(family.generate(draw, values)), key: key.folded(1).folded(first), discriminator)
+        let (fake, cost) = family.judge(
+            family.present(family.generate(draw, values)), generated: draw, key: key.folded(1).folded(first),
+            discriminator)
         let loss = configuration.objective.loss
         let judged =
             loss.generatorNeedsReal
             ? family.judge(family.present(real), key: key.folded(2).folded(first), discriminator) : fake.zerosLike()
-        let total = loss.generator(real: judged, fake: fake)
+        let adversarial = loss.generator(real: judged, fake: fake)
+        let total = cost.map { adversarial + $0 } ?? adversarial
         return Losses(total: total, penalty: total.zerosLike(), margin: judged.mean() - fake.mean())
     }
 

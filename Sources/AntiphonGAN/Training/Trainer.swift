@@ -80,6 +80,17 @@ public final class Trainer {
     /// The generator's parameters, in the order of `weights`.
     public var layout: ParameterLayout { generator.layout }
 
+    /// What reads latent codes off sequences, with the last finite weights; nil for a family without codes.
+    package var posterior: PosteriorWeights? {
+        get throws {
+            guard configuration.codes != nil else { return nil }
+            let last: [Float]? = try discriminator.parameters.readFloats { $0.isFinite ? Array($0) : nil }
+            return (last ?? good?.blocks["discriminator.parameters"]).map {
+                PosteriorWeights(layout: discriminator.layout, weights: $0, differenceScale: data.differenceScale)
+            }
+        }
+    }
+
     /// Every weight of both players as it stands, by path (the generator's without averaging).
     package var parameters: [String: HostTensor] {
         get throws {

@@ -76,7 +76,9 @@ public struct TrainingRun {
 
     /// The model as it stands between two steps: its weights are always finite.
     public var model: TrainedModel {
-        TrainedModel(configuration: configuration, schema: schema, layout: trainer.layout, weights: trainer.weights)
+        TrainedModel(
+            configuration: configuration, schema: schema, layout: trainer.layout, weights: trainer.weights,
+            posterior: try? trainer.posterior)
     }
 
     /// Everything that going on later needs, as it stands between two steps.
