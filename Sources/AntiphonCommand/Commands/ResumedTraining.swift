@@ -41,6 +41,12 @@ struct ResumedTraining {
         let input = try options.typed(path, quiet: quiet)
         table = input.table
         let mode = options.mode(for: table)
+        let heldOut = command.holdOutOptions.holdOut(of: table, cutting: mode)
+        if let heldOut, heldOut != checkpoint.schema.heldOut {
+            // Not to be forced: what the model has seen cannot be held out from it any more.
+            throw RunError(
+                directory, "another part of the data was held out, or none", hint: "leave --holdout out")
+        }
         guard !command.force else { return }
         let seen = try checkpoint.schema.heldOut.map { try table.split($0).training } ?? table
         let schema = try Schema(

@@ -56,12 +56,16 @@ struct TrainCommand: ParsableCommand {
     func run() throws {
         if let resume { return try goOn(ResumedTraining(resume, self)) }
         guard let data, let output else { return }
-        let configuration = try settings.resolved()
+        var configuration = try settings.resolved()
         // Everything that can be refused is refused before anything is written.
         try OutputPlace.check(directory: output)
         try RunWriter.check(output, force: force)
         let input = try dataOptions.typed(data, quiet: engine.quiet)
         let table = input.table
+        // A recurrent model of a table with conditions is a conditional one.
+        if configuration.family == .recurrent, input.choices.values.contains(where: \.isGiven) {
+            configuration.family = .conditional
+        }
         let backend = try engine.backend()
         let mode = dataOptions.mode(for: table)
         let run = try TrainingRun(
@@ -70,7 +74,7 @@ struct TrainCommand: ParsableCommand {
         warnOfBroken(run.schema.constraints, in: table)
         let budget = settings.limit(configuration)
         try run.check(budget)
-        var session = TrainingSession(output: output, force: force, quiet: engine.quiet)
+        var session = TrainingSession(output: output, force: force, engine: engine)
         session.source = .init(path: data, options: dataOptions.arguments)
         session.describe(run, table, on: backend)
         try finish(session.train(run, budget, on: backend).summary)
@@ -81,7 +85,7 @@ struct TrainCommand: ParsableCommand {
         let run = try TrainingRun(
             resumed.table, schema: resumed.checkpoint.schema, configuration: resumed.configuration, on: backend)
         try run.check(resumed.budget)
-        var session = TrainingSession(output: resumed.directory, force: force, quiet: engine.quiet)
+        var session = TrainingSession(output: resumed.directory, force: force, engine: engine)
         session.source = resumed.source
         session.describe(run, resumed.table, on: backend)
         if !engine.quiet {
