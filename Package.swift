@@ -25,7 +25,7 @@ let package = Package(
         .target(name: "AntiphonReference", dependencies: ["AntiphonGraph"]),
         .target(name: "AntiphonCPU", dependencies: ["AntiphonGraph", "CAntiphonKernels"]),
         .target(name: "AntiphonNN", dependencies: ["AntiphonGraph"]),
-        .target(name: "AntiphonData"),
+        .target(name: "AntiphonData", dependencies: [yams]),
         .target(name: "AntiphonGAN", dependencies: ["AntiphonGraph", "AntiphonNN", "AntiphonData", yams]),
         .target(name: "AntiphonEvaluation", dependencies: ["AntiphonGraph", "AntiphonNN", "AntiphonData"]),
         .target(

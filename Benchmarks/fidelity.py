@@ -1,17 +1,20 @@
 #!/usr/bin/env python3
-"""Trains the default recipe on several data sets with several seeds, judges the results, and writes Documentation/fidelity-tables.md.
+"""Trains the default recipe and baselines on several data sets with several seeds, judges them, and writes Documentation/fidelity-tables.md.
 
-    python3 Benchmarks/fidelity.py --stock stock_data.csv          everything; about two hours on two cores
+    python3 Benchmarks/fidelity.py --stock stock_data.csv          everything of the default recipe; about three hours on two cores
+    python3 Benchmarks/fidelity.py --preset plain --seeds 3        a baseline
     python3 Benchmarks/fidelity.py --only sines-coded --seeds 2    a part; figures of other parts are kept
     python3 Benchmarks/fidelity.py --page-only                     writes the page again
 
-The stock table is TimeGAN's `data/stock_data.csv`, which is not part of this project; without it that set is left out. The other sets
-are simulated. For each set and training seed two models are trained with every setting at its default: one on all of the data,
-judged by that data as the field's protocol does, and one on a part (--holdout 0.2, in ten stretches of a series), judged by the
-held-out part. Steps, not time, end a training, so that a figure does not depend on the machine. What has been measured is kept in
-.build/fidelity and not measured again.
+The stock table is TimeGAN's `data/stock_data.csv`, which is not part of this project; without it the sets made of it are left out. The
+other sets are simulated. For each set and training seed two models are trained: one on all of the data, judged by that data as the
+field's protocol does, and one on a part (--holdout 0.2, in ten stretches of a series), judged by the held-out part. Steps, not time,
+end a training, so that a figure does not depend on the machine: --steps at 24 steps a sequence, fewer in proportion where sequences
+are longer. Models and figures are kept in .build/fidelity: what is there is neither trained nor judged again (--judge-again: judged
+again, after a change of the judges).
 """
 import argparse
+import collections
 import json
 import pathlib
 import statistics
@@ -21,51 +24,82 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 WORK = ROOT / ".build" / "fidelity"
 PAGE = ROOT / "Documentation" / "fidelity-tables.md"
 
-# How each set is made and cut. Stock comes from a file.
+# How each set is made and cut, and how long its sequences are. Stock comes from a file.
+SEQUENCES = ["--sequence-id", "sequence_id", "--order", "step"]
 SETS = {
-    "stock": {"cut": ["--window", "24"], "stretches": True},
-    "sines-coded": {"make": ["sines-coded", "-n", "10000"], "cut": ["--sequence-id", "sequence_id", "--order", "step"]},
-    "sines": {"make": ["sines", "-n", "10000"], "cut": ["--sequence-id", "sequence_id", "--order", "step"]},
-    "regime-system": {"make": ["regime-system", "-n", "6000"], "cut": ["--window", "24"], "stretches": True},
-    "daily-load": {"make": ["daily-load", "-n", "24000"], "cut": ["--window", "24", "--stride", "24"]},
-    "regime-64": {"make": ["regime-system", "-n", "6000"], "cut": ["--window", "64"], "stretches": True},
-    "regime-128": {"make": ["regime-system", "-n", "12000"], "cut": ["--window", "128"], "stretches": True},
+    "stock": {"length": 24, "cut": ["--window", "24"], "stretches": True},
+    "sines-coded": {"length": 24, "make": ["sines-coded", "-n", "10000"], "cut": SEQUENCES},
+    "sines": {"length": 24, "make": ["sines", "-n", "10000"], "cut": SEQUENCES},
+    "daily-load": {"length": 24, "make": ["daily-load", "-n", "24000"], "cut": ["--window", "24", "--stride", "24"]},
+    "regime-system": {"length": 24, "make": ["regime-system", "-n", "6000"], "cut": ["--window", "24"], "stretches": True},
+    "stock-64": {"length": 64, "cut": ["--window", "64"], "stretches": True},
+    "sines-64": {"length": 64, "make": ["sines-coded", "-n", "4000", "--steps", "64"], "cut": SEQUENCES},
+    "regime-64": {"length": 64, "make": ["regime-system", "-n", "6000"], "cut": ["--window", "64"], "stretches": True},
+    "stock-128": {"length": 128, "cut": ["--window", "128"], "stretches": True},
+    "sines-128": {"length": 128, "make": ["sines-coded", "-n", "4000", "--steps", "128"], "cut": SEQUENCES},
+    "regime-128": {"length": 128, "make": ["regime-system", "-n", "12000"], "cut": ["--window", "128"], "stretches": True},
+}
+# Whose settings. `plain`: after RCGAN (Esteban, Hyland and Raetsch 2017), a recurrent GAN as it is usually written: noise at each
+# step, values in 0 to 1, a judgement at each step, cross entropy, Adam at its defaults, no penalty, no average, no encoding.
+PRESETS = {
+    "default": [],
+    "plain": [
+        "encoding.relations=false", "encoding.curves=false", "scaling=min-max", "generator.static-noise=0",
+        "generator.output=sigmoid", "discriminator.judgement=step", "discriminator.differences=false",
+        "objective.loss=non-saturating", "objective.penalty=none", "training.average=0", "training.schedule=constant",
+        "training.collapse-limit=0",
+        *(f"{player}.optimizer.{setting}" for player in ("generator", "discriminator")
+          for setting in ("rate=1e-3", "beta1=0.9", "beta2=0.999"))],
+    "timegan": ["family=timegan"],
 }
 # Discriminative / predictive score as published for the set (TSGBench's chart, Diffusion-TS's table 1, TimeGAN's table 2).
 PUBLISHED = {
     "stock": "RTSGAN about .03; Diffusion-TS .067 / .036; TimeGAN .102 / .038",
     "sines-coded": "Diffusion-TS .006 / .093; TimeGAN .011 / .093",
 }
+MORE_IS_BETTER = ("precision", "recall", "density", "coverage")
 JUDGES = ("gru-small", "gru-2x64", "kernels", "statistics")
 
 
 def arguments():
-    parser = argparse.ArgumentParser(description="Train and judge the default recipe on several sets and seeds.")
+    parser = argparse.ArgumentParser(description="Train and judge the default recipe and baselines on several sets and seeds.")
     parser.add_argument("--stock", type=pathlib.Path, help="TimeGAN's stock_data.csv")
     parser.add_argument("--only", action="append", choices=SETS, help="one set; may be repeated")
     parser.add_argument("--kind", action="append", choices=("published", "held-out"), help="one of both ways to judge")
     parser.add_argument("--seeds", type=int, default=5, help="training seeds (default: 5)")
-    parser.add_argument("--steps", type=int, default=24000, help="training steps (default: 24000)")
+    parser.add_argument("--steps", type=int, default=24000, help="training steps at 24 steps a sequence (default: 24000)")
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="a setting that is not the default's")
-    parser.add_argument("--name", default="default", help="a name for the settings (default: default)")
+    parser.add_argument("--preset", choices=PRESETS, default="default", help="whose settings (default: default)")
+    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="a further setting; name the result by --name")
+    parser.add_argument("--name", help="a name for the settings (default: the preset's)")
+    parser.add_argument("--train-only", action="store_true", help="leave judging to another call")
+    parser.add_argument("--judge-only", action="store_true", help="leave out what is not trained yet")
+    parser.add_argument("--judge-again", action="store_true", help="judge kept models again")
     parser.add_argument("--page-only", action="store_true")
     parser.add_argument("--antiphon", type=pathlib.Path, help="the command (default: build it)")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.set and not options.name:
+        parser.error("--set needs --name: figures are kept by name")
+    options.name = options.name or options.preset
+    return options
 
 
 class Study:
     def __init__(self, options):
         self.options = options
         self.antiphon = options.antiphon or ROOT / ".build" / "release" / "antiphon"
+        self.changes = [word for change in PRESETS[options.preset] + options.set for word in ("--set", change)]
 
     def run(self):
         if not self.options.antiphon:
             subprocess.run(["swift", "build", "-c", "release", "--product", "antiphon"], cwd=ROOT, check=True)
+        check = subprocess.run([self.antiphon, "config", *self.changes], capture_output=True, text=True)
+        if check.returncode:
+            raise SystemExit(f"fidelity.py: {self.options.name} cannot be trained: {check.stderr.strip()}")
         WORK.mkdir(parents=True, exist_ok=True)
         for seed in range(self.options.seeds):
             for name in self.options.only or SETS:
-                if name == "stock" and not self.options.stock:
+                if "make" not in SETS[name] and not self.options.stock:
                     continue
                 for kind in self.options.kind or ("published", "held-out"):
                     self.measure(name, seed, kind)
@@ -74,23 +108,32 @@ class Study:
         return subprocess.run([self.antiphon, *map(str, words)], check=True, capture_output=True, text=True).stdout
 
     def measure(self, name, seed, kind):
-        kept = WORK / f"{self.options.name}-{self.options.steps}-{name}-{seed}-{kind}.json"
-        if kept.exists():
+        title = f"{self.options.name}-{self.options.steps}-{name}-{seed}-{kind}"
+        kept, run = WORK / f"{title}.json", WORK / "runs" / title
+        if kept.exists() and not (self.options.judge_again and run.exists()):
             return
-        data = self.options.stock if name == "stock" else self.simulated(name)
-        run = WORK / f"run-{name}-{kind}"
         engine = ["--threads", self.options.threads, "--quiet"]
-        changes = [word for change in self.options.set for word in ("--set", change)]
-        hold = []
-        if kind == "held-out":
-            hold = ["--holdout", "0.2"] + (["--stretches", "10"] if SETS[name].get("stretches") else [])
-        trained = json.loads(self.call(
-            "train", data, "-o", run, "--force", "--json", "--seed", seed, "--steps", self.options.steps, *SETS[name]["cut"],
-            *hold, *changes, *engine))
+        summary = WORK / "runs" / f"{title}.json"
+        is_trained = run.exists() and summary.exists()
+        if self.options.judge_only and not is_trained:
+            return
+        data = self.simulated(name) if "make" in SETS[name] else self.options.stock
+        if not is_trained:
+            hold = []
+            if kind == "held-out":
+                hold = ["--holdout", "0.2"] + (["--stretches", "10"] if SETS[name].get("stretches") else [])
+            run.parent.mkdir(exist_ok=True)
+            steps = round(self.options.steps * 24 / SETS[name]["length"])
+            summary.write_text(self.call(
+                "train", data, "-o", run, "--force", "--json", "--seed", seed, "--steps", steps, *SETS[name]["cut"], *hold,
+                *self.changes, *engine))
+        if self.options.train_only:
+            return
+        seconds = json.loads(summary.read_text())["seconds"]
         protocols = ["--protocol", "timegan"] if kind == "published" else ["--protocol", "honest"]
         judged = json.loads(self.call("evaluate", "--run", run, "--real", data, "--json", *protocols, *engine))
-        kept.write_text(json.dumps({"seconds": trained["seconds"], "result": judged}))
-        print(f"{name}, seed {seed}, {kind}: trained in {trained['seconds']:.0f} s", flush=True)
+        kept.write_text(json.dumps({"seconds": seconds, "result": judged}))
+        print(f"{self.options.name}: {name}, seed {seed}, {kind}: trained in {seconds:.0f} s", flush=True)
 
     def simulated(self, name):
         path = WORK / f"{name}.csv"
@@ -119,6 +162,21 @@ def spread(values):
     return f"{mean:.3f} (worst {worst:.3f})"
 
 
+def ordered(found):
+    """Settings side by side for each set, the sets as they stand above."""
+    return sorted(found.items(), key=lambda item: (list(SETS).index(item[0][1]), item[0][0]))
+
+
+def at_floor(report):
+    """How many distances are no farther than the floor's mean and two deviations; of four scores more is better."""
+    def is_close(measure):
+        value, floor = measure["value"]["mean"], measure["floor"]
+        room = 2 * floor["spread"] + 1e-9
+        return value >= floor["mean"] - room if measure["kind"] in MORE_IS_BETTER else value <= floor["mean"] + room
+
+    return sum(map(is_close, report["measures"]))
+
+
 def page(found):
     lines = [
         "# Fidelity, measured", "",
@@ -130,7 +188,7 @@ def page(found):
         "training seeds, and the worst of them.", "",
         "| settings | set | seeds | discriminative | real against real | predictive | learnt on real | seconds to train | published |",
         "|---|---|---|---|---|---|---|---|---|"]
-    for (settings, name, kind), runs in sorted(found.items()):
+    for (settings, name, kind), runs in ordered(found):
         if kind != "published":
             continue
         scores = [run["result"]["time_gan"] for run in runs]
@@ -142,26 +200,33 @@ def page(found):
             f"{spread(take('predictive'))} | {mean('predictive_of_real')} | {seconds:.0f} | {PUBLISHED.get(name, '')} |")
     lines += [
         "", "## Honestly: trained on a part, judged by the part held out", "",
-        "Each judge's accuracy on sequences that it did not learn from (0.5: cannot tell; both kinds counted alike), the mean over training",
-        "seeds, and in brackets the same judge's accuracy between parts of the held-out data, and between what the model learned from",
-        "and the held-out data. `TSTR` is the error of a forecaster that learned from synthetic sequences over that of one that",
-        "learned from real ones.", "",
-        "| settings | set | seeds | " + " | ".join(JUDGES) + " | TSTR |", "|---|---|---|" + "---|" * (len(JUDGES) + 1)]
-    for (settings, name, kind), runs in sorted(found.items()):
+        "Each judge's accuracy on sequences that it did not learn from, the held-out ones among them (0.5: cannot tell; both kinds",
+        "counted alike), the mean over training seeds; in brackets the same judge's accuracy between real sequences, and between what",
+        "the model learned from and the held-out data. `TSTR` is the error of a forecaster that learned from synthetic sequences over",
+        "that of one that learned from real ones. `distances` are those of 19 that are no farther than between real sequences.",
+        "`privacy` counts the verdicts of the attacks over the seeds.", "",
+        "| set | settings | seeds | " + " | ".join(JUDGES) + " | TSTR | distances | privacy |",
+        "|---|---|---|" + "---|" * (len(JUDGES) + 3)]
+    for (settings, name, kind), runs in ordered(found):
         if kind != "held-out":
             continue
         cells = []
         for judge in JUDGES:
             judged = [next(j for j in run["result"]["honest"]["judges"] if j["judge"] == judge) for run in runs]
-            if not all(j["catches_control"] for j in judged):
+            judged = [j for j in judged if j["catches_control"]]
+            if not judged:
                 cells.append("blind to such data")
                 continue
             mean = lambda key: statistics.mean(j[key]["accuracy"] for j in judged if j.get(key))
-            cells.append(f"{mean('synthetic'):.3f} ({mean('floor'):.3f}, {mean('training_floor'):.3f})")
+            blind = f"; blind to {len(runs) - len(judged)}" if len(judged) < len(runs) else ""
+            cells.append(f"{mean('synthetic'):.2f} ({mean('floor'):.2f}, {mean('training_floor'):.2f}{blind})")
         ratio = statistics.mean(run["result"]["usefulness"]["ratio"] for run in runs)
-        lines.append(f"| {settings} | {name} | {len(runs)} | " + " | ".join(cells) + f" | {ratio:.2f} |")
+        close = statistics.mean(at_floor(run["result"]["measures"]) for run in runs)
+        verdicts = collections.Counter(run["result"]["privacy"]["verdict"].replace("_", " ") for run in runs)
+        told = ", ".join(f"{verdict} {count}" for verdict, count in sorted(verdicts.items()))
+        lines.append(f"| {name} | {settings} | {len(runs)} | " + " | ".join(cells) + f" | {ratio:.2f} | {close:.0f} | {told} |")
     if not any(kind == "held-out" for _, _, kind in found):
-        lines.append("| not measured yet |" + " |" * (len(JUDGES) + 3))
+        lines.append("| not measured yet |" + " |" * (len(JUDGES) + 5))
     return "\n".join(lines) + "\n"
 
 

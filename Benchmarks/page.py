@@ -197,7 +197,9 @@ what the machine's vector units do in multiply-adds on registers alone, measured
 ## The default recipe's step
 
 Relativistic pairs, penalties on the discriminator's gradient at real and generated sequences in every step, Adam, averaged weights:
-what `antiphon train` does unless told otherwise ([why](decisions/0006-recipe.md)).
+what `antiphon train` does unless told otherwise ([why](decisions/0006-recipe.md)). This engine differentiates the penalties twice;
+PyTorch takes them by differences along a direction, which gives the same gradient to 5e-4 and is its quickest way
+([both](decisions/0005-second-derivatives.md)).
 
 {comparison(results, "penalised", ("torch",))}
 

@@ -15,9 +15,9 @@ struct AntiphonTool: ParsableCommand {
             """,
         version: AntiphonVersion.current,
         subcommands: [
-            DemoCommand.self, TrainCommand.self, GenerateCommand.self, EvaluateCommand.self, InspectCommand.self,
-            SettingsCommand.self, ConfigCommand.self, RunsCommand.self, ExportCommand.self, SimulateCommand.self,
-            BenchCommand.self, CodesCommand.self,
+            DemoCommand.self, SchemaCommand.self, TrainCommand.self, GenerateCommand.self, EvaluateCommand.self,
+            InspectCommand.self, SettingsCommand.self, ConfigCommand.self, RunsCommand.self, ExportCommand.self,
+            SimulateCommand.self, BenchCommand.self, CodesCommand.self,
         ])
 
     static func main() {

@@ -11,6 +11,8 @@ public struct Evaluation: Sendable {
     public var honest: HonestProtocol?
     /// What a forecaster learns from the synthetic sequences; nil: not taken.
     public var usefulness: UsefulnessProtocol?
+    /// What a classifier learns from synthetic sequences that have a label; nil: not taken.
+    public var classification: ClassificationProtocol?
     /// TimeGAN's scores; nil: not taken.
     public var timeGAN: TimeGANProtocol?
     /// TSGBench's measures; nil: not taken.
@@ -19,21 +21,29 @@ public struct Evaluation: Sendable {
     public var diffusionTS: DiffusionTSProtocol?
 
     /// The honest protocol and the usefulness as they are by default, and the distances.
-    public init() { self.init(honest: HonestProtocol(), usefulness: UsefulnessProtocol()) }
+    public init() {
+        self.init(
+            honest: HonestProtocol(), usefulness: UsefulnessProtocol(), classification: ClassificationProtocol())
+    }
 
     /// The distances, and these protocols.
     public init(
-        honest: HonestProtocol? = nil, usefulness: UsefulnessProtocol? = nil, timeGAN: TimeGANProtocol? = nil,
+        honest: HonestProtocol? = nil, usefulness: UsefulnessProtocol? = nil,
+        classification: ClassificationProtocol? = nil, timeGAN: TimeGANProtocol? = nil,
         tsgBench: TSGBenchProtocol? = nil, diffusionTS: DiffusionTSProtocol? = nil
     ) {
         self.honest = honest
         self.usefulness = usefulness
+        self.classification = classification
         self.timeGAN = timeGAN
         self.tsgBench = tsgBench
         self.diffusionTS = diffusionTS
     }
 
     /// Measures.
+    ///
+    /// Sequences with categories, fixed facts, gaps or unequal lengths are judged and attacked in a plain form (see
+    /// `EvaluationResult.Basis`), and measured by a ``MixedReport`` besides.
     ///
     /// - Parameters:
     ///   - real: the real sequences to judge against: those that the model has not seen, if there are such.
@@ -52,12 +62,16 @@ public struct Evaluation: Sendable {
     ) throws -> EvaluationResult {
         let clock = ContinuousClock()
         let start = clock.now
-        let (denseReal, denseSynthetic) = try DenseSequences.pair(real, synthetic)
-        let denseTraining = try training.map { try DenseSequences.pair(real, $0, name: "training").synthetic }
+        let sets = try ComparableSets(real: real, training: training, synthetic: synthetic)
+        let (judged, measured) = (sets.judged, sets.measured)
+        let (denseReal, denseSynthetic) = try DenseSequences.pair(measured.real, measured.synthetic)
+        let denseTraining = try measured.training.map {
+            try DenseSequences.pair(measured.real, $0, name: "training").synthetic
+        }
         // Shares of the whole, about as long as each takes.
         let shares = [
             honest == nil ? 0 : 8.0, usefulness == nil ? 0 : 1.0, timeGAN == nil ? 0 : 8.0,
-            diffusionTS == nil ? 0 : 8.0,
+            diffusionTS == nil ? 0 : 8.0, classification == nil || sets.conversion == nil ? 0 : 1.0,
         ]
         func part(_ index: Int) -> @Sendable (Double) throws -> Void {
             let (total, before) = (shares.reduce(0, +), shares[..<index].reduce(0, +))
@@ -65,31 +79,61 @@ public struct Evaluation: Sendable {
             return { try progress((before + share * $0) / total) }
         }
         let honestScores = try honest?.scores(
-            real: real, training: training, synthetic: synthetic, on: backend, workers: workers, progress: part(0))
+            real: judged.real, training: judged.training, synthetic: judged.synthetic, on: backend, workers: workers,
+            progress: part(0))
         let usefulnessScores = try usefulness?.scores(
-            real: real, training: training, synthetic: synthetic, on: backend, workers: workers, progress: part(1))
+            real: judged.real, training: judged.training, synthetic: judged.synthetic, on: backend, workers: workers,
+            progress: part(1))
+        let legacy = measured.training ?? measured.real
         let scores = try timeGAN?.scores(
-            real: training ?? real, synthetic: synthetic, on: backend, workers: workers, progress: part(2))
+            real: legacy, synthetic: measured.synthetic, on: backend, workers: workers, progress: part(2))
         let diffusionTSScores = try diffusionTS?.scores(
-            real: training ?? real, synthetic: synthetic, on: backend, workers: workers, progress: part(3))
-        let tsgBenchScores = try tsgBench?.scores(real: training ?? real, synthetic: synthetic)
+            real: legacy, synthetic: measured.synthetic, on: backend, workers: workers, progress: part(3))
+        let tsgBenchScores = try tsgBench?.scores(real: legacy, synthetic: measured.synthetic)
+        let labelScores = try classification?.scores(
+            real: real, training: training, synthetic: synthetic, on: backend, workers: workers, progress: part(4))
         let distances = SequenceDistances(real: denseReal, synthetic: denseSynthetic, workers: workers)
         let (learned, heldOut) = (denseTraining ?? denseReal, denseTraining == nil ? nil : denseReal)
         let seed = honest?.seed ?? timeGAN?.seed ?? 0
+        let isSmall = min(real.count, synthetic.count, learned.count) < DistanceReport.least
         let measures =
-            min(real.count, synthetic.count, learned.count) < DistanceReport.least
+            isSmall
             ? nil
             : try DistanceReport(
                 real: learned, heldOut: heldOut, synthetic: denseSynthetic, seed: seed, workers: workers)
-        let privacy = PrivacyReport(
-            training: learned, heldOut: heldOut, synthetic: denseSynthetic, seed: seed, workers: workers)
+        let mixed =
+            isSmall || sets.conversion == nil
+            ? nil
+            : try MixedReport(
+                real: training ?? real, heldOut: training == nil ? nil : real, synthetic: synthetic, seed: seed,
+                workers: workers)
+        let privacy = try privacy(sets, learned, heldOut, denseSynthetic, seed: seed, workers: workers)
         let elapsed = (clock.now - start).components
         return EvaluationResult(
             comparison: .init(
-                columns: real.columns, realCount: real.count, syntheticCount: synthetic.count, steps: real.length),
-            honest: honestScores, usefulness: usefulnessScores, timeGAN: scores,
+                columns: real.columns, realCount: real.count, syntheticCount: synthetic.count, steps: real.length,
+                basis: sets.basis),
+            honest: honestScores, usefulness: usefulnessScores, classification: labelScores, timeGAN: scores,
             tsgBench: tsgBenchScores, diffusionTS: diffusionTSScores, distances: distances, measures: measures,
+            mixed: mixed,
             privacy: privacy,
             seconds: Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18)
+    }
+
+    // Attacks look at whole sequences, whatever the distances are of.
+    private func privacy(
+        _ sets: ComparableSets, _ learned: DenseSequences, _ heldOut: DenseSequences?, _ synthetic: DenseSequences,
+        seed: UInt64, workers: Int
+    ) throws(EvaluationError) -> PrivacyReport {
+        guard sets.basis == .numbers else {
+            return PrivacyReport(
+                training: learned, heldOut: heldOut, synthetic: synthetic, seed: seed, workers: workers)
+        }
+        let judged = sets.judged
+        let pair = try DenseSequences.pair(judged.training ?? judged.real, judged.synthetic)
+        return PrivacyReport(
+            training: pair.real,
+            heldOut: judged.training == nil ? nil : try DenseSequences(judged.real, name: "held-out data"),
+            synthetic: pair.synthetic, seed: seed, workers: workers)
     }
 }

@@ -1,7 +1,8 @@
 package import AntiphonGraph
 
 /// A slow and plain interpreter of graphs: the independent truth that engines, gradients and decompositions are tested
-/// against. Every operation is computed by its definition in plain loops over `Double`s; composites are not decomposed.
+/// against. Every operation is computed by its definition in plain loops over `Double`s; composites are not decomposed, but for
+/// the second order of recurrences.
 package enum ReferenceInterpreter {
     /// The graph's outputs for these inputs. Nothing is rounded to float32.
     /// - Throws: `GraphError` if the inputs do not fit or the graph is not well formed.
@@ -67,6 +68,10 @@ package enum ReferenceInterpreter {
             return [random(distribution, operands[0], operands[1], types[0], sampleDimension)]
         case .recurrence(let recurrence): return self.recurrence(recurrence, operands)
         case .recurrenceGradient(let recurrence): return recurrenceGradient(recurrence, operands)
+        case .recurrenceTangent(let recurrence):
+            return try evaluate(try recurrence.tangentDecomposition(operands.map(\.type)), operands)
+        case .recurrenceSecondGradient(let recurrence):
+            return try evaluate(try recurrence.secondGradientDecomposition(operands.map(\.type)), operands)
         }
     }
 }

@@ -17,7 +17,8 @@ static size_t padded(const AKBackwardRun *run, int64_t columns) {
 // Steps whose gate gradients stay in the second-level caches, but enough of them for the products to be worth their start.
 static int64_t chunk_steps(const AKBackwardRun *run) {
     const int64_t wanted = 1 << 20, least = 192, batch = run->input->batch;
-    int64_t steps = wanted / (batch * run->plan.ld * (int64_t)sizeof(float) + 1);
+    const int64_t arrays = run->tangent ? 2 : 1;
+    int64_t steps = wanted / (arrays * batch * run->plan.ld * (int64_t)sizeof(float) + 1);
     if (steps * batch < least) steps = (least + batch - 1) / (batch > 0 ? batch : 1);
     if (steps >= run->input->steps) return run->input->steps;
     int64_t chunks = (run->input->steps + steps - 1) / steps;
@@ -36,6 +37,8 @@ static void lay_out(AKBackwardRun *run, AKArena *arena) {
     run->sorting = ak_arena_take(arena, B + (size_t)in->steps + 2, sizeof(int32_t));
     run->gates = ak_arena_take(arena, chunk * ld, one);
     run->state_gates = gru ? ak_arena_take(arena, chunk * ld, one) : run->gates;
+    run->plain = ak_arena_take(arena, run->tangent ? chunk * ld : 0, one);
+    run->plain_state = gru ? ak_arena_take(arena, run->tangent ? chunk * ld : 0, one) : run->plain;
     // Room for dx whether it is wanted or not: the workspace must not depend on it.
     run->back_columns = in->hidden + (gru || (run->gradient && !run->gradient->dx) ? 0 : in->inputs);
     run->back_ld = (int64_t)padded(run, in->hidden + (gru ? 0 : in->inputs)) + p->set->lanes;
@@ -48,31 +51,42 @@ static void lay_out(AKBackwardRun *run, AKArena *arena) {
     run->state_bias = ak_arena_take(arena, B * (size_t)p->units, one);
     run->rows = ak_arena_take(arena, in->lengths ? 2 * B * ld : 0, one);
     run->x = ak_arena_take(arena, chunk * (F + 1), one);
+    run->moving_x = ak_arena_take(arena, run->tangent ? chunk * (F + 1) : 0, one);
     run->first = ak_arena_take(arena, in->lengths ? B * ld : 0, one);
+    run->plain_first = ak_arena_take(arena, in->lengths && run->tangent ? B * ld : 0, one);
     run->weights_ld = (p->columns + AK_PANEL_COLUMNS - 1) / AK_PANEL_COLUMNS * AK_PANEL_COLUMNS;
     run->weights = ak_arena_take(arena, (F + 1 + H) * (size_t)run->weights_ld, one);
 }
 
-size_t ak_recurrence_backward_workspace(const AKRecurrenceInput *input) {
-    AKBackwardRun run = {.input = input, .plan = ak_recurrence_plan(input)};
+size_t ak_recurrence_backward_workspace(const AKRecurrenceInput *input, int second) {
+    const AKRecurrenceTangent none = {0};
+    AKBackwardRun run = {.input = input, .tangent = second ? &none : NULL, .plan = ak_recurrence_plan(input)};
     AKArena arena = {0};
     lay_out(&run, &arena);
     return arena.used;
 }
 
+// What the step to be taken next will read: rows in the batch's order, `width` floats apart. The first that is NULL ends it.
+typedef struct {
+    const float *base;
+    int64_t width;
+} Ahead;
+
+enum { MOST_AHEAD = 4 };
+
 // out[positions, columns] = (or +=) gates * packed panels, of two vectors each but the last.
-// Meanwhile the record of the step to be taken next, if there is one, is asked for.
+// Meanwhile what is ahead is asked for.
 static void multiply(const AKBackwardRun *run, const float *gates, const float *packed, int64_t columns, float *out,
-                     int64_t ldo, int64_t count, int accumulate, const int32_t *order, const float *next) {
+                     int64_t ldo, int64_t count, int accumulate, const int32_t *order, const Ahead *ahead) {
     const AKRecurrencePlan *p = &run->plan;
     const int lanes = p->set->lanes;
     for (int64_t column = 0; column < columns; column += 2 * lanes) {
         int vectors = columns - column <= lanes ? 1 : 2, most = p->set->rows[vectors];
         for (int64_t row = 0, rows; row < count; row += rows) {
             rows = ak_tile_rows(row, count, most);
-            if (next) {
-                int64_t part = (p->record * 2 * lanes + columns - 1) / columns, from = column / (2 * lanes) * part;
-                ak_prefetch(next, order + row, rows, p->record, from, minimum(part, p->record - from), 0);
+            for (const Ahead *a = ahead; a->base; a++) {
+                int64_t part = (a->width * 2 * lanes + columns - 1) / columns, from = column / (2 * lanes) * part;
+                ak_prefetch(a->base, order + row, rows, a->width, from, minimum(part, a->width - from), 0);
             }
             float *to = out + row * ldo + column;
             const AKTileCall call = {.segment = {{gates + row * p->ld, p->ld, 1, p->columns}, {gates, 0, 0, 0}},
@@ -112,6 +126,10 @@ static void start(const AKBackwardRun *run, int64_t first, int64_t end) {
             run->x[at * (F + 1) + F] = 1;
             if (padding) memset(run->gates + at * p->ld + p->columns, 0, padding);
             if (padding && in->cell == AK_CELL_GRU) memset(run->state_gates + at * p->ld + p->columns, 0, padding);
+            if (!run->tangent) continue;
+            run->moving_x[at * (F + 1) + F] = 0;
+            if (padding) memset(run->plain + at * p->ld + p->columns, 0, padding);
+            if (padding && in->cell == AK_CELL_GRU) memset(run->plain_state + at * p->ld + p->columns, 0, padding);
         }
     for (int64_t i = first; i < end; i++) {
         float *dh = run->dh + i * run->back_ld, *dc = run->dc + i * run->plan.units;
@@ -150,8 +168,27 @@ static void step(const AKBackwardRun *run, int64_t first, int64_t count, int64_t
         .dc = run->dc + first * p->units, .states = run->back_ld, .cells = p->units,
         .dy = g->dy ? g->dy + at * H : NULL, .reserve = run->output->reserve + at * p->record, .record = p->record,
         .gates = run->gates + ring * p->ld, .state_gates = gru ? run->state_gates + ring * p->ld : NULL, .ld = p->ld,
+        .trail = g->trail ? g->trail + at * p->trail : NULL, .trailed = p->trail,
         .state_bias = run->state_bias + first * p->units};
-    ak_cell_backward(in->cell)(&rows);
+    const int64_t next = in->reverse ? t + 1 : t - 1;
+    Ahead ahead[MOST_AHEAD] = {{0}};
+    int far = 0;
+    if (p->far_read && next >= 0 && next < in->steps)
+        ahead[far++] = (Ahead){run->output->reserve + next * B * p->record, p->record};
+    if (run->tangent) {
+        AKBackwardRows second = rows;
+        second.first_trail = run->tangent->trail + at * p->trail;
+        second.tangent = run->tangent->record + at * p->record;
+        second.plain = run->plain + ring * p->ld;
+        second.plain_state = gru ? run->plain_state + ring * p->ld : NULL;
+        ak_cell_second(in->cell)(&second);
+        if (far) {
+            ahead[far++] = (Ahead){run->tangent->record + next * B * p->record, p->record};
+            ahead[far++] = (Ahead){run->tangent->trail + next * B * p->trail, p->trail};
+        }
+    } else {
+        ak_cell_backward(in->cell)(&rows);
+    }
 
     const float *gates = run->gates + (ring + first) * p->ld, *state_gates = run->state_gates + (ring + first) * p->ld;
     if (in->lengths) {
@@ -163,15 +200,14 @@ static void step(const AKBackwardRun *run, int64_t first, int64_t count, int64_t
         }
         gates = own, state_gates = gru ? own_state : own;
     }
-    const int64_t next = in->reverse ? t + 1 : t - 1;
-    const float *record = p->far_read && next >= 0 && next < in->steps ? run->output->reserve + next * B * p->record : NULL;
-    multiply(run, state_gates, run->back, run->back_columns, dh, run->back_ld, count, gru, order, record);
+    multiply(run, state_gates, run->back, run->back_columns, dh, run->back_ld, count, gru, order, ahead);
     if (!g->dx) return;
     const float *dx = dh + H;
     int64_t ldx = run->back_ld;
     if (gru) {
         dx = run->dx + first * run->input_ld, ldx = run->input_ld;
-        multiply(run, gates, run->input_back, F, run->dx + first * ldx, ldx, count, 0, order, NULL);
+        const Ahead none = {0};
+        multiply(run, gates, run->input_back, F, run->dx + first * ldx, ldx, count, 0, order, &none);
     }
     ak_copy_rows(&(AKRowCopy){count, F, dx, ldx, NULL, g->dx + at * F, F, order});
 }
@@ -183,7 +219,21 @@ static void clear_rest(const AKBackwardRun *run, const int32_t *order, int64_t r
         int64_t at = ((t - run->low) * B + order[i]) * ld;
         memset(run->gates + at, 0, (size_t)ld * sizeof(float));
         if (run->input->cell == AK_CELL_GRU) memset(run->state_gates + at, 0, (size_t)ld * sizeof(float));
+        if (run->tangent) memset(run->plain + at, 0, (size_t)ld * sizeof(float));
+        if (run->tangent && run->input->cell == AK_CELL_GRU) memset(run->plain_state + at, 0, (size_t)ld * sizeof(float));
         if (run->gradient->dx) memset(run->gradient->dx + (t * B + order[i]) * F, 0, (size_t)F * sizeof(float));
+    }
+}
+
+static void keep_first(const AKBackwardRun *run, const int32_t *order, int64_t count, int64_t t, const float *gates,
+                       float *first) {
+    const AKRecurrenceInput *in = run->input;
+    const int64_t ring = (t - run->low) * in->batch;
+    for (int64_t i = 0; i < count; i++) {
+        const size_t row = (size_t)run->plan.ld * sizeof(float);
+        float *to = first + order[i] * run->plan.ld;
+        if (in->lengths[order[i]] == t + 1) memcpy(to, gates + (ring + order[i]) * run->plan.ld, row);
+        else if (in->lengths[order[i]] == 0 && t == 0) memset(to, 0, row);
     }
 }
 
@@ -193,13 +243,12 @@ static void keep_inputs(const AKBackwardRun *run, const int32_t *order, int64_t 
     const AKRecurrenceInput *in = run->input;
     int64_t B = in->batch, F = in->inputs, ring = (t - run->low) * B;
     ak_copy_rows(&(AKRowCopy){count, F, in->x + t * B * F, F, order, run->x + ring * (F + 1), F + 1, order});
-    if (!in->h0 || !in->reverse || !in->lengths) return;
-    for (int64_t i = 0; i < count; i++) {
-        const size_t row = (size_t)run->plan.ld * sizeof(float);
-        float *to = run->first + order[i] * run->plan.ld;
-        if (in->lengths[order[i]] == t + 1) memcpy(to, run->state_gates + (ring + order[i]) * run->plan.ld, row);
-        else if (in->lengths[order[i]] == 0 && t == 0) memset(to, 0, row);
-    }
+    if (run->tangent)
+        ak_copy_rows(&(AKRowCopy){count, F, run->tangent->x + t * B * F, F, order, run->moving_x + ring * (F + 1), F + 1,
+                                  order});
+    if (!in->reverse || !in->lengths) return;
+    if (in->h0) keep_first(run, order, count, t, run->state_gates, run->first);
+    if (run->tangent && run->tangent->h0) keep_first(run, order, count, t, run->plain_state, run->plain_first);
 }
 
 // One slice through the chunk at hand.
@@ -225,7 +274,13 @@ static void slice_task(void *context, int task, int worker) {
 
 void ak_recurrence_backward(AKPool *pool, const AKRecurrenceInput *input, const AKRecurrenceOutput *output,
                             const AKRecurrenceGradient *gradient, void *workspace) {
-    AKBackwardRun run = {.input = input, .output = output, .gradient = gradient, .plan = ak_recurrence_plan(input)};
+    ak_recurrence_second(pool, input, output, NULL, gradient, workspace);
+}
+
+void ak_recurrence_second(AKPool *pool, const AKRecurrenceInput *input, const AKRecurrenceOutput *output,
+                          const AKRecurrenceTangent *tangent, const AKRecurrenceGradient *gradient, void *workspace) {
+    AKBackwardRun run = {.input = input, .output = output, .gradient = gradient, .tangent = tangent,
+                         .plan = ak_recurrence_plan(input)};
     AKArena arena = {.base = workspace};
     lay_out(&run, &arena);
     if (input->batch <= 0) return;

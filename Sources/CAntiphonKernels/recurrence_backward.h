@@ -2,6 +2,10 @@
 // chunk's steps (recurrence_backward.c), then the weights' gradients grow by a product over the chunk's rows and steps
 // (recurrence_weights.c), while the gates' gradients that both need are still in the cache. How the steps are cut depends
 // on the shape alone, and a gradient's sum is taken in the same order on any number of threads.
+//
+// The second-order pass goes the same way with the derivatives of the gates' gradients in their place (`gates`), beside which
+// it makes the first pass's again (`plain`, `plain_state`), and its weights' gradients have the sums of both:
+// (a^T dgates). = a^T dgates. + (a.)^T dgates for a = x and h.
 #ifndef AK_RECURRENCE_BACKWARD_H
 #define AK_RECURRENCE_BACKWARD_H
 
@@ -11,12 +15,14 @@ typedef struct {
     const AKRecurrenceInput *input;
     const AKRecurrenceOutput *output;
     const AKRecurrenceGradient *gradient;
+    const AKRecurrenceTangent *tangent;  // second order, else NULL
     AKRecurrencePlan plan;
     int slices;
     int32_t *order, *sorting;
     int64_t chunk;                // most steps of a chunk
     int64_t low, steps;           // the chunk at hand: times low ..< low + steps
     float *gates, *state_gates;   // [chunk, B, ld]: gradients of the gates' sums; state_gates of h U (the same but for the GRU)
+    float *plain, *plain_state;   // the same of the first pass (second order only)
     // Steps back.
     float *back, *input_back;     // packed transposed weights: gates to [states | inputs], GRU: gates to inputs
     int64_t back_columns;         // H + F, or H
@@ -27,7 +33,9 @@ typedef struct {
     float *rows;                  // [2, B, ld]: a step's gate gradients in the slices' order (with lengths only)
     // Weights' gradients.
     float *x;                     // [chunk, B, F + 1]: inputs and a one, whose gradient is the bias's
-    float *first;                 // [B, ld]: state_gates of each row's first step (initial state, reverse and lengths)
+    float *moving_x;              // the same of the tangents, whose ones are zeros (second order only)
+    // [B, ld]: state_gates (and plain_state) of each row's first step (initial state, reverse and lengths)
+    float *first, *plain_first;
     float *weights;               // [F + 1 + H, weights_ld]: gradients in column order
     int64_t weights_ld;
 } AKBackwardRun;

@@ -21,6 +21,7 @@ typedef struct {
     int64_t hidden;
     float *reserve;                  // the step's, at the first group: batch rows `record` apart; or NULL
     int64_t record;
+    const float *primal;             // tangents only: the reserve of the forward pass, as `reserve`, which then is theirs
 } AKForwardTile;
 
 // Backward, for `rows` rows and all groups: from the gradient of the new state to that of the gates' sums.
@@ -32,8 +33,14 @@ typedef struct {
     const float *dy;                 // the step's, batch rows `hidden` apart; or NULL
     const float *reserve;            // the step's, batch rows `record` apart
     int64_t record;
-    float *gates, *state_gates;      // the step's gradients, batch rows `ld` apart; state_gates: GRU only, of h U
+    float *gates, *state_gates;      // the step's gradients, batch rows `ld` apart; state_gates: GRU, of h U
     int64_t ld;
+    float *trail;                    // the step's, batch rows `trailed` apart; or NULL
+    int64_t trailed;
+    // Second order only: the first pass's trail, the tangents' record (as `reserve`), and where that pass's gates' gradients go,
+    // which are made again here; plain_state: GRU only.
+    const float *first_trail, *tangent;
+    float *plain, *plain_state;
     float *state_bias;               // GRU: running sums of the candidate's gradient, rows `cells` apart
 } AKBackwardRows;
 
@@ -54,6 +61,9 @@ typedef void (*AKCellBackward)(const AKBackwardRows *rows);
 // Of the level in force, for an AKCell.
 AKCellForward ak_cell_forward(int cell);
 AKCellBackward ak_cell_backward(int cell);
+// The same of the second order: `h`, `c` and the sums are tangents, and gradients are those that ak_recurrence.h tells.
+AKCellForward ak_cell_tangent(int cell);
+AKCellBackward ak_cell_second(int cell);
 void ak_copy_rows(const AKRowCopy *copy);
 
 #endif

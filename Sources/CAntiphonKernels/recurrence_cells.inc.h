@@ -6,10 +6,18 @@
 
 #include "recurrence_cells_backward.inc.h"
 
+#include "recurrence_cells_tangent.inc.h"
+
+#include "recurrence_cells_second.inc.h"
+
 static const AKCellForward AK_NAME(cells_forward)[3] = {AK_NAME(rnn_forward), AK_NAME(gru_forward),
                                                         AK_NAME(lstm_forward)};
 static const AKCellBackward AK_NAME(cells_backward)[3] = {AK_NAME(rnn_backward), AK_NAME(gru_backward),
                                                           AK_NAME(lstm_backward)};
+
+static const AKCellForward AK_NAME(cells_tangent)[3] = {AK_NAME(rnn_tangent), AK_NAME(gru_tangent),
+                                                        AK_NAME(lstm_tangent)};
+static const AKCellBackward AK_NAME(cells_second)[3] = {AK_NAME(rnn_second), AK_NAME(gru_second), AK_NAME(lstm_second)};
 
 static void AK_NAME(copy_rows)(const AKRowCopy *rows) {
     const AKRowCopy own = *rows, *c = &own;

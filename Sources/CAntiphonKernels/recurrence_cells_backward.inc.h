@@ -15,6 +15,7 @@ typedef struct {
     const float *ya, *yb;       // dy, or NULL
     const float *ra, *rb;       // reserve
     float *ga, *gb, *sa, *sb;   // gate gradients, and those of the state's part
+    float *ta, *tb;             // trail, or NULL
 } AKRows;
 
 AK_INLINE AKRows rows_at(const AKBackwardRows *t, int64_t row) {
@@ -30,6 +31,8 @@ AK_INLINE AKRows rows_at(const AKBackwardRows *t, int64_t row) {
         p.sa = t->state_gates + a * t->ld;
         p.sb = t->state_gates + b * t->ld;
     }
+    p.ta = t->trail ? t->trail + a * t->trailed : NULL;
+    p.tb = t->trail ? t->trail + b * t->trailed : NULL;
     return p;
 }
 
@@ -65,6 +68,10 @@ static void AK_NAME(lstm_backward)(const AKBackwardRows *t) {
             put(p.ga, p.gb, group, 4, 2, dc * i * v_fnma(g, g, v_set(1)));
             put(p.ga, p.gb, group, 4, 3, dh * tc * (o * (1.0f - o)));
             v_split(ca, cb, dc * f);
+            if (p.ta) {
+                put(p.ta, p.tb, group, 2, 0, dh);
+                put(p.ta, p.tb, group, 2, 1, dc);
+            }
         }
     }
 }
@@ -88,6 +95,7 @@ static void AK_NAME(gru_backward)(const AKBackwardRows *t) {
             v_split_part(t->dh + p.a * t->states + at, t->dh + p.b * t->states + at, dh * z, t->hidden - at);
             float *ba = t->state_bias + p.a * t->cells + at, *bb = t->state_bias + p.b * t->cells + at;
             v_split(ba, bb, v_join(ba, bb) + dcandidate);
+            if (p.ta) put(p.ta, p.tb, group, 1, 0, dh);
         }
     }
 }
@@ -96,8 +104,9 @@ static void AK_NAME(rnn_backward)(const AKBackwardRows *t) {
     for (int64_t row = 0; row < t->rows; row += 2) {
         const AKRows p = rows_at(t, row);
         for (int64_t group = 0; group < t->groups; group++) {
-            const VF h = saved_at(&p, group, 1, 0);
-            put(p.ga, p.gb, group, 1, 0, state_gradient(t, &p, group) * v_fnma(h, h, v_set(1)));
+            const VF h = saved_at(&p, group, 1, 0), dh = state_gradient(t, &p, group);
+            put(p.ga, p.gb, group, 1, 0, dh * v_fnma(h, h, v_set(1)));
+            if (p.ta) put(p.ta, p.tb, group, 1, 0, dh);
         }
     }
 }

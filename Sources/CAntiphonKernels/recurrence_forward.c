@@ -1,6 +1,6 @@
 // The forward pass: weights are packed, then every slice of rows runs its whole sequence on one thread, without waiting
 // for the others at any step. A step goes panel by panel (the packed weights of a few groups of units, which stay in the
-// first-level cache), and in it tile by tile over the rows: micro-kernel, then the gates.
+// first-level cache), and in it tile by tile over the rows: micro-kernel, then the gates. The tangents' pass is the same.
 #include "recurrence_cells.h"
 #include "recurrence_pack.h"
 #include "recurrence_plan.h"
@@ -10,6 +10,7 @@
 typedef struct {
     const AKRecurrenceInput *input;
     const AKRecurrenceOutput *output;
+    const float *primal;                 // tangents only: the reserve of the forward pass
     AKRecurrencePlan plan;
     int slices;
     int32_t *order, *sorting;
@@ -91,7 +92,7 @@ static void step(const Run *run, int64_t first, int64_t count, int64_t t, const 
     const AKRecurrenceInput *in = run->input;
     const AKRecurrencePlan *p = &run->plan;
     int64_t F = in->inputs, H = in->hidden, B = in->batch;
-    const AKCellForward cell = ak_cell_forward(in->cell);
+    const AKCellForward cell = run->primal ? ak_cell_tangent(in->cell) : ak_cell_forward(in->cell);
     const float *x = in->x + (t * B + first) * F;
     if (in->lengths) {
         for (int64_t i = first; i < first + count; i++)
@@ -101,6 +102,8 @@ static void step(const Run *run, int64_t first, int64_t count, int64_t t, const 
     _Alignas(64) float sums[2][AK_CELL_ROWS * AK_TILE_VECTORS * 16];
     const int apart = in->cell == AK_CELL_GRU;
     float *reserve = run->output->reserve ? run->output->reserve + t * B * p->record : NULL;
+    const float *primal = run->primal ? run->primal + t * B * p->record : NULL;
+    const int64_t saved = p->unit * p->saved;
     for (int64_t panel = 0; panel < p->panels; panel++) {
         int vectors = panel_vectors(run, panel), most = p->set->rows[vectors];
         int64_t width = vectors * p->set->lanes, group = panel * p->panel_groups;
@@ -110,8 +113,11 @@ static void step(const Run *run, int64_t first, int64_t count, int64_t t, const 
             for (int64_t row = top, rows; row < top + height; row += rows) {
                 rows = ak_pair_rows(top + height - row, most);
                 if (reserve && p->far_write)
-                    ak_prefetch(reserve, run->order + first + row, rows, p->record, group * p->unit * p->saved,
-                                p->panel_groups * p->unit * p->saved, 1);
+                    ak_prefetch(reserve, run->order + first + row, rows, p->record, group * saved,
+                                p->panel_groups * saved, 1);
+                if (primal && p->far_read)
+                    ak_prefetch(primal, run->order + first + row, rows, p->record, group * saved,
+                                p->panel_groups * saved, 0);
                 const AKSegment inputs = {x + row * F, F, 1, F};
                 const AKSegment states = {h + (first + row) * p->units, p->units, 1, zero_state ? 0 : H};
                 const AKSegment none = {x, 0, 0, 0};
@@ -131,8 +137,8 @@ static void step(const Run *run, int64_t first, int64_t count, int64_t t, const 
                 .sums = sums[0], .state_sums = sums[1], .width = width, .valid = H - group * p->unit,
                 .order = run->order + first + top, .states = p->units, .h = h + at, .next_h = next_h + at,
                 .c = run->c + at, .y = run->output->y + t * B * H + group * p->unit, .hidden = H,
-                .reserve = reserve ? reserve + group * p->unit * p->saved : NULL,
-                .record = p->record};
+                .reserve = reserve ? reserve + group * saved : NULL, .record = p->record,
+                .primal = primal ? primal + group * saved : NULL};
             cell(&tile);
         }
     }
@@ -167,9 +173,9 @@ static void slice_task(void *context, int task, int worker) {
     }
 }
 
-void ak_recurrence_forward(AKPool *pool, const AKRecurrenceInput *input, const AKRecurrenceOutput *output,
-                           void *workspace) {
-    Run run = {.input = input, .output = output, .plan = ak_recurrence_plan(input)};
+static void forward(AKPool *pool, const AKRecurrenceInput *input, const AKRecurrenceOutput *output, const float *primal,
+                    void *workspace) {
+    Run run = {.input = input, .output = output, .primal = primal, .plan = ak_recurrence_plan(input)};
     AKArena arena = {.base = workspace};
     lay_out(&run, &arena);
     if (input->batch <= 0) return;
@@ -178,4 +184,21 @@ void ak_recurrence_forward(AKPool *pool, const AKRecurrenceInput *input, const A
     ak_pack_bias(input, &run.plan, run.bias, run.state_bias);
     if (input->steps > 0) ak_recurrence_pack(pool, &run.plan, (int)run.plan.panels, pack_task, &run);
     ak_pool_run(pool, run.slices, slice_task, &run);
+}
+
+void ak_recurrence_forward(AKPool *pool, const AKRecurrenceInput *input, const AKRecurrenceOutput *output,
+                           void *workspace) {
+    forward(pool, input, output, NULL, workspace);
+}
+
+// The tangents obey a linear recurrence with the same weights: the same pass over other inputs, without a bias, with other gates.
+void ak_recurrence_tangent(AKPool *pool, const AKRecurrenceInput *input, const AKRecurrenceOutput *output,
+                           const AKRecurrenceTangent *tangent, void *workspace) {
+    AKRecurrenceInput moving = *input;
+    moving.x = tangent->x;
+    moving.h0 = tangent->h0;
+    moving.c0 = tangent->c0;
+    moving.bias = moving.recurrent_bias = NULL;
+    const AKRecurrenceOutput tangents = {.y = tangent->y, .h = tangent->h, .c = tangent->c, .reserve = tangent->record};
+    forward(pool, &moving, &tangents, output->reserve, workspace);
 }

@@ -30,7 +30,8 @@ void ak_pack_forward_panel(const AKRecurrenceInput *in, const AKRecurrencePlan *
 
 void ak_pack_bias(const AKRecurrenceInput *in, const AKRecurrencePlan *plan, float *bias, float *state_bias) {
     int64_t total = plan->panels * plan->panel_columns, H = in->hidden, U = plan->unit;
-    pack_row(in, plan, in->bias, 0, plan->groups, total, bias);
+    if (in->bias) pack_row(in, plan, in->bias, 0, plan->groups, total, bias);
+    else memset(bias, 0, (size_t)total * sizeof(float));
     memset(state_bias, 0, (size_t)total * sizeof(float));
     if (in->cell == AK_CELL_GRU && in->recurrent_bias)
         for (int64_t u = 0; u < H; u++) state_bias[u / U * 3 * U + 2 * U + u % U] = in->recurrent_bias[u];

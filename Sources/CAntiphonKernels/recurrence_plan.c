@@ -13,6 +13,7 @@ AKRecurrencePlan ak_recurrence_plan(const AKRecurrenceInput *in) {
     p.units = p.groups * p.unit;
     p.columns = p.units * p.gates;
     p.record = p.units * p.saved;
+    p.trail = p.units * (in->cell == AK_CELL_LSTM ? AK_TRAILED : 1);
     // What has left the second-level cache by the time that it is read back, and what has left every cache before it is
     // written again: a line that is still there costs the forward pass more to ask for than the backward pass.
     const int64_t reserve = in->steps * in->batch * p.record * (int64_t)sizeof(float);

@@ -14,7 +14,10 @@
 #include "ak_recurrence.h"
 #include "matmul_tile.h"
 
-enum { AK_SAVED = 5 };  // most numbers a unit leaves in the reserve each step
+enum {
+    AK_SAVED = 5,    // most numbers a unit leaves in the reserve each step
+    AK_TRAILED = 2,  // most numbers a unit leaves in the trail: the gradients of its new state and, LSTM, of its new cell state
+};
 
 typedef struct {
     const AKTileSet *set;
@@ -22,6 +25,7 @@ typedef struct {
     int64_t groups, units, columns;   // units = groups * unit, columns = units * gates
     int saved;                        // numbers a unit leaves in the reserve each step
     int64_t record;                   // floats in the reserve of one row and step: units * saved, group by group
+    int64_t trail;                    // floats in the trail of one row and step
     int far_write, far_read;          // the reserve is so large that it is worth asking for early
     int vectors, panel_groups;        // a panel of packed weights: so many vectors, so many groups
     int64_t panels, panel_columns;
@@ -35,7 +39,7 @@ void ak_recurrence_pack(AKPool *pool, const AKRecurrencePlan *plan, int tasks, A
 
 // Bytes of scratch, each told by the file of its pass.
 size_t ak_recurrence_forward_workspace(const AKRecurrenceInput *input);
-size_t ak_recurrence_backward_workspace(const AKRecurrenceInput *input);
+size_t ak_recurrence_backward_workspace(const AKRecurrenceInput *input, int second);
 
 // Hands out pieces of a workspace; with base NULL it only counts.
 typedef struct {

@@ -17,7 +17,7 @@ typedef struct {
 // Neighbouring rows of the weights: the inputs' and the bias's, or the states'.
 typedef struct {
     int64_t first, rows, tiles;
-    Sum sums[3];
+    Sum sums[4];
     int count;
 } Part;
 
@@ -38,18 +38,18 @@ static void add_sum(Part *part, const float *a, const float *gates, int64_t k) {
     if (k > 0) part->sums[part->count++] = (Sum){a, gates, k};
 }
 
-// The state before a step is the output of the step processed before it, or the initial state.
-static void add_states(Part *part, const AKBackwardRun *run, int is_last) {
+// The states' sums: outputs y and initial states h0 (or NULL) of this pass with their gate gradients, of which `first` are those of
+// each row's first step. The state before a step is the output of the step processed before it, or the initial state.
+static void add_states(Part *part, const AKBackwardRun *run, int is_last, const float *y, const float *h0,
+                       const float *gates, const float *first) {
     const AKRecurrenceInput *in = run->input;
     const int64_t B = in->batch, BH = B * in->hidden, row = B * run->plan.ld, low = run->low, steps = run->steps;
     if (in->reverse) {
-        add_sum(part, run->output->y + (low + 1) * BH, run->state_gates, (steps - is_last) * B);
-        if (in->h0 && is_last)
-            add_sum(part, in->h0, in->lengths ? run->first : run->state_gates + (steps - 1) * row, steps > 0 ? B : 0);
+        add_sum(part, y + (low + 1) * BH, gates, (steps - is_last) * B);
+        if (h0 && is_last) add_sum(part, h0, in->lengths ? first : gates + (steps - 1) * row, steps > 0 ? B : 0);
     } else {
-        if (in->h0 && is_last) add_sum(part, in->h0, run->state_gates, steps > 0 ? B : 0);
-        add_sum(part, run->output->y + (is_last ? 0 : (low - 1) * BH), run->state_gates + is_last * row,
-                (steps - is_last) * B);
+        if (h0 && is_last) add_sum(part, h0, gates, steps > 0 ? B : 0);
+        add_sum(part, y + (is_last ? 0 : (low - 1) * BH), gates + is_last * row, (steps - is_last) * B);
     }
 }
 
@@ -112,12 +112,16 @@ void ak_recurrence_weights(AKPool *pool, const AKBackwardRun *run, int is_first,
     if (ak_wants_kernel(run->gradient)) {
         add_part(&job, 0, in->inputs + 1);
         add_sum(&job.parts[0], run->x, run->gates, run->steps * in->batch);
+        if (run->tangent) add_sum(&job.parts[0], run->moving_x, run->plain, run->steps * in->batch);
         tiles = job.parts[0].tiles;
     }
     if (run->gradient->drecurrent) {
         add_part(&job, in->inputs + 1, in->hidden);
-        add_states(&job.parts[job.count - 1], run, is_last);
-        tiles += job.parts[job.count - 1].tiles;
+        Part *part = &job.parts[job.count - 1];
+        add_states(part, run, is_last, run->output->y, in->h0, run->state_gates, run->first);
+        if (run->tangent)
+            add_states(part, run, is_last, run->tangent->y, run->tangent->h0, run->plain_state, run->plain_first);
+        tiles += part->tiles;
     }
     job.panels = (run->plan.columns + 2 * run->plan.set->lanes - 1) / (2 * run->plan.set->lanes);
     // Enough tasks that the last ones do not keep anybody waiting.

@@ -59,10 +59,10 @@ struct Tolerance: Sendable {
 
 /// Backends made once: threads are not for free.
 enum Engines {
-    static let byThreads: [CPUBackend] = (1...3).compactMap { try? CPUBackend(threads: $0) }
+    static let byThreads: [CPUBackend] = (1...4).compactMap { try? CPUBackend(threads: $0) }
 }
 
-/// Runs a graph on the CPU at every SIMD level and on 1 to 3 threads, with all passes and with none, and holds the outputs
+/// Runs a graph on the CPU at every SIMD level and on 1 to 4 threads, with all passes and with none, and holds the outputs
 /// against the reference's; on one level the bits must not depend on the threads.
 func expectAgreement(
     _ graph: Graph, _ inputs: [HostTensor], _ tolerance: Tolerance = Tolerance(), _ title: String = "",
@@ -72,7 +72,7 @@ func expectAgreement(
         graph: graph, inputNames: graph.inputs.indices.map { "in\($0)" },
         outputNames: graph.outputs.indices.map { "out\($0)" })
     let expected = try ReferenceBackend().run(program, inputs)
-    #expect(Engines.byThreads.count == 3)
+    #expect(Engines.byThreads.count == 4)
     for level in SIMDLevel.supported {
         for options in [PlanOptions(), PlanOptions.none] {
             try level.run {

@@ -26,10 +26,6 @@ import Testing
             "train data.csv -o run --window 100", says: "data.csv: has 60 rows, fewer than the window of 100",
             "use a shorter window"),
         Refusal(
-            "train g.csv -o run --sequence-id machine --exclude day",
-            says: "g.csv: the sequence 'm0' has 4 rows but 'm2' has 3", "make them equal, or cut windows",
-            with: ["g.csv": Sample.groups([4, 4, 3])]),
-        Refusal(
             "train g.csv -o run --window 4 --sequence-id machine --exclude day",
             says: "g.csv: the sequence 'm1' has 3 rows, fewer than the window of 4",
             with: ["g.csv": Sample.groups([4, 3])]),

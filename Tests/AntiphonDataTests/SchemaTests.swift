@@ -32,7 +32,7 @@ struct SchemaTests {
         #expect(schema.numberFormats == [.decimals(2), .decimals(0), .constant(7)])
         let text = String(decoding: try schema.jsonData(), as: UTF8.self)
         for part in [
-            "\"sequence_column\" : \"id\"", "\"order_column\" : \"t\"", "\"version\" : 2", "\"kind\" : \"grouped\"",
+            "\"sequence_column\" : \"id\"", "\"order_column\" : \"t\"", "\"version\" : 3", "\"kind\" : \"grouped\"",
         ] {
             #expect(text.contains(part), "\(part)")
         }
@@ -69,9 +69,9 @@ struct SchemaTests {
     @Test(
         "altered files are refused in one line",
         arguments: [
-            ("\"version\" : 2", "\"version\" : 3", "is of version 3; this program reads versions 1 to 2"),
-            ("\"version\" : 2", "\"version\" : 0", "is of version 0; this program reads versions 1 to 2"),
-            ("\"version\" : 2", "\"version\" : \"x\"", "is not a schema"),
+            ("\"version\" : 3", "\"version\" : 4", "is of version 4; this program reads versions 1 to 3"),
+            ("\"version\" : 3", "\"version\" : 0", "is of version 0; this program reads versions 1 to 3"),
+            ("\"version\" : 3", "\"version\" : \"x\"", "is not a schema"),
             ("\"form\" : \"free\"", "\"form\" : \"above\"", "does not name its columns"),
             ("\"form\" : \"free\"", "\"form\" : \"combination\"", "does not name its columns"),
             ("\"curve\" : \"identity\"", "\"curve\" : \"spiral\"", "curve"),

@@ -14,6 +14,9 @@ struct Goldens {
         tensors = try Safetensors(contentsOf: folder.appendingPathComponent("\(topic).safetensors").path).tensors
     }
 
+    /// The names of all tensors.
+    var names: [String] { Array(tensors.keys) }
+
     func floats(_ name: String) throws -> [Float] {
         try #require(tensors[name]?.floats, "no golden \(name)")
     }

@@ -129,25 +129,50 @@ struct CheckpointDamageTests {
         }
     }
 
-    @Test("A run directory of the first format is read: the promise to those who have one")
-    func firstFormat() throws {
-        let folder = try #require(Bundle.module.url(forResource: "Goldens", withExtension: nil))
-        let run = folder.appendingPathComponent("run-1").path
-        let model = try TrainedModel(run: run)
-        #expect(model.configuration.generator.hidden == 4 && model.schema.columnNames == ["wave", "rise", "count"])
-        #expect(try RunCard.read(run: run) == nil)
-        #expect(try MetricsRecord.read(run: run).last?.step == 20)
-        let error = #expect(throws: RunError.self) { try CheckpointStore(run: run).newest() }
-        #expect(error?.description.contains("has no checkpoint to go on from") == true)
-        // What the version that wrote it generated, from the same seed.
-        let lines = String(
-            decoding: try contents(folder.appendingPathComponent("run-1-samples.csv").path), as: UTF8.self
-        ).split(separator: "\n").dropFirst().map { $0.split(separator: ",").dropFirst(2).compactMap { Float($0) } }
-        let generated = try Sampler(model, seed: 5, on: CPUBackend(threads: 1)).generate(3).values
-        #expect(lines.count * 3 == generated.count)
-        for (index, value) in lines.flatMap({ $0 }).enumerated() {
-            // Printed with 3, 2 and 0 decimals.
-            #expect(abs(value - generated[index]) <= [0.00051, 0.0051, 0.51][index % 3], "\(index)")
+    @Test("Every file of a run, cut at each 4 KiB and anywhere, and altered anywhere, is named")
+    func whole() throws {
+        try withTemporaryFolder { folder in
+            // Wide enough that its files have several times 4 KiB.
+            let run = folder + "/run"
+            let journey = try Journey(steps: 4, rows: 60) { ($0.generator.hidden, $0.discriminator.hidden) = (48, 8) }
+            let training = try journey.run()
+            let model = try training.train(journey.budget).model
+            let end = try training.checkpoint(journey.budget)
+            let writer = try RunWriter(run, force: true)
+            let page = Data((0..<20_000).map { UInt8(truncatingIfNeeded: $0 * 7) })
+            try writer.commit(
+                model, card: RunCard(training, end, ending: "complete", engine: "test"), reports: ["report.html": page])
+            try RunFiles.check(run: run)
+            let names = try FileManager.default.contentsOfDirectory(atPath: run).sorted()
+            #expect(names.count == 7)
+            let random = Philox(seed: 8)
+            var turn = 0
+            for name in names where name != RunFiles.metrics {
+                let path = run + "/" + name
+                let whole = try contents(path)
+                var damages = stride(from: 0, to: whole.count, by: 4096).map { Data(whole.prefix($0)) }
+                for _ in 0..<20 {
+                    turn += 1
+                    damages.append(Data(whole.prefix(random.index(below: whole.count, turn))))
+                    var flipped = whole
+                    flipped[random.index(below: whole.count, turn, sample: 1)] ^= UInt8(1 << (turn % 8))
+                    damages.append(flipped)
+                }
+                if [RunFiles.model, RunFiles.report].contains(name) { #expect(whole.count > 3 * 4096) }
+                for damage in damages {
+                    try damage.write(toPath: path)
+                    do throws(RunError) {
+                        try RunFiles.check(run: run)
+                        // Blank space of a manifest, or the version it names.
+                        #expect(name == "manifest.json" && (try? TrainedModel(run: run))?.weights == model.weights)
+                    } catch {
+                        let isNamed = error.path == path || name == "manifest.json"
+                        #expect(isNamed && !error.description.contains("\n"), "\(error)")
+                    }
+                }
+                try whole.write(toPath: path)
+            }
+            try RunFiles.check(run: run)
         }
     }
 }

@@ -180,7 +180,7 @@ struct ConfigurationTests {
         let wrong: [((inout Configuration) -> Void, String)] = [
             ({ ($0.generator.staticNoise, $0.generator.stepNoise) = (0, 0) }, "generator.step-noise are both 0"),
             ({ $0.training.accumulation = 3 }, "training.accumulation 3 does not divide training.batch 128"),
-            ({ $0.objective.delta = 0 }, "objective.delta must be above 0"),
+            ({ ($0.objective.penalty, $0.objective.delta) = (.directional, 0) }, "objective.delta must be above 0"),
             (
                 {
                     $0.family = .feedForward

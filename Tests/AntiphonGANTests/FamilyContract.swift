@@ -10,12 +10,15 @@ struct FamilyContract {
     var steps = 6
     /// Whether sequences may have fixed channels, choices, gaps and ends; a family that says no has to refuse them.
     var takesMixed = true
+    /// Whether it works only where something is given; it has to refuse other data.
+    var needsGiven = false
 
     static func of(_ kind: FamilyKind) -> FamilyContract {
         switch kind {
         case .recurrent: FamilyContract()
         case .feedForward: FamilyContract(steps: 1, takesMixed: false)
         case .info: FamilyContract()
+        case .conditional: FamilyContract(needsGiven: true)
         }
     }
 }

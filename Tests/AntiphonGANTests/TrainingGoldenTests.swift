@@ -29,6 +29,7 @@ struct TrainingGoldenTests {
             Case(name: "lstm", onReference: onReference) {
                 ($0.generator.hidden, $0.generator.staticNoise, $0.generator.stepNoise) = (8, 4, 3)
                 $0.discriminator.hidden = 6
+                $0.objective.penalty = .directional
             },
             Case(name: "gru", onReference: onReference) {
                 ($0.generator.cell, $0.discriminator.cell) = (.gru, .gru)
@@ -63,7 +64,7 @@ struct TrainingGoldenTests {
                 $0.generator.cell = .rnn
                 ($0.generator.hidden, $0.generator.staticNoise, $0.generator.stepNoise) = (6, 2, 3)
                 ($0.discriminator.hidden, $0.discriminator.bidirectional) = (4, true)
-                $0.objective.loss = .leastSquares
+                ($0.objective.loss, $0.objective.penalty) = (.leastSquares, .directional)
                 ($0.training.schedule, $0.training.clipValue) = (.cosine, 0.01)
                 $0.eachOptimizer { ($0.kind, $0.beta2) = (.rmsprop, 0.95) }
             },

@@ -20,6 +20,7 @@ struct TrainingStepCaseTests {
 
     static let variants = [
         Variant(name: "default") { _ in },
+        Variant(name: "directional") { $0.objective.penalty = .directional },
         Variant(name: "gru-r1r2-bidirectional") {
             ($0.generator.cell, $0.discriminator.cell) = (.gru, .gru)
             $0.discriminator.bidirectional = true

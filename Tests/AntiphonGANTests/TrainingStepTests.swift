@@ -40,7 +40,9 @@ import Testing
     /// backward pass of its own. Both give the same step.
     @Test(arguments: [AdversarialLoss.relativisticPaired, .nonSaturating, .hinge])
     func penaltyFromTheLossEqualsThePenaltyOnItsOwn(_ loss: AdversarialLoss) throws {
-        let configuration = Small.configuration { $0.objective.loss = loss }
+        let configuration = Small.configuration {
+            ($0.objective.loss, $0.objective.penalty) = (loss, .directional)
+        }
         let family = try configuration.makeFamily(steps: 5, features: 3)
         let step = TrainingStep(family, configuration)
         let count = family.discriminator.elementCount

@@ -102,12 +102,7 @@ struct RecurrenceCase: Sendable, CustomTestStringConvertible {
     /// Every loop of a second derivative does one matrix product a step and computes no activation twice.
     @Test(arguments: RecurrentCell.allCases)
     func loopsDoOneProductAStep(_ cell: RecurrentCell) throws {
-        let example = RecurrenceCase(recurrence: Recurrence(cell: cell))
-        let graph = try Graph.trace(example.operands.map(\.type)) { tensors in
-            let score = example.outputs(tensors)[1].sum()
-            let slope = score.gradients(withRespectTo: [tensors[0]])[0]
-            return slope.squared().sum().gradients(withRespectTo: tensors)
-        }.simplified()
+        let graph = try penalised(cell, asLoops: true)
         let bodies = graph.nodes.flatMap { $0.operation.bodies.map(\.graph) }
         // Forward, its gradient, and the gradients of both.
         #expect(bodies.count == 4)
@@ -115,5 +110,30 @@ struct RecurrenceCase: Sendable, CustomTestStringConvertible {
         #expect(names.map { $0.filter { $0 == "dot_general" }.count } == [1, 1, 1, 1])
         let activations = names.map { $0.filter { $0 == "tanh" || $0 == "logistic" }.count }
         #expect(activations.dropFirst().allSatisfy { $0 == 0 })
+    }
+
+    /// As kernels: one forward pass, its gradient, the tangents, and one gradient of all that.
+    @Test(arguments: RecurrentCell.allCases)
+    func kernelsRunOnceEach(_ cell: RecurrentCell) throws {
+        let name = "antiphon.\(cell.rawValue)"
+        let names = try penalised(cell, asLoops: false).nodes.map(\.operation.name).filter { $0.hasPrefix("antiphon.") }
+        #expect(names.sorted() == [name, "\(name)_gradient", "\(name)_second_gradient", "\(name)_tangent"])
+    }
+
+    /// The gradients of a score's squared slope, all by the recurrence's own operands.
+    private func penalised(_ cell: RecurrentCell, asLoops: Bool) throws -> Graph {
+        let example = RecurrenceCase(recurrence: Recurrence(cell: cell))
+        return try Graph.trace(example.operands.map(\.type)) { tensors in
+            func outputs() -> [Tensor] {
+                let weights = Array(tensors[example.weights...])
+                let result = tensors[0].recurrence(
+                    cell, initial: Array(tensors[1..<example.weights]), kernel: weights[0], recurrent: weights[1],
+                    bias: weights[2], recurrentBias: cell == .gru ? weights[3] : nil)
+                return [result.y, result.h]
+            }
+            let score = (asLoops ? tensors[0].context.recurrencesAsLoops(outputs) : outputs())[1].sum()
+            let slope = score.gradients(withRespectTo: [tensors[0]])[0]
+            return slope.squared().sum().gradients(withRespectTo: tensors)
+        }.simplified()
     }
 }

@@ -2,7 +2,7 @@ import CAntiphonKernels
 
 extension RecurrenceProblem {
     /// The C structure for this problem.
-    private func withInput<Result>(_ body: (inout AKRecurrenceInput) -> Result) -> Result {
+    func withInput<Result>(_ body: (inout AKRecurrenceInput) -> Result) -> Result {
         let memory = values.map { KernelMemory($0) }
         func pointer(_ input: Input) -> UnsafePointer<Float>? {
             values[input.rawValue].isEmpty ? nil : UnsafePointer(memory[input.rawValue].pointer)
@@ -41,8 +41,8 @@ extension RecurrenceProblem {
         execute { input, output, gradient in
             let reserve = wanted == nil ? nil : KernelMemory(floats: ak_recurrence_reserve(&input))
             output.reserve = reserve?.pointer
-            let forward = KernelMemory(bytes: ak_recurrence_workspace(&input, 0))
-            let backward = KernelMemory(bytes: ak_recurrence_workspace(&input, 1))
+            let forward = KernelMemory(bytes: ak_recurrence_workspace(&input, AK_PASS_FORWARD))
+            let backward = KernelMemory(bytes: ak_recurrence_workspace(&input, AK_PASS_BACKWARD))
             withPool(threads) { pool in
                 ak_recurrence_forward(pool, &input, &output, forward.base)
                 guard let wanted else { return }

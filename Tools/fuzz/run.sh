@@ -2,6 +2,7 @@
 # Builds Tools/fuzz with libFuzzer and AddressSanitizer, and fuzzes the readers one after another.
 #
 #   Tools/fuzz/run.sh [seconds for each] [reader ...]      from anywhere; all readers for a minute each if left out
+#   TIMEOUT=60 Tools/fuzz/run.sh ...                       on a busy machine: an input may take so many seconds of the clock, not 10
 #   MINIMISE=1 Tools/fuzz/run.sh ...                       keeps in Tests/Corpus what reaches code that nothing else reaches
 #
 # Inputs that were found on the way are kept in Tools/fuzz/.build/corpus and begun with next time. A finding is written to
@@ -23,7 +24,7 @@ for reader in "${readers[@]}"; do
     found=$build/corpus/$reader
     mkdir -p "$found" "$build/findings"
     printf '\n== %s, %s s\n' "$reader" "$seconds"
-    SWIFT_BACKTRACE=enable=no FUZZ_READER=$reader "$program" "$found" "Tests/Corpus/$reader" -max_total_time="$seconds" -max_len=8192 -timeout=10 \
+    SWIFT_BACKTRACE=enable=no FUZZ_READER=$reader "$program" "$found" "Tests/Corpus/$reader" -max_total_time="$seconds" -max_len=8192 -timeout="${TIMEOUT:-10}" \
         -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="$build/findings/$reader-" >"$build/$reader.log" 2>&1 \
         || { failed=1; grep -E 'ERROR|SUMMARY|Fatal|artifact|Test unit' "$build/$reader.log" || tail -5 "$build/$reader.log"; }
     grep -E '^(#[0-9]+.*DONE|stat::(number_of_executed_units|average_exec|new_units|peak_rss))' "$build/$reader.log" || true

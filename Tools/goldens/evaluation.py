@@ -32,5 +32,5 @@ def save(name, values):
     print(f"{path.name}: {len(arrays)} tensors, {path.stat().st_size} bytes")
 
 
-for name in sys.argv[1:] or ("timegan", "distances", "judges", "legacy", "measures", "projection", "privacy"):
+for name in sys.argv[1:] or ("timegan", "distances", "judges", "legacy", "measures", "projection", "privacy", "mixed"):
     save(name, importlib.import_module(f"evaluation_{name}").make())

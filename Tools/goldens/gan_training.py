@@ -21,7 +21,7 @@ STREAM_D, STREAM_G = 0x44495343, 0x47454E45
 single = lambda number: float(numpy.float32(number))
 
 CASES = {
-    # The default recipe: LSTM, relativistic pairs, directional penalty, rate falling in the second half.
+    # The default recipe, but for its penalty in the directional form: LSTM, relativistic pairs, rate falling in the second half.
     "lstm": dict(
         generator=dict(cell="lstm", hidden=8, layers=1, static=4, step=3, output="linear"),
         discriminator=dict(cell="lstm", hidden=6, bidirectional=False, judgement="pooled", differences=True),

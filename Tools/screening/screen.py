@@ -129,7 +129,24 @@ def basis(data, tolerance=1e-5):
         (lambda z: np.stack([z[..., c] * s[:count] @ v[:count] + m for c, (m, v, s) in enumerate(parts)], -1)))
 
 
-ENCODINGS = {f.__name__: f for f in (prices, distinct, logarithms, whitened, level, basis)}
+def integrated(data):
+    """The first value, the first change, and second changes after them, each step and column in its own unit."""
+    def differences(x):
+        changes = np.diff(x, axis=1)
+        return np.concatenate([x[:, :1], changes[:, :1], np.diff(changes, axis=1)], 1)
+
+    found = differences(data)
+    mean, deviation = found.mean(0), found.std(0) + 1e-12
+
+    def back(z):
+        changes = z * deviation + mean
+        rest = np.cumsum(changes[:, 1:], 1)
+        return np.cumsum(np.concatenate([changes[:, :1], rest], 1), 1)
+
+    return (lambda x: (differences(x) - mean) / deviation), back
+
+
+ENCODINGS = {f.__name__: f for f in (prices, distinct, logarithms, whitened, level, basis, integrated)}
 
 
 def total_variation(real, fake):
@@ -172,6 +189,19 @@ def generated(options, data):
     return np.clip(fake, rows.min(0), rows.max(0))
 
 
+def figures(training, held, fake):
+    """What the judges make of sequences, twice as many as there are to learn from."""
+    random = np.random.default_rng(0)
+    learned = random.permutation(len(training))[:1500]
+    tested = random.permutation(len(held))[:700]
+    parts = (training[learned], fake[:len(training)][learned], held[tested], fake[len(training):][:len(tested)])
+    result = {
+        "kernels": judges.kernels(*parts), "kernels_each": judges.kernels(*parts, seed=1, each=True),
+        "gru": judges.gru(*parts), "marginal": total_variation(training, fake),
+        "marginal_differences": total_variation(np.diff(training, axis=1), np.diff(fake, axis=1))}
+    return {key: round(float(value), 3) for key, value in result.items()}
+
+
 def main():
     parser = argparse.ArgumentParser(description="Screen a change of the recipe.")
     parser.add_argument("--data", default="sines-coded", help="sines-coded, sines, or stock=FILE")
@@ -184,17 +214,10 @@ def main():
     options = parser.parse_args()
     training, held = load(options.data, options.length)
     fake = generated(options, training)
-    random = np.random.default_rng(0)
-    learned = random.permutation(len(training))[:1500]
-    tested = random.permutation(len(held))[:700]
-    parts = (training[learned], fake[:len(training)][learned], held[tested], fake[len(training):][:len(tested)])
     result = {
         "data": options.data.split("=")[0], "encoding": options.encoding, "steps": options.steps, "set": options.set,
-        "kernels": judges.kernels(*parts), "kernels_each": judges.kernels(*parts, seed=1, each=True),
-        "gru": judges.gru(*parts), "marginal": total_variation(training, fake),
-        "marginal_differences": total_variation(np.diff(training, axis=1), np.diff(fake, axis=1))}
-    print(json.dumps({key: round(float(value), 3) if isinstance(value, (float, np.floating)) else value
-                      for key, value in result.items()}))
+        **figures(training, held, fake)}
+    print(json.dumps(result))
 
 
 if __name__ == "__main__":

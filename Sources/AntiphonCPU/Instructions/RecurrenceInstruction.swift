@@ -108,49 +108,22 @@ struct RecurrenceInstruction: Instruction {
 
 /// The gradients of a recurrent layer: `ak_recurrence_backward`.
 struct RecurrenceGradientInstruction: Instruction {
-    /// Cotangents of y, h, c; nil is zero.
-    struct Cotangents: Sendable {
-        var dy: Location?
-        var dh: Location?
-        var dc: Location?
-    }
-
-    /// Where gradients go; nil is not wanted.
-    struct Gradients: Sendable {
-        var dx: Location?
-        var dh0: Location?
-        var dc0: Location?
-        var dkernel: Location?
-        var drecurrent: Location?
-        var dbias: Location?
-        var drecurrentBias: Location?
-    }
-
     var operands: RecurrenceOperands
     var y: Location
     var reserve: Location
-    var cotangents: Cotangents
-    var gradients: Gradients
+    var cotangents: RecurrenceCotangents
+    var gradients: RecurrenceGradients
+    /// What the second order needs of this pass; nil where there is none.
+    var trail: Location?
     var workspace: Location
 
     var places: [Location] {
-        let (c, g) = (cotangents, gradients)
-        return operands.places + [y, reserve, workspace]
-            + [c.dy, c.dh, c.dc, g.dx, g.dh0, g.dc0, g.dkernel, g.drecurrent, g.dbias, g.drecurrentBias]
-            .compactMap(\.self)
+        operands.places + [y, reserve, workspace] + [trail].compactMap(\.self) + cotangents.places + gradients.places
     }
 
     func describe(_ name: (Location) -> String) -> String {
-        let (c, g) = (cotangents, gradients)
-        let given = [("dy", c.dy), ("dh", c.dh), ("dc", c.dc)]
-        let wanted = [
-            ("dx", g.dx), ("dh0", g.dh0), ("dc0", g.dc0), ("dkernel", g.dkernel), ("drecurrent", g.drecurrent),
-            ("dbias", g.dbias), ("drecurrent_bias", g.drecurrentBias),
-        ]
-        func list(_ places: [(String, Location?)]) -> String {
-            places.compactMap { label, place in place.map { "\(label) \(name($0))" } }.joined(separator: " ")
-        }
-        return "\(operands.title) gradient \(list(given)) -> \(list(wanted))"
+        "\(operands.title) gradient \(cotangents.describe(name)) -> \(gradients.describe(name))"
+            + (trail.map { " trail \(name($0))" } ?? "")
     }
 
     private struct Arguments: BitwiseCopyable {
@@ -167,16 +140,9 @@ struct RecurrenceGradientInstruction: Instruction {
         try operands.place(in: a, \.input, binder)
         try binder.place(y, in: a, \.output.y)
         try binder.place(reserve, in: a, \.output.reserve)
-        try binder.place(cotangents.dy, in: a, \.gradient.dy)
-        try binder.place(cotangents.dh, in: a, \.gradient.dh)
-        try binder.place(cotangents.dc, in: a, \.gradient.dc)
-        try binder.place(gradients.dx, in: a, \.gradient.dx)
-        try binder.place(gradients.dh0, in: a, \.gradient.dh0)
-        try binder.place(gradients.dc0, in: a, \.gradient.dc0)
-        try binder.place(gradients.dkernel, in: a, \.gradient.dkernel)
-        try binder.place(gradients.drecurrent, in: a, \.gradient.drecurrent)
-        try binder.place(gradients.dbias, in: a, \.gradient.dbias)
-        try binder.place(gradients.drecurrentBias, in: a, \.gradient.drecurrent_bias)
+        try cotangents.place(in: a, \.gradient, binder)
+        try gradients.place(in: a, \.gradient, binder)
+        try binder.place(trail, in: a, \.gradient.trail)
         try binder.place(workspace, in: a, \.workspace)
         return Command(
             kernel: { raw, pool in

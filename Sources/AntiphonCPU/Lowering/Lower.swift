@@ -33,6 +33,8 @@ extension PlanBuilder {
             lowerRandom(node, distribution, shape, sampleDimension)
         case .recurrence(let recurrence): lowerRecurrence(node, recurrence)
         case .recurrenceGradient(let recurrence): try lowerRecurrenceGradient(node, recurrence)
+        case .recurrenceTangent(let recurrence): lowerRecurrenceTangent(node, recurrence)
+        case .recurrenceSecondGradient(let recurrence): lowerRecurrenceSecondGradient(node, recurrence)
         case .scan(let scan): try lowerScan(node, scan)
         case .while(let condition, let body): try lowerWhile(node, condition, body)
         }

@@ -22,7 +22,7 @@ extension PlanBuilder {
         instructions.append(
             RecurrenceInstruction(
                 operands: operands, y: y, h: h, c: c, reserve: reserve,
-                workspace: newPlace(Int(ak_recurrence_workspace(&shape, 0)))))
+                workspace: newPlace(Int(ak_recurrence_workspace(&shape, AK_PASS_FORWARD)))))
     }
 
     mutating func lowerRecurrenceGradient(_ node: Node, _ recurrence: Recurrence) throws(GraphError) {
@@ -34,32 +34,51 @@ extension PlanBuilder {
             for result in node.results { fillZero(result) }
             return
         }
-        var shape = operands.sizing
-        let reserve = reserves[views[handle].root] ?? recomputedReserve(operands, y)
-        func cotangent(_ index: Int, _ builder: inout PlanBuilder) -> Location? {
-            let value = node.operands[count + 2 + index]
-            return builder.isZero(value) ? nil : builder.dense(value)
-        }
-        func gradient(_ index: Int, _ builder: inout PlanBuilder) -> Location? {
-            let value = node.results[index]
-            return builder.isUsed[value] ? builder.resultPlace(value) : nil
-        }
-        let isLSTM = recurrence.cell == .lstm
-        let first = isLSTM ? 3 : 2
-        let cotangents = RecurrenceGradientInstruction.Cotangents(
-            dy: cotangent(0, &self), dh: cotangent(1, &self), dc: isLSTM ? cotangent(2, &self) : nil)
+        let reserve = reserve(handle, operands, y)
+        let cotangents = recurrenceCotangents(node.operands[(count + 2)...], recurrence)
         let yPlace = dense(y)
-        let gradients = RecurrenceGradientInstruction.Gradients(
-            dx: gradient(0, &self), dh0: gradient(1, &self), dc0: isLSTM ? gradient(2, &self) : nil,
-            dkernel: gradient(first, &self), drecurrent: gradient(first + 1, &self), dbias: gradient(first + 2, &self),
-            drecurrentBias: recurrence.cell == .gru ? gradient(first + 3, &self) : nil)
-        instructions.append(
-            RecurrenceGradientInstruction(
-                operands: operands, y: yPlace, reserve: reserve, cotangents: cotangents, gradients: gradients,
-                workspace: newPlace(Int(ak_recurrence_workspace(&shape, 1)))))
+        let trail = wantsTrail(node) ? newTrail(operands, node.operands) : nil
+        appendGradient(
+            operands, y: yPlace, reserve: reserve, cotangents: cotangents,
+            gradients: recurrenceGradients(node.results, recurrence), trail: trail)
     }
 
-    private mutating func fillZero(_ result: ValueID) {
+    mutating func appendGradient(
+        _ operands: RecurrenceOperands, y: Location, reserve: Location, cotangents: RecurrenceCotangents,
+        gradients: RecurrenceGradients, trail: Location?
+    ) {
+        var shape = operands.sizing
+        instructions.append(
+            RecurrenceGradientInstruction(
+                operands: operands, y: y, reserve: reserve, cotangents: cotangents, gradients: gradients, trail: trail,
+                workspace: newPlace(Int(ak_recurrence_workspace(&shape, AK_PASS_BACKWARD)))))
+    }
+
+    /// Where the cotangents of y, h and c lie.
+    mutating func recurrenceCotangents(_ values: ArraySlice<ValueID>, _ recurrence: Recurrence) -> RecurrenceCotangents
+    {
+        let places = values.prefix(recurrence.outputCount).map { isZero($0) ? nil : dense($0) }
+        return RecurrenceCotangents(
+            dy: places[0], dh: places[1], dc: recurrence.cell == .lstm ? places[2] : nil)
+    }
+
+    /// Where the gradients of the differentiable operands are wanted.
+    mutating func recurrenceGradients(_ results: [ValueID], _ recurrence: Recurrence) -> RecurrenceGradients {
+        let places = results.map { isUsed[$0] ? resultPlace($0) : nil }
+        let isLSTM = recurrence.cell == .lstm
+        let first = isLSTM ? 3 : 2
+        return RecurrenceGradients(
+            dx: places[0], dh0: places[1], dc0: isLSTM ? places[2] : nil, dkernel: places[first],
+            drecurrent: places[first + 1], dbias: places[first + 2],
+            drecurrentBias: recurrence.cell == .gru ? places[first + 3] : nil)
+    }
+
+    /// The record of the forward pass.
+    mutating func reserve(_ handle: ValueID, _ operands: RecurrenceOperands, _ y: ValueID) -> Location {
+        reserves[views[handle].root] ?? recomputedReserve(operands, y)
+    }
+
+    mutating func fillZero(_ result: ValueID) {
         let place = resultPlace(result)
         storages.append(Storage(kind: .constant(constants.place(HostTensor(Float(0)))), byteCount: 4))
         guard !isEmpty(result) else { return }
@@ -78,11 +97,11 @@ extension PlanBuilder {
             RecurrenceInstruction(
                 operands: operands, y: newPlace(graph.types[y].byteCount), h: newPlace(state),
                 c: operands.recurrence.cell == .lstm ? newPlace(state) : nil, reserve: reserve,
-                workspace: newPlace(Int(ak_recurrence_workspace(&shape, 0)))))
+                workspace: newPlace(Int(ak_recurrence_workspace(&shape, AK_PASS_FORWARD)))))
         return reserve
     }
 
-    private mutating func recurrenceOperands(_ values: [ValueID], _ recurrence: Recurrence) -> RecurrenceOperands {
+    mutating func recurrenceOperands(_ values: [ValueID], _ recurrence: Recurrence) -> RecurrenceOperands {
         let isLSTM = recurrence.cell == .lstm
         let weights = isLSTM ? 3 : 2
         let x = graph.types[values[0]].shape

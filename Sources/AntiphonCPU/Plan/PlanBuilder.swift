@@ -37,8 +37,10 @@ struct PlanBuilder {
     var targets: [ValueID: Location] = [:]
     /// Parts of concatenations that element-wise results are stored to, by root.
     var strips: [ValueID: [Strip]] = [:]
-    /// The record that each live recurrence keeps for its gradient, by the `reserve` value.
+    /// The record that each live recurrence, or its tangent, keeps for its gradient, by the `reserve` value.
     var reserves: [ValueID: Location] = [:]
+    /// What a recurrence's gradient keeps for its own gradient, by the operands of the former.
+    var trails: [[ValueID]: Location] = [:]
     var storages: [Storage] = []
     var instructions: [any Instruction] = []
     var constants = ConstantBytes()

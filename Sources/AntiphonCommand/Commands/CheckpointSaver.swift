@@ -28,7 +28,12 @@ final class CheckpointSaver {
         let rules = run.configuration.checkpoint
         let isDueByStep = rules.steps > 0 && progress.step % rules.steps == 0
         let isDueByTime = rules.minutes > 0 && clock.now - lastSaved >= .seconds(Double(rules.minutes) * 60)
-        guard isDueByStep || isDueByTime, progress.fraction < 1 else { return }
+        // The best can be kept only if they are there: a look that is one of them is saved too.
+        let isDueByScore =
+            progress.look?.score.map {
+                CheckpointStore(run: writer.directory).isAmongBest($0, rules.keepBest)
+            } ?? false
+        guard isDueByStep || isDueByTime || isDueByScore, progress.fraction < 1 else { return }
         try save(ending: "running")
     }
 
@@ -40,11 +45,13 @@ final class CheckpointSaver {
     }
 
     /// Saves the end of a training, and its model as the run's result.
-    func end(_ outcome: Outcome, _ ending: String, reports: [String: Data]) throws {
+    /// - Parameter privacy: what was measured of it, in words.
+    func end(_ outcome: Outcome, _ ending: String, privacy: String?, reports: [String: Data]) throws {
         let checkpoint = try checkpoint()
         // Spoilt numbers are nothing to go on from.
         if case .diverged = outcome.ending {} else if lastStep != outcome.steps { try save(ending: ending) }
-        let card = RunCard(run, checkpoint, ending: ending, engine: engine)
+        var card = RunCard(run, checkpoint, ending: ending, engine: engine)
+        if let privacy { card.privacy = privacy }
         try writer.commit(run.model, card: card, reports: reports)
     }
 

@@ -48,7 +48,7 @@ struct DemoCommand: ParsableCommand {
         let backend = try engine.backend()
         let run = try TrainingRun(
             table, cutting: .windows(length: 24, stride: 24), configuration: configuration, on: backend)
-        let trained = try TrainingSession(output: place.run, force: force, quiet: engine.quiet).train(
+        let trained = try TrainingSession(output: place.run, force: force, engine: engine).train(
             run, .time(budget?.duration ?? Self.trainingTime), on: backend)
         if let code = trained.summary.exitCode { throw ExitCode(code) }
 

@@ -52,6 +52,12 @@ struct EvaluateCommand: ParsableCommand {
     @Option(parsing: .unconditional, help: "The seed of the judges.")
     var seed: UInt64 = 0
 
+    @Option(
+        help: ArgumentHelp(
+            "The fixed category that a classifier learns to tell (default: the first with 2 to 20 labels).",
+            valueName: "column"))
+    var label: String?
+
     @Flag(help: "Print the numbers as JSON on standard output.")
     var json = false
 
@@ -60,6 +66,9 @@ struct EvaluateCommand: ParsableCommand {
     @OptionGroup var engine: EngineOptions
 
     func validate() throws {
+        if label != nil, !protocols.isEmpty, !protocols.contains(.honest) {
+            throw ValidationError("--label is told in the honest protocol: add --protocol honest")
+        }
         if let runs, !(1...1000).contains(runs) {
             throw ValidationError("--runs \(runs) is not allowed: it takes 1 to 1000")
         }
@@ -92,7 +101,9 @@ struct EvaluateCommand: ParsableCommand {
         if let output { try OutputPlace.check(output) }
         let data = try EvaluationData(self)
         let result = try EvaluationSession(
-            evaluation: ProtocolOption.evaluation(protocols, runs: runs, effort: effort, seed: seed), engine: engine
+            evaluation: ProtocolOption.evaluation(
+                protocols, runs: runs, effort: effort, seed: seed, label: label),
+            engine: engine
         ).result(real: data.real, training: data.training, synthetic: data.synthetic)
         if let output {
             let page = ResultPage(

@@ -10,8 +10,16 @@ struct GenerateCommand: ParsableCommand {
     var directory: String
 
     @Option(
-        name: .customShort("n"), parsing: .unconditional, help: ArgumentHelp("How many sequences.", valueName: "count"))
-    var count: Int
+        name: .customShort("n"), parsing: .unconditional,
+        help: ArgumentHelp(
+            "How many sequences; with --given: for each condition (1 if left out).", valueName: "count"))
+    var count: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "The conditions of a model that was trained with some: a sequence for each row (for each sequence, where "
+                + "conditions change from step to step).", valueName: "file"))
+    var given: String?
 
     @Option(
         name: .shortAndLong,
@@ -40,6 +48,10 @@ struct GenerateCommand: ParsableCommand {
 
     func validate() throws {
         _ = try givenCodes()
+        guard let count else {
+            if given == nil { throw ValidationError("Missing expected argument '-n <count>'") }
+            return
+        }
         if count < 1 { throw ValidationError("-n \(count) is not allowed: it takes 1 or more") }
         // A sequence's number is a 32-bit word of the random counter.
         if count > Int(UInt32.max) { throw ValidationError("-n \(count) is not allowed: it takes up to \(UInt32.max)") }
@@ -63,10 +75,15 @@ struct GenerateCommand: ParsableCommand {
     func run() throws {
         let model = try TrainedModel(run: directory)
         let backend = try engine.backend()
-        let given = try givenCodes()
-        let sampler = try Sampler(model, seed: seed, codes: given, on: backend)
+        let codes = try givenCodes()
+        let conditions = try given.map { try model.schema.conditions(Table.reader($0)) }
+        if !engine.quiet {
+            for warning in conditions?.warnings ?? [] { Messages.warning("\(given ?? ""), \(warning)") }
+        }
+        let count = (self.count ?? 1) * (conditions?.count ?? 1)
+        let sampler = try Sampler(model, seed: seed, conditions: conditions, codes: codes, on: backend)
         if let known = model.configuration.codes, !engine.quiet {
-            for (code, value) in given.sorted(by: { $0.key < $1.key })
+            for (code, value) in codes.sorted(by: { $0.key < $1.key })
             where !known.isCategorical(code) && abs(value) > 1 {
                 Messages.warning("code \(code) was trained from -1 to 1; what \(value) gives is a guess")
             }

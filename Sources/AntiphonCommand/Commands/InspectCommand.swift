@@ -16,6 +16,7 @@ struct InspectCommand: ParsableCommand {
 
     func run() throws {
         let card = try ModelCard(TrainedModel(run: directory), directory: directory)
+        try RunFiles.check(run: directory)
         if json { try printJSON(card) } else { try printText(card.text) }
     }
 }

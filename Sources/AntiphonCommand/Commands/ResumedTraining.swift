@@ -38,12 +38,20 @@ struct ResumedTraining {
             }
         }
         source = .init(path: path, options: options.arguments)
-        table = try options.table(path)
+        let input = try options.typed(path, quiet: quiet)
+        table = input.table
         let mode = options.mode(for: table)
+        let heldOut = command.holdOutOptions.holdOut(of: table, cutting: mode)
+        if let heldOut, heldOut != checkpoint.schema.heldOut {
+            // Not to be forced: what the model has seen cannot be held out from it any more.
+            throw RunError(
+                directory, "another part of the data was held out, or none", hint: "leave --holdout out")
+        }
         guard !command.force else { return }
         let seen = try checkpoint.schema.heldOut.map { try table.split($0).training } ?? table
         let schema = try Schema(
-            describing: seen, mode: mode, scaling: configuration.scaling == .standard ? .standard : .minMax)
+            describing: seen, mode: mode, scaling: configuration.scaling == .standard ? .standard : .minMax,
+            choices: input.choices)
         if let difference = checkpoint.difference(from: schema) {
             throw RunError(
                 directory, "\(path) is not the data it was trained on: \(difference)",

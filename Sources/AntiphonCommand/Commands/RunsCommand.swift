@@ -17,7 +17,9 @@ struct RunsCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let comparison = RunComparison(try RunSummary.all(in: directory))
+        let runs = try RunSummary.all(in: directory)
+        let comparison = RunComparison(runs)
+        for damage in runs.compactMap(\.damage) { Messages.warning(damage) }
         if json { try printJSON(comparison) } else { try printText(comparison.text) }
     }
 }

@@ -10,6 +10,8 @@ struct SimulateCommand: ParsableCommand {
             regime-system  a machine that switches between ways of running: one series
             sines-coded    independent sines as TimeGAN's program draws them: sequences
             sines          the same as its paper defines them: sequences
+            mixed          machines with categories, fixed facts, gaps and unequal lengths: sequences
+            What a generator learned of the mixed system is told by:  antiphon simulate mixed --recover FILE
             """)
 
     enum System: String, CaseIterable, ExpressibleByArgument {
@@ -17,6 +19,7 @@ struct SimulateCommand: ParsableCommand {
         case regimeSystem = "regime-system"
         case sinesCoded = "sines-coded"
         case sines
+        case mixed
 
         var isSequences: Bool { self == .sines || self == .sinesCoded }
     }
@@ -29,7 +32,8 @@ struct SimulateCommand: ParsableCommand {
     @Option(
         name: .customShort("n"), parsing: .unconditional,
         help: ArgumentHelp(
-            "How many rows of a series, or how many sequences (default: 24000 or 10000).", valueName: "count"))
+            "How many rows of a series, or how many sequences (default: 24000 or 10000; mixed: 2000).",
+            valueName: "count"))
     var count: Int?
 
     @Option(parsing: .unconditional, help: "Steps of each sequence.")
@@ -46,7 +50,14 @@ struct SimulateCommand: ParsableCommand {
     @Option(parsing: .unconditional, help: "The seed from which every random number derives.")
     var seed: UInt64 = 0
 
+    @Option(
+        help: ArgumentHelp(
+            "Instead of writing: compare this file of mixed sequences, as generated, with what is known of the system.",
+            valueName: "file"))
+    var recover: String?
+
     func validate() throws {
+        if recover != nil, system != .mixed { throw ValidationError("--recover is for mixed only") }
         if let count, count < 1 { throw ValidationError("-n \(count) is not allowed: it takes 1 or more") }
     }
 
@@ -60,6 +71,12 @@ struct SimulateCommand: ParsableCommand {
             let definition: Sines.Definition = system == .sines ? .asPublished : .asCoded
             try Sines(definition, length: steps, featureCount: features)
                 .sequences(count: count ?? 10_000, seed: seed).write(csv: output)
+        case .mixed:
+            if let recover {
+                try printText(RecoveryText.text(MixedSystem.facts(of: MixedSystem.read(recover))))
+            } else {
+                try MixedSystem(count: count ?? 2000).write(csv: output, seed: seed)
+            }
         }
     }
 }

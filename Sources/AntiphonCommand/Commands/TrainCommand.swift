@@ -32,6 +32,13 @@ struct TrainCommand: ParsableCommand {
     @Flag(help: "Print a summary as JSON on standard output.")
     var json = false
 
+    @Option(
+        parsing: .singleValue,
+        help: ArgumentHelp(
+            "What must hold in every generated row, as 'high >= low', 'total = a + b', 'share in 0..1', 'km increasing'; may be "
+                + "repeated.", valueName: "rule"))
+    var constraint: [String] = []
+
     @OptionGroup var dataOptions: DataOptions
     @OptionGroup var holdOutOptions: HoldOutOptions
     @OptionGroup var settings: SettingsOptions
@@ -49,19 +56,25 @@ struct TrainCommand: ParsableCommand {
     func run() throws {
         if let resume { return try goOn(ResumedTraining(resume, self)) }
         guard let data, let output else { return }
-        let configuration = try settings.resolved()
+        var configuration = try settings.resolved()
         // Everything that can be refused is refused before anything is written.
         try OutputPlace.check(directory: output)
         try RunWriter.check(output, force: force)
-        let table = try dataOptions.table(data)
+        let input = try dataOptions.typed(data, quiet: engine.quiet)
+        let table = input.table
+        // A recurrent model of a table with conditions is a conditional one.
+        if configuration.family == .recurrent, input.choices.values.contains(where: \.isGiven) {
+            configuration.family = .conditional
+        }
         let backend = try engine.backend()
         let mode = dataOptions.mode(for: table)
         let run = try TrainingRun(
             table, cutting: mode, holdingOut: holdOutOptions.holdOut(of: table, cutting: mode),
-            configuration: configuration, on: backend)
+            choices: input.choices, constraints: constraint, configuration: configuration, on: backend)
+        warnOfBroken(run.schema.constraints, in: table)
         let budget = settings.limit(configuration)
         try run.check(budget)
-        var session = TrainingSession(output: output, force: force, quiet: engine.quiet)
+        var session = TrainingSession(output: output, force: force, engine: engine)
         session.source = .init(path: data, options: dataOptions.arguments)
         session.describe(run, table, on: backend)
         try finish(session.train(run, budget, on: backend).summary)
@@ -72,13 +85,24 @@ struct TrainCommand: ParsableCommand {
         let run = try TrainingRun(
             resumed.table, schema: resumed.checkpoint.schema, configuration: resumed.configuration, on: backend)
         try run.check(resumed.budget)
-        var session = TrainingSession(output: resumed.directory, force: force, quiet: engine.quiet)
+        var session = TrainingSession(output: resumed.directory, force: force, engine: engine)
         session.source = resumed.source
         session.describe(run, resumed.table, on: backend)
         if !engine.quiet {
             Messages.note("\(resumed.directory): going on from step \(resumed.checkpoint.state.counters.step)")
         }
         try finish(session.train(run, resumed.budget, from: resumed.checkpoint, on: backend).summary)
+    }
+
+    // Rules that the real data break are kept all the same: what is generated differs from the data there.
+    private func warnOfBroken(_ constraints: [Constraint], in table: Table) {
+        guard !engine.quiet else { return }
+        for constraint in constraints {
+            guard let broken = constraint.broken(in: table) else { continue }
+            Messages.warning(
+                "the data break the constraint '\(constraint.text)' in \(counted(broken.count, "row")) of \(table.rowCount), first in "
+                    + "row \(broken.first)")
+        }
     }
 
     private func finish(_ summary: TrainingSummary) throws {

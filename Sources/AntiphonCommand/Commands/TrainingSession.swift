@@ -6,9 +6,11 @@ import Foundation
 struct TrainingSession {
     let output: String
     let force: Bool
-    let quiet: Bool
+    let engine: EngineOptions
     /// Where the data came from, for going on later.
     var source: Checkpoint.DataSource?
+
+    private var quiet: Bool { engine.quiet }
 
     /// What a session leaves in memory beside the run directory.
     struct Trained {
@@ -69,8 +71,8 @@ struct TrainingSession {
             let summary = TrainingSummary(output: writer.path, outcome: outcome, interruption: interruption)
             let trained = Trained(model: model, records: records, summary: summary)
             let page = try page(run, trained, on: backend)
-            let reports = page.map { [RunFiles.report: Data($0.utf8)] } ?? [:]
-            try saver.end(outcome, summary.ending, reports: reports)
+            let reports = page.map { [RunFiles.report: Data($0.html.utf8)] } ?? [:]
+            try saver.end(outcome, summary.ending, privacy: page?.privacy, reports: reports)
             if !quiet || summary.exitCode != nil { summary.say() }
             return trained
         } catch let error as ParameterError where checkpoint != nil {
@@ -111,15 +113,30 @@ struct TrainingSession {
     }
 
     // A first look at what was learnt; `evaluate` tells more. A model too odd to be drawn is still a model.
-    private func page(_ run: TrainingRun, _ trained: Trained, on backend: any Backend) throws -> String? {
-        let sampler = try Sampler(trained.model, seed: run.configuration.seed, on: backend)
+    private func page(
+        _ run: TrainingRun, _ trained: Trained, on backend: any Backend
+    ) throws -> (html: String, privacy: String?)? {
+        let sampler = try Sampler(
+            trained.model, seed: run.configuration.seed, conditions: run.schema.conditions(of: run.sequences),
+            on: backend)
         let synthetic = try sampler.generate(min(Self.pageSequences, max(100, run.sequences.count)))
+        // As `evaluate --run` does: what was held out (--holdout) judges. The sequences that are kept for the score
+        // are left among the others: they are few, and where windows overlap they stand in runs of neighbours.
+        let (real, learned) = run.heldOut.map { ($0, run.sequences) } ?? (run.sequences, nil)
+        let (pieces, workers) = try engine.pieceworkers()
         do {
-            let result = try Evaluation(honest: nil).result(real: run.sequences, synthetic: synthetic, on: backend)
-            return try ResultPage(
-                real: run.sequences, synthetic: synthetic, result: result, name: "data", records: trained.records,
-                facts: ResultPage.facts(run.configuration, trained.summary)
+            let result = try Evaluation(honest: nil).result(
+                real: real, training: learned, synthetic: synthetic, on: pieces, workers: workers)
+            let html = try ResultPage(
+                real: real, synthetic: synthetic, training: learned, result: result, name: "data",
+                records: trained.records, facts: ResultPage.facts(run.configuration, trained.summary),
+                workers: workers
             ).html()
+            let privacy = result.privacy.map { report in
+                report.lines.map { $0 == "privacy" ? $1 : "\($0) \($1)" }.joined(separator: "; ").replacing(
+                    "  ", with: " ")
+            }
+            return (html, privacy)
         } catch let error as EvaluationError {
             Messages.warning("no \(RunFiles.report): \(error)")
             return nil
@@ -136,12 +153,14 @@ struct TrainingSummary: Encodable {
     let steps: Int
     let seconds: Double
     let stepsPerSecond: Double
+    let lookingSeconds: Double
     let exitCode: Int32?
     private let message: String
 
     enum CodingKeys: String, CodingKey {
         case run, ending, steps, seconds
         case stepsPerSecond = "steps_per_second"
+        case lookingSeconds = "looking_seconds"
     }
 
     init(output: String, outcome: Outcome, interruption: Interruption) {
@@ -149,6 +168,7 @@ struct TrainingSummary: Encodable {
         steps = outcome.steps
         seconds = outcome.elapsed.seconds
         stepsPerSecond = Double(outcome.steps) / max(1e-9, outcome.elapsed.seconds)
+        lookingSeconds = outcome.looking.seconds
         let work =
             "\(output): trained \(counted(outcome.steps, "step")) in \(words(outcome.elapsed)) "
             + "(\(Int(stepsPerSecond)) steps/s)"

@@ -25,7 +25,11 @@ struct EvaluationData {
     // By the options.
     private init(_ command: EvaluateCommand, synthetic file: String) throws {
         let options = command.dataOptions
-        let table = try options.table(command.real)
+        let table = try options.typed(command.real, quiet: command.engine.quiet).table
+        guard table.isPlain, options.schema == nil else {
+            try self.init(command, typed: table, SyntheticTable(like: table).table(file, options))
+            return
+        }
         let synthetic = try SyntheticFile(file, options, options.tableOptions).named(table.columns)
         guard table.columns == synthetic.table.columns else {
             throw DifferentColumns(real: (command.real, table.columns), synthetic: (file, synthetic.table.columns))
@@ -48,10 +52,25 @@ struct EvaluationData {
         }
     }
 
+    // By the options, both files with the same labels.
+    private init(_ command: EvaluateCommand, typed table: Table, _ synthetic: Table) throws {
+        let options = command.dataOptions
+        let whole = try synthetic.sequences.map { _ in try SequenceSet(synthetic, mode: .grouped) }
+        let mode = options.mode(for: table, defaultWindow: whole?.length ?? 24)
+        // Sequences that are named as the real ones are cut as these are.
+        let isCut = synthetic.sequences.map { $0.column != table.sequences?.column } ?? false
+        try self.init(
+            table, mode, command.holdOutOptions.holdOut(of: table, cutting: mode),
+            isCut ? whole ?? SequenceSet(synthetic, mode: mode) : SequenceSet(synthetic, mode: mode))
+    }
+
     // By what the model knows of its data.
     private init(_ command: EvaluateCommand, _ model: TrainedModel, _ directory: String) throws {
         let schema = model.schema
-        let table = try Self.table(command.real, command.dataOptions, schema)
+        let typed = schema.mixed == nil ? nil : SyntheticTable(of: schema)
+        let table =
+            try typed?.table(command.real, command.dataOptions)
+            ?? Self.table(command.real, command.dataOptions, schema)
         guard table.columns == schema.columnNames else {
             throw DifferentColumns(real: (command.real, table.columns), synthetic: (directory, schema.columnNames))
         }
@@ -62,7 +81,9 @@ struct EvaluationData {
                 hint: "give that file, or compare with this one without --run")
         }
         let set: SequenceSet
-        if let file = command.synthetic {
+        if let file = command.synthetic, let typed {
+            set = try SequenceSet(typed.table(file, command.dataOptions), mode: .grouped)
+        } else if let file = command.synthetic {
             let synthetic = try SyntheticFile(file, command.dataOptions, TableOptions()).named(table.columns)
             guard synthetic.table.columns == table.columns else {
                 throw DifferentColumns(

@@ -32,6 +32,7 @@ struct EvaluationSession {
                         + "\(short(scores.persistence)))"
                 ))
         }
+        rows += result.classification?.lines ?? []
         if let scores = result.timeGAN {
             let floor = scores.discriminativeFloor.map { "  (real against real \(short($0.mean)))" } ?? ""
             rows.append(("discriminative score", "\(scores.discriminative)\(floor)"))
@@ -57,10 +58,11 @@ struct EvaluationSession {
         rows.append(("autocorrelation error", short(distances.autocorrelationError)))
         rows.append(("correlation error", short(distances.crossCorrelationError)))
         rows.append(("near copies", "\(short(distances.neighbours.nearCopies * 100, digits: 1)) %"))
-        rows += (result.measures?.lines ?? []) + (result.privacy?.lines ?? [])
+        rows += (result.measures?.lines ?? []) + (result.mixed?.lines ?? []) + (result.privacy?.lines ?? [])
         let width = rows.map(\.0.count).max() ?? 0
         let table = rows.map { $0.0.padding(toLength: width + 2, withPad: " ", startingAt: 0) + $0.1 }
-        return ((result.honest.map { [HonestText.text($0), ""] } ?? []) + table).joined(separator: "\n")
+        let remark = result.comparison.basis.remark.map { [$0, ""] } ?? []
+        return ((result.honest.map { [HonestText.text($0), ""] } ?? []) + remark + table).joined(separator: "\n")
     }
 }
 

@@ -15,23 +15,23 @@ struct DataOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: ArgumentHelp("Rows between the starts of two windows.", valueName: "rows"))
     var stride = 1
 
-    @Option(help: ArgumentHelp("The column that tells which sequence a row belongs to.", valueName: "column"))
-    var sequenceId: String?
+    @Option(
+        help: ArgumentHelp(
+            "What each column is, as antiphon schema writes it; found by looking at the file if left out.",
+            valueName: "schema.yaml"))
+    var schema: String?
 
-    @Option(help: ArgumentHelp("The column that orders the rows of a sequence.", valueName: "column"))
-    var order: String?
-
-    @Option(parsing: .singleValue, help: ArgumentHelp("Leave a column out; may be repeated.", valueName: "column"))
-    var exclude: [String] = []
-
-    @Flag(help: "The file has no header: columns are named column_1, column_2, ...")
-    var noHeader = false
-
-    @Option(help: "The format of the file, where neither name nor contents tell it: \(Self.formats).")
-    var format: DataFormat?
+    @OptionGroup var columns: ColumnOptions
 
     /// The formats in words.
-    static let formats = DataFormat.allCases.map(\.rawValue).joined(separator: ", ")
+    static var formats: String { ColumnOptions.formats }
+
+    var sequenceId: String? { columns.sequenceId }
+    var order: String? { columns.order }
+    var exclude: [String] { columns.exclude }
+    var format: DataFormat? { columns.format }
+    var noHeader: Bool { columns.noHeader }
+    var tableOptions: TableOptions { columns.tableOptions }
 
     func validate() throws {
         if let window, window < 1 { throw ValidationError("--window \(window) is not allowed: it takes 1 or more") }
@@ -43,18 +43,17 @@ struct DataOptions: ParsableArguments {
         var arguments: [String] = []
         if let window { arguments += ["--window", "\(window)"] }
         if stride != 1 { arguments += ["--stride", "\(stride)"] }
-        if let sequenceId { arguments += ["--sequence-id", sequenceId] }
-        if let order { arguments += ["--order", order] }
-        for column in exclude { arguments += ["--exclude", column] }
-        if noHeader { arguments.append("--no-header") }
-        if let format { arguments += ["--format", format.rawValue] }
+        if let schema { arguments += ["--schema", schema] }
+        arguments += columns.arguments
         return arguments
     }
 
-    var tableOptions: TableOptions {
-        TableOptions(
-            header: noHeader ? .absent : .auto, sequenceColumn: sequenceId, orderColumn: order, excludedColumns: exclude
-        )
+    /// The table at a path (`-` is standard input) with its columns typed: by the schema given, or as the file shows.
+    func typed(_ path: String, quiet: Bool) throws -> TypedInput {
+        let schema = try schema.map { try TableSchema.read(yaml: $0) }
+        return try TypedInput.read(path, format: format, request: columns.request, schema: schema) { note in
+            if !quiet { Messages.note("\(path == "-" ? "standard input" : path): \(note)") }
+        }
     }
 
     /// The table at a path (`-` is standard input).

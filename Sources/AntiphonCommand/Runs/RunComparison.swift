@@ -31,7 +31,7 @@ struct RunComparison: Encodable {
         ]
         for run in runs {
             rows.append(
-                [run.name + (run.isFinished ? "" : " (unfinished)"), "\(run.steps)", words(.seconds(run.seconds))]
+                [run.name + (run.mark.map { " (\($0))" } ?? ""), "\(run.steps)", words(.seconds(run.seconds))]
                     + measures.map { run.last($0).map { short($0) } ?? "-" }
                     + [Sparkline.text(run.series["generator_loss"] ?? [], width: 24)]
                     + differing.map { run.settings[$0] ?? "-" })
@@ -42,7 +42,7 @@ struct RunComparison: Encodable {
     private func curves(_ run: RunSummary) -> String {
         let head =
             "\(run.name): \(counted(run.steps, "step")) in \(words(.seconds(run.seconds)))"
-            + (run.isFinished ? "" : ", unfinished")
+            + (run.mark.map { ", \($0)" } ?? "")
         let rows = run.measures.map { measure in
             let values = run.series[measure] ?? []
             let finite = values.filter(\.isFinite)
@@ -84,6 +84,7 @@ struct RunComparison: Encodable {
     private struct Entry: Encodable {
         let run: String
         let finished: Bool
+        let damage: String?
         let steps: Int
         let seconds: Double
         let metrics: [String: Double]
@@ -98,7 +99,7 @@ struct RunComparison: Encodable {
         try container.encode(
             runs.map { run in
                 Entry(
-                    run: run.name, finished: run.isFinished, steps: run.steps, seconds: run.seconds,
+                    run: run.name, finished: run.isFinished, damage: run.damage, steps: run.steps, seconds: run.seconds,
                     metrics: Dictionary(
                         run.measures.compactMap { name in run.last(name).map { (name, $0) } },
                         uniquingKeysWith: { first, _ in first }), settings: run.settings)

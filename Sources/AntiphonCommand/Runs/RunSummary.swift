@@ -7,6 +7,8 @@ struct RunSummary {
     let name: String
     /// Whether there is a manifest: it is written last.
     let isFinished: Bool
+    /// What is damaged of a finished run; its numbers are shown all the same, marked.
+    let damage: String?
     /// Each number of `metrics.jsonl` over the run, by its name. Whatever a version writes is shown.
     let series: [String: [Double]]
     /// The settings as text by name; empty if they cannot be read.
@@ -24,6 +26,7 @@ struct RunSummary {
         isFinished = files.fileExists(atPath: directory + "/manifest.json")
         guard metrics != nil || isFinished else { return nil }
         self.name = name
+        damage = isFinished ? Self.damage(directory) : nil
         series = Self.series(metrics ?? Data())
         var configuration = Configuration()
         let text = files.contents(atPath: directory + "/" + RunFiles.configuration)
@@ -55,6 +58,9 @@ struct RunSummary {
         return runs
     }
 
+    /// What is to be said beside the run's name.
+    var mark: String? { damage != nil ? "damaged" : isFinished ? nil : "unfinished" }
+
     /// Steps done, by the last record.
     var steps: Int { series["step"]?.last.flatMap { Int(exactly: $0) } ?? 0 }
     /// Seconds taken.
@@ -71,6 +77,15 @@ struct RunSummary {
         guard let values = series[measure], !values.isEmpty else { return nil }
         let end = values.suffix(max(1, values.count / 20))
         return end.reduce(0, +) / Double(end.count)
+    }
+
+    private static func damage(_ directory: String) -> String? {
+        do throws(RunError) {
+            try RunFiles.check(run: directory)
+            return nil
+        } catch {
+            return error.description
+        }
     }
 
     // Lines that are not objects are passed over: a killed run may end in half a line.

@@ -32,12 +32,18 @@ struct ProgressLine {
             if case .steps(let total) = progress.budget { "step \(progress.step)/\(total)" } else {
                 "step \(progress.step)"
             }
-        let speed = "\(Int(progress.stepsPerSecond.rounded())) steps/s"
-        let left = progress.remaining.map { "\(words($0)) left" } ?? "until no better"
+        let speed = progress.stepsPerSecond.map { "\(Int($0.rounded())) steps/s  " } ?? ""
         // The curves last: a narrow terminal cuts them off first.
         let lines = [curves.discriminator, curves.generator].map { Sparkline.text($0.means, width: 12) }
         return
             "\(percent)  \(steps)  loss D \(short(losses.discriminator)) G \(short(losses.generator))  "
-            + "\(speed)  \(left)  D \(lines[0]) G \(lines[1])"
+            + "\(speed)\(timeLeft(progress))D \(lines[0]) G \(lines[1])"
+    }
+
+    // Nothing is said before it is known.
+    private static func timeLeft(_ progress: TrainingProgress) -> String {
+        if let remaining = progress.remaining { return "\(words(remaining)) left  " }
+        guard case .untilNoBetter = progress.budget, progress.lastStep == nil else { return "" }
+        return "until no better  "
     }
 }

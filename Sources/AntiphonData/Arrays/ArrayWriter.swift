@@ -1,7 +1,8 @@
 /// Writes sequences as an `.npy` or `.npz` file that NumPy opens without options.
 ///
 /// An `.npy` file is the data, `[N, T, F]`; an `.npz` file has `data`, `lengths`, `columns` and, for named sequences,
-/// `sequence_id`, stored without packing. Numbers are rounded as text formats round them.
+/// `sequence_id`, for a column of categories its labels as `labels/<column>` (the data hold their indices), stored without packing.
+/// What is missing, and what is after a sequence's end, is NaN. Numbers are rounded as text formats round them.
 public struct ArrayWriter: ~Copyable, Sendable {
     /// The types in which numbers are written.
     public enum Element: String, Sendable, CaseIterable {
@@ -20,6 +21,7 @@ public struct ArrayWriter: ~Copyable, Sendable {
     private let length: Int
     private var written = 0
     private var identifiers: [String] = []
+    private var lengths: [Int] = []
     private var buffer: [UInt8] = []
 
     /// Begins a file; `-` is standard output.
@@ -34,6 +36,11 @@ public struct ArrayWriter: ~Copyable, Sendable {
         let formats = formats ?? [NumberFormat](repeating: .shortest, count: columns.count)
         guard formats.count == columns.count else {
             throw .request(path, "\(columns.count) columns cannot be written in \(formats.count) formats")
+        }
+        if format == .npy, let place = formats.firstIndex(where: { if case .labels = $0 { true } else { false } }) {
+            throw .request(
+                path, column: columns[place], "has categories, which an .npy file cannot name",
+                hint: "write .csv, .jsonl or .npz")
         }
         let width = element == .float32 ? 4 : 8
         var size = width
@@ -81,6 +88,7 @@ public struct ArrayWriter: ~Copyable, Sendable {
             }
             try put(buffer)
             if let names = set.identifiers { identifiers.append(names[index]) }
+            lengths.append(set.length(of: index))
         }
         written += set.count
     }
@@ -92,8 +100,11 @@ public struct ArrayWriter: ~Copyable, Sendable {
         }
         if let end = zip?.end() {
             try file.write(end)
-            try add("lengths", Self.integers([Int](repeating: length, count: count)))
+            try add("lengths", Self.integers(lengths))
             try add("columns", Self.texts(columns))
+            for (column, format) in Swift.zip(columns, formats) {
+                if case .labels(let labels) = format { try add("labels/\(column)", Self.texts(labels)) }
+            }
             if identifiers.count == count { try add("sequence_id", Self.texts(identifiers)) }
             if let end = zip?.finished() { try file.write(end) }
         }

@@ -9,6 +9,7 @@
 public struct CSVWriter: ~Copyable, Sendable {
     private var file: OutputFile
     private let formats: [NumberFormat]
+    private let form: LongForm
     /// Sequences written so far; `nil` in plain form.
     private var sequenceCount: Int?
     private var line: [UInt8] = []
@@ -19,23 +20,27 @@ public struct CSVWriter: ~Copyable, Sendable {
     ///   - path: `-` is standard output.
     ///   - formats: how each column's numbers are written; shortest if left out.
     public init(path: String, columns: [String], formats: [NumberFormat]? = nil) throws(DataError) {
-        try self.init(path: path, prefix: [], columns: columns, formats: formats)
+        try self.init(path: path, form: nil, columns: columns, formats: formats)
     }
 
     /// Begins sequences in long form: `sequence_id,step,<columns>`, one step a line.
     ///
     /// Identifiers count from 0 through all batches, unless a set brings its own; steps count from 0.
     ///
-    /// - Parameter packed: whether the file is packed by gzip.
+    /// - Parameters:
+    ///   - form: what the first two columns are called.
+    ///   - packed: whether the file is packed by gzip.
     public init(
-        path: String, sequencesOf columns: [String], formats: [NumberFormat]? = nil, packed: Bool = false
+        path: String, sequencesOf columns: [String], formats: [NumberFormat]? = nil, form: LongForm = .plain,
+        packed: Bool = false
     ) throws(DataError) {
-        try self.init(path: path, prefix: ["sequence_id", "step"], columns: columns, formats: formats, packed: packed)
+        try self.init(path: path, form: form, columns: columns, formats: formats, packed: packed)
     }
 
     private init(
-        path: String, prefix: [String], columns: [String], formats: [NumberFormat]?, packed: Bool = false
+        path: String, form: LongForm?, columns: [String], formats: [NumberFormat]?, packed: Bool = false
     ) throws(DataError) {
+        let prefix = form.map { [$0.sequence, $0.step] } ?? []
         let formats = formats ?? [NumberFormat](repeating: .shortest, count: columns.count)
         guard formats.count == columns.count else {
             throw .request(path, "\(columns.count) columns cannot be written in \(formats.count) formats")
@@ -50,6 +55,7 @@ public struct CSVWriter: ~Copyable, Sendable {
         try file.write(names)
         self.file = file
         self.formats = formats
+        self.form = form ?? .plain
         sequenceCount = prefix.isEmpty ? nil : 0
     }
 
@@ -75,11 +81,11 @@ public struct CSVWriter: ~Copyable, Sendable {
         for index in 0..<set.count {
             let identifier = Self.cell(set.identifiers?[index] ?? String(first + index))
             let base = set.starts[index] * set.featureCount
-            for step in 0..<set.length {
+            for step in 0..<set.length(of: index) {
                 line.removeAll(keepingCapacity: true)
                 line += identifier
                 line.append(0x2C)
-                line += String(step).utf8
+                form.appendStep(step, of: index, set, to: &line)
                 for feature in 0..<set.featureCount {
                     line.append(0x2C)
                     formats[feature].append(set.rows[base + step * set.featureCount + feature], to: &line)
@@ -127,8 +133,15 @@ public struct CSVWriter: ~Copyable, Sendable {
 }
 
 extension Table {
-    /// Writes the table in plain form, with its sequence and order columns first if it has them.
+    /// Writes the table in plain form, with its sequence and order columns first if it has them: categories by their
+    /// labels, times in their format, nothing for what is missing.
     public func write(csv path: String) throws(DataError) {
+        let isTyped = !isPlain
+        let formats = zip(kinds, decimals).map { kind, decimals in
+            // Whole numbers among other types stay whole, so that they are read as such.
+            NumberFormat(kind, number: isTyped && decimals == 0 ? .decimals(0) : .shortest)
+        }
+        let orderFormat = order?.format.map { NumberFormat.time($0) } ?? .shortest
         var file = try OutputFile(path: path)
         var line: [UInt8] = []
         let keyNames = [sequences?.column, order?.column].compactMap { $0 }
@@ -143,12 +156,12 @@ extension Table {
                 line.append(0x2C)
             }
             if let order {
-                NumberFormat.shortest.append(order.keys[row], to: &line)
+                orderFormat.append(order.keys[row], to: &line)
                 line.append(0x2C)
             }
             for column in columns.indices {
                 if column > 0 { line.append(0x2C) }
-                NumberFormat.shortest.append(self[row, column], to: &line)
+                formats[column].append(self[row, column], to: &line)
             }
             line.append(0x0A)
             if line.count > 1 << 16 {

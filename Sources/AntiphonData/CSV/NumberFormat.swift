@@ -6,6 +6,21 @@ public enum NumberFormat: Sendable, Equatable {
     case decimals(Int)
     /// Always this number, in as few digits as it takes: for a constant column, whose value `Float` may not hold.
     case constant(Double)
+    /// The label whose index is nearest: for categories.
+    case labels([String])
+    /// A date or a time.
+    case time(TimeFormat)
+
+    /// How numbers of a kind are written.
+    ///
+    /// - Parameter number: for what is a number itself.
+    public init(_ kind: ColumnKind, number: NumberFormat) {
+        switch kind {
+        case .number: self = number
+        case .category(let labels): self = .labels(labels)
+        case .time(let format): self = .time(format)
+        }
+    }
 
     /// Adds a number's text; nothing for a NaN.
     func append(_ value: Float, to line: inout [UInt8]) {
@@ -23,7 +38,33 @@ public enum NumberFormat: Sendable, Equatable {
         case .shortest: line += value.description.utf8
         case .decimals(let count): Self.append(value, decimals: count, to: &line)
         case .constant(let value): Self.append(value, decimals: value == value.rounded() ? 0 : 17, to: &line)
+        case .labels(let labels): if let label = Self.label(value, labels) { CSVWriter.append(label, to: &line) }
+        case .time(let format): format.append(value, to: &line)
         }
+    }
+
+    /// Adds a number as JSON: labels that are numbers as these, other labels and times as strings, and
+    /// `null` for what is not finite.
+    func appendJSON(_ value: Float, to line: inout [UInt8]) {
+        guard value.isFinite else {
+            line += "null".utf8
+            return
+        }
+        switch self {
+        case .labels(let labels):
+            guard let label = Self.label(Double(value), labels) else {
+                line += "null".utf8
+                return
+            }
+            if JSONText.isNumber(label) { line += label.utf8 } else { JSONText.append(label, to: &line) }
+        case .time(let format): JSONText.append(format.text(Double(value)), to: &line)
+        case .shortest, .decimals, .constant: append(value, to: &line)
+        }
+    }
+
+    private static func label(_ value: Double, _ labels: [String]) -> String? {
+        guard value.isFinite, !labels.isEmpty else { return nil }
+        return labels[Int(min(max(value.rounded(), 0), Double(labels.count - 1)))]
     }
 
     /// The number that a reader takes from the text.
@@ -31,6 +72,8 @@ public enum NumberFormat: Sendable, Equatable {
         switch self {
         case .shortest: return Double(value)
         case .constant(let constant): return value.isNaN ? .nan : constant
+        case .labels(let labels): return min(max(Double(value).rounded(), 0), Double(max(0, labels.count - 1)))
+        case .time(let format): return value.isNaN ? .nan : format.rounded(Double(value))
         case .decimals(let count):
             let factor = count >= 0 && count <= 15 ? Double(Self.powers[count]) : 0
             let scaled = (Double(value.magnitude) * factor).rounded()

@@ -13,11 +13,20 @@ struct ColumnRelations {
     /// For each column, those that it is never above.
     private(set) var upper: [[Int]]
 
-    /// Relations of `columns` (values in the order of the rows; all as long), each with its statistics; `excluded` columns have none.
-    init(_ columns: [[Double]], excluding excluded: Set<Int>) {
+    /// Relations of `columns` (values in the order of the rows; all as long); `excluded` columns have none but those asked for.
+    ///
+    /// - Parameter asked: orders that the user knows of; those that the values break are left out.
+    init(_ columns: [[Double]], excluding excluded: Set<Int>, asked: [RowEncoding.Choice.Order] = []) {
         lower = columns.map { _ in [] }
         upper = lower
         let rows = columns.first?.count ?? 0
+        defer {
+            for order in asked where !lower[order.high].contains(order.low) && !lower[order.low].contains(order.high) {
+                guard (0..<rows).allSatisfy({ columns[order.low][$0] <= columns[order.high][$0] }) else { continue }
+                lower[order.high].append(order.low)
+                upper[order.low].append(order.high)
+            }
+        }
         guard columns.count <= Self.columnLimit, rows >= Self.leastRows else { return }
         let moments = columns.map { Moments($0) }
         let ranges = columns.map { ($0.min() ?? 0, $0.max() ?? 0) }

@@ -5,6 +5,14 @@ extension RowEncoding {
         public var relations: Bool
         /// Whether columns may be learnt as logarithms.
         public var curves: Bool
+        /// Columns that are asked to keep an order, by their places.
+        var orders: [Order] = []
+
+        /// A column that is never above another.
+        struct Order: Sendable, Hashable {
+            var low: Int
+            var high: Int
+        }
 
         /// A choice.
         public init(relations: Bool = true, curves: Bool = true) {
@@ -27,7 +35,8 @@ extension RowEncoding {
 
         let combinations = choice.relations ? ColumnCombinations(values, decimals: table.decimals).sums : [:]
         let relations = ColumnRelations(
-            values, excluding: choice.relations ? Set(combinations.keys) : Set(0..<width))
+            values, excluding: choice.relations ? Set(combinations.keys) : Set(0..<width),
+            asked: choice.orders.filter { combinations[$0.low] == nil && combinations[$0.high] == nil })
         var curves = [Curve](repeating: .identity, count: width)
         if choice.curves {
             let groups = relations.groups

@@ -42,6 +42,14 @@ public struct RowEncoding: Sendable, Equatable {
         isPlain = columns.allSatisfy { $0.form == .free && $0.curve == .identity }
     }
 
+    /// The encoding of a table without columns of plain numbers.
+    static let empty = RowEncoding()
+
+    private init() {
+        (columns, scalers, bounds, decimals, order, places) = ([], [], [], [], [], [])
+        isPlain = true
+    }
+
     /// Every column on its own, scaled.
     init(_ scaler: Scaler) throws(DataError) {
         try self.init(
@@ -81,7 +89,7 @@ public struct RowEncoding: Sendable, Equatable {
     /// - Returns: [rows, E], row-major, scaled.
     func encoded(_ values: [Double]) -> [Float] {
         var features: [Float] = []
-        features.reserveCapacity(values.count / columns.count * featureCount)
+        features.reserveCapacity(values.count / max(1, columns.count) * featureCount)
         raw(values) { place, value in features.append(Float(scalers[place].scaled(value))) }
         return features
     }

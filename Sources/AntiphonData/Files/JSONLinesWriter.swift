@@ -3,6 +3,7 @@
 public struct JSONLinesWriter: ~Copyable, Sendable {
     private var file: OutputFile
     private let formats: [NumberFormat]
+    private let form: LongForm
     /// `, "column": ` for each column.
     private let keys: [[UInt8]]
     private var sequenceCount = 0
@@ -12,9 +13,11 @@ public struct JSONLinesWriter: ~Copyable, Sendable {
     ///
     /// - Parameters:
     ///   - formats: how each column's numbers are written; shortest if left out.
+    ///   - form: what the first two keys are called.
     ///   - packed: whether the file is packed by gzip.
     public init(
-        path: String, sequencesOf columns: [String], formats: [NumberFormat]? = nil, packed: Bool = false
+        path: String, sequencesOf columns: [String], formats: [NumberFormat]? = nil, form: LongForm = .plain,
+        packed: Bool = false
     ) throws(DataError) {
         let formats = formats ?? [NumberFormat](repeating: .shortest, count: columns.count)
         guard formats.count == columns.count else {
@@ -23,6 +26,7 @@ public struct JSONLinesWriter: ~Copyable, Sendable {
         let file = try OutputFile(path: path, packed: packed)
         self.file = file
         self.formats = formats
+        self.form = form
         keys = columns.map { name in
             var key = Array(", ".utf8)
             JSONText.append(name, to: &key)
@@ -36,22 +40,26 @@ public struct JSONLinesWriter: ~Copyable, Sendable {
             throw .request(file.name, "sequences of \(set.featureCount) columns do not fit the file's columns")
         }
         for index in 0..<set.count {
-            var head = Array("{\"sequence_id\": ".utf8)
+            var head = Array("{".utf8)
+            JSONText.append(form.sequence, to: &head)
+            head += ": ".utf8
             if let identifiers = set.identifiers {
                 JSONText.append(identifiers[index], to: &head)
             } else {
                 head += String(sequenceCount + index).utf8
             }
-            head += ", \"step\": ".utf8
+            head += ", ".utf8
+            JSONText.append(form.step, to: &head)
+            head += ": ".utf8
             let base = set.starts[index] * set.featureCount
-            for step in 0..<set.length {
+            for step in 0..<set.length(of: index) {
                 line.removeAll(keepingCapacity: true)
                 line += head
-                line += String(step).utf8
+                form.appendJSONStep(step, of: index, set, to: &line)
                 for feature in keys.indices {
                     line += keys[feature]
                     let value = set.rows[base + step * set.featureCount + feature]
-                    if value.isFinite { formats[feature].append(value, to: &line) } else { line += "null".utf8 }
+                    formats[feature].appendJSON(value, to: &line)
                 }
                 line += "}\n".utf8
                 try file.write(line)

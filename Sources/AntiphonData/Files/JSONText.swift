@@ -190,6 +190,14 @@ struct JSONText {
 }
 
 extension JSONText {
+    /// Whether text is a JSON number as it stands.
+    static func isNumber(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        var json = JSONText(bytes[...])
+        var cell: [UInt8] = []
+        return (try? json.number(into: &cell)) != nil && cell.count == bytes.count
+    }
+
     /// Adds text as a JSON string, in double quotes.
     static func append(_ text: String, to line: inout [UInt8]) {
         line.append(UInt8(ascii: "\""))

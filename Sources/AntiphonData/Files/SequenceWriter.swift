@@ -20,8 +20,12 @@ public struct SequenceWriter: ~Copyable, Sendable {
         let isPacked = DataFormat.named(path).isPacked
         let (names, formats) = (schema.columnNames, schema.numberFormats)
         switch try DataFormat.toWrite(path, asked: format) {
-        case .csv: csv = try CSVWriter(path: path, sequencesOf: names, formats: formats, packed: isPacked)
-        case .jsonl: json = try JSONLinesWriter(path: path, sequencesOf: names, formats: formats, packed: isPacked)
+        case .csv:
+            csv = try CSVWriter(
+                path: path, sequencesOf: names, formats: formats, form: schema.longForm, packed: isPacked)
+        case .jsonl:
+            json = try JSONLinesWriter(
+                path: path, sequencesOf: names, formats: formats, form: schema.longForm, packed: isPacked)
         case .npy:
             arrays = try ArrayWriter(
                 path: path, format: .npy, sequencesOf: names, shape: (count, schema.length), formats: formats,

@@ -1,13 +1,13 @@
 import Foundation
 
 /// The standard normal distribution's quantiles and shares.
-enum NormalScores {
+package enum NormalScores {
     /// The share of the distribution that lies below x.
-    static func share(below x: Double) -> Double { 0.5 * erfc(-x / 2.0.squareRoot()) }
+    package static func share(below x: Double) -> Double { 0.5 * erfc(-x / 2.0.squareRoot()) }
 
     /// The value below which a share p of the distribution lies, 0 < p < 1: Acklam's rational approximation (relative error 1.2e-9) and one
     /// step of Halley's method against `erfc`, which leaves rounding.
-    static func quantile(_ p: Double) -> Double {
+    package static func quantile(_ p: Double) -> Double {
         guard p > 0 else { return -.infinity }
         guard p < 1 else { return .infinity }
         let estimate: Double

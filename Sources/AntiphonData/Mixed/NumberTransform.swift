@@ -82,7 +82,7 @@ public struct NumberTransform: Sendable, Equatable, Codable {
 
     /// The value that a scaled number stands for, within the range seen.
     public func restored(_ scaled: Double) -> Double {
-        guard minimum < maximum else { return minimum }
+        guard minimum < maximum, !scaled.isNaN else { return minimum }
         let bent = offset + scale * scaled
         var value: Double
         switch kind {
@@ -186,31 +186,30 @@ public struct NumberTransform: Sendable, Equatable, Codable {
             let gap = knots[first] - knots[first - 1]
             place = Double(first - 1) + (value - knots[first - 1]) / max(gap, .leastNormalMagnitude)
         }
-        let share = place / Double(knots.count - 1)
-        return min(max(share, Self.edge), 1 - Self.edge)
+        return Self.edge + (1 - 2 * Self.edge) * min(max(place / Double(knots.count - 1), 0), 1)
     }
 
     private func quantile(_ share: Double) -> Double {
-        let place = min(max(share, 0), 1) * Double(knots.count - 1)
+        let place = min(max((share - Self.edge) / (1 - 2 * Self.edge), 0), 1) * Double(knots.count - 1)
         let low = min(knots.count - 2, Int(place))
         return knots[low] + (place - Double(low)) * (knots[low + 1] - knots[low])
     }
 }
 
 /// The transform z = u exp(delta u^2 / 2) that makes tails heavy, and its inverse (Goerg 2015, eq. 6 and 9).
-enum Lambert {
-    static func heavyTailed(_ u: Double, _ delta: Double) -> Double {
+package enum Lambert {
+    package static func heavyTailed(_ u: Double, _ delta: Double) -> Double {
         u * exp(min(delta * u * u / 2, 600))
     }
 
-    static func gaussianised(_ z: Double, _ delta: Double) -> Double {
+    package static func gaussianised(_ z: Double, _ delta: Double) -> Double {
         guard delta > 1e-9 else { return z }
         let magnitude = (w(delta * z * z) / delta).squareRoot()
         return z < 0 ? -magnitude : magnitude
     }
 
     // The principal branch of W(x) e^W(x) = x for x >= 0, by Halley's method.
-    static func w(_ x: Double) -> Double {
+    package static func w(_ x: Double) -> Double {
         guard x > 0 else { return 0 }
         var w = x < 3 ? log1p(x) * 0.8 : log(x) - log(log(x))
         for _ in 0..<40 {

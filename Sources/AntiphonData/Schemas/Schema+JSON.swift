@@ -75,9 +75,20 @@ private struct SchemaFile: Codable {
         var statistics: ColumnStatistics
         var decimals: Int?
         var integer: Bool
+        /// The labels of a column of categories.
+        var labels: [String]?
+        /// How a column of dates or times is written.
+        var time: Time?
+        /// Whether the column is fixed over a sequence; left out where it is not.
+        var fixed: Bool?
         /// How the column itself is scaled: in version 1, which knew no other encoding.
         var scaler: Scaling?
         var encoding: EncodingEntry?
+    }
+
+    struct Time: Codable {
+        var pattern: String
+        var origin: String
     }
 
     struct Scaling: Codable {
@@ -92,9 +103,20 @@ private struct SchemaFile: Codable {
     var rows: Int
     var fingerprint: String
     var heldOut: HoldOut?
+    var mixed: Mixed?
+    /// Constraints as they were written; left out if there are none.
+    var constraints: [String]?
+
+    /// What a table has that is more than plain numbers.
+    struct Mixed: Codable {
+        var plain: [Int]
+        var columns: [MixedColumn]
+        var order: OrderCoding?
+        var lengths: MixedEncoding.LengthStatistics?
+    }
 
     enum CodingKeys: String, CodingKey {
-        case version, columns, sequences, rows, fingerprint
+        case version, columns, sequences, rows, fingerprint, mixed, constraints
         case heldOut = "held_out"
     }
 
@@ -102,10 +124,23 @@ private struct SchemaFile: Codable {
         version = Schema.currentVersion
         columns = schema.columns.map { column in
             Column(
-                name: column.name, statistics: column.statistics, decimals: column.decimals, integer: column.isInteger)
+                name: column.name, statistics: column.statistics, decimals: column.decimals, integer: column.isInteger,
+                fixed: column.isFixed ? true : nil)
         }
-        for (index, entry) in schema.encoding.entries(names: schema.columnNames).enumerated() {
-            columns[index].encoding = entry
+        for (index, column) in schema.columns.enumerated() {
+            switch column.kind {
+            case .number: break
+            case .category(let labels): columns[index].labels = labels
+            case .time(let format):
+                columns[index].time = Time(pattern: format.description, origin: format.originText)
+            }
+        }
+        let plain = schema.mixed?.plain ?? Array(columns.indices)
+        for (place, entry) in schema.encoding.entries(names: plain.map { schema.columnNames[$0] }).enumerated() {
+            columns[plain[place]].encoding = entry
+        }
+        mixed = schema.mixed.map {
+            Mixed(plain: $0.plain, columns: $0.columns, order: $0.order, lengths: $0.lengths)
         }
         var stride: Int?
         if case .windows(_, let step) = schema.mode { stride = step }
@@ -115,6 +150,7 @@ private struct SchemaFile: Codable {
         rows = schema.rowCount
         fingerprint = schema.fingerprint.description
         heldOut = schema.heldOut
+        constraints = schema.constraints.isEmpty ? nil : schema.constraints.map(\.text)
     }
 
     func schema(name: String) throws(DataError) -> Schema {
@@ -151,20 +187,64 @@ private struct SchemaFile: Codable {
         } catch {
             throw refuse(error.description)
         }
+        let kinds = try columns.map { column throws(DataError) -> ColumnKind in
+            if let time = column.time {
+                guard column.labels == nil, let format = TimeFormat(pattern: time.pattern, origin: time.origin) else {
+                    throw refuse("the times of column \(DataError.quoted(column.name)) cannot be")
+                }
+                return .time(format)
+            }
+            return column.labels.map { .category(labels: $0) } ?? .number
+        }
+        var rules: [Constraint] = []
+        do {
+            for text in constraints ?? [] { rules.append(try Constraint(text, columns: columns.map(\.name))) }
+        } catch {
+            throw refuse(error.description)
+        }
+        var parts: MixedEncoding?
+        if let mixed {
+            let all = mixed.plain + mixed.columns.map(\.column)
+            guard all.sorted() == Array(columns.indices),
+                mixed.columns.allSatisfy({ $0.isSound(columns: columns.count) }),
+                zip(mixed.columns, mixed.columns.map { columns[$0.column] }).allSatisfy({ column, entry in
+                    guard column.name == entry.name else { return false }
+                    if case .category(let count) = column.coding { return count == max(1, entry.labels?.count ?? 0) }
+                    return entry.labels == nil
+                }),
+                mixed.order?.isSound ?? true,
+                mixed.lengths.map({ $0.mean.isFinite && $0.deviation > 0 && $0.deviation.isFinite }) ?? true
+            else { throw refuse("its mixed columns cannot be") }
+            parts = MixedEncoding(
+                plain: mixed.plain, features: encoding.featureCount, columns: mixed.columns, order: mixed.order,
+                lengths: mixed.lengths, steps: sequences.length)
+            guard parts?.layout.width ?? 0 <= 1 << 20 else { throw refuse("it has too many channels") }
+        }
         return Schema(
-            columns: columns.map { column in
-                ColumnSchema(name: column.name, statistics: column.statistics, decimals: column.decimals)
+            columns: zip(columns, kinds).map { column, kind in
+                ColumnSchema(
+                    name: column.name, statistics: column.statistics, decimals: column.decimals, kind: kind,
+                    isFixed: column.fixed ?? false)
             },
-            encoding: encoding,
+            encoding: encoding, mixed: parts,
             mode: mode, length: sequences.length, sequenceColumn: sequences.sequenceColumn,
             orderColumn: sequences.orderColumn, rowCount: rows, sequenceCount: sequences.count,
-            fingerprint: fingerprint,
-            heldOut: heldOut
+            fingerprint: fingerprint, constraints: rules, heldOut: heldOut
         )
     }
 
     // Version 1 held a scaler for each column, later ones an entry.
     private func encoding() throws(DataError) -> RowEncoding {
+        let columns =
+            try mixed.map { mixed throws(DataError) in
+                try mixed.plain.map { place throws(DataError) in
+                    guard self.columns.indices.contains(place) else {
+                        throw .request(nil, "it names a column that is not there")
+                    }
+                    return self.columns[place]
+                }
+            } ?? self.columns
+        if mixed != nil, columns.isEmpty { return .empty }
         let entries = try columns.map { column throws(DataError) in
             if let entry = column.encoding { return entry }
             guard version == 1, let scaler = column.scaler else {

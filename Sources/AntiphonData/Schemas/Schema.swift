@@ -2,7 +2,7 @@
 /// scaled sequences back into a table in the data's own units, without the data.
 public struct Schema: Sendable, Equatable {
     /// The version of the file format that this code writes.
-    public static let currentVersion = 2
+    public static let currentVersion = 3
 
     /// The features, in the order of the F axis.
     public let columns: [ColumnSchema]
@@ -20,8 +20,12 @@ public struct Schema: Sendable, Equatable {
     public let sequenceCount: Int
     /// The table's fingerprint.
     public let fingerprint: Fingerprint
-    /// How rows become features and back.
+    /// How rows become features and back: of a mixed table, its columns of plain numbers.
     public let encoding: RowEncoding
+    /// How everything else is encoded, if the table is more than plain numbers in sequences of equal length.
+    public let mixed: MixedEncoding?
+    /// What must hold in what is generated.
+    public let constraints: [Constraint]
     /// The part of a larger table that was held out: what is described here is the other part; nil: nothing was.
     public let heldOut: HoldOut?
 
@@ -29,33 +33,54 @@ public struct Schema: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - choice: what of the relations between columns is kept by construction.
+    ///   - choices: what is asked for single columns, by name.
+    ///   - constraints: what must hold in what is generated: by construction where columns are plain numbers that keep an order, else
+    ///     what is generated is put on the nearest that keeps them.
     ///   - heldOut: what was held out before, of which `table` is the part to train on.
     /// Throws what ``SequenceSet/windows(of:length:stride:)`` and ``SequenceSet/sequences(of:)`` throw.
     public init(
         describing table: Table, mode: SequenceMode, scaling: Scaler.Kind = .standard,
-        choice: RowEncoding.Choice = RowEncoding.Choice(), heldOut: HoldOut? = nil
+        choice: RowEncoding.Choice = RowEncoding.Choice(), choices: [String: ColumnChoice] = [:],
+        constraints: [Constraint] = [], heldOut: HoldOut? = nil
     ) throws(DataError) {
         let plan = try SequencePlan(table, mode)
         let statistics = ColumnStatistics.of(table, plan)
+        var choice = choice
+        choice.orders = constraints.compactMap { constraint in
+            guard case .order(let above, let below, _) = constraint.rule else { return nil }
+            return RowEncoding.Choice.Order(low: below, high: above)
+        }
+        let parts: (mixed: MixedEncoding?, rows: RowEncoding)
+        if table.isPlain, plan.lengths == nil, !choices.values.contains(where: { $0 != ColumnChoice() }) {
+            let rows = try RowEncoding(
+                fitting: table, plan: plan, statistics: statistics, scaling: scaling, choice: choice)
+            parts = (nil, rows)
+        } else {
+            parts = try MixedEncoding.fitting(
+                table, plan, mode: mode, scaling: scaling, choice: choice, choices: choices)
+        }
         self.init(
             columns: table.columns.indices.map { index in
                 ColumnSchema(
-                    name: table.columns[index], statistics: statistics[index], decimals: table.decimals[index])
+                    name: table.columns[index], statistics: statistics[index], decimals: table.decimals[index],
+                    kind: table.kinds[index], isFixed: table.fixed[index])
             },
-            encoding: try RowEncoding(
-                fitting: table, plan: plan, statistics: statistics, scaling: scaling, choice: choice),
-            mode: mode, length: plan.length,
+            encoding: parts.rows, mixed: parts.mixed, mode: mode, length: plan.length,
             sequenceColumn: table.sequences.flatMap { $0.column == RowSequences.stretches ? nil : $0.column },
             orderColumn: table.order?.column, rowCount: table.rowCount, sequenceCount: plan.starts.count,
-            fingerprint: Fingerprint(table), heldOut: heldOut)
+            fingerprint: Fingerprint(table), constraints: constraints, heldOut: heldOut)
     }
 
     init(
-        columns: [ColumnSchema], encoding: RowEncoding, mode: SequenceMode, length: Int, sequenceColumn: String?,
-        orderColumn: String?, rowCount: Int, sequenceCount: Int, fingerprint: Fingerprint, heldOut: HoldOut?
+        columns: [ColumnSchema], encoding: RowEncoding, mixed: MixedEncoding?, mode: SequenceMode, length: Int,
+        sequenceColumn: String?,
+        orderColumn: String?, rowCount: Int, sequenceCount: Int, fingerprint: Fingerprint, constraints: [Constraint],
+        heldOut: HoldOut?
     ) {
+        self.constraints = constraints
         self.columns = columns
         self.encoding = encoding
+        self.mixed = mixed
         self.mode = mode
         self.length = length
         self.sequenceColumn = sequenceColumn
@@ -69,8 +94,16 @@ public struct Schema: Sendable, Equatable {
     /// F, the number of columns.
     public var featureCount: Int { columns.count }
 
-    /// E, the number of features that networks learn: columns less those that follow from others.
-    public var encodedFeatureCount: Int { encoding.featureCount }
+    /// What the channels that networks learn mean.
+    public var layout: SequenceLayout {
+        mixed?.layout ?? SequenceLayout(steps: length, features: encoding.featureCount)
+    }
+
+    /// E, the number of channels that networks learn: of a plain table, columns less those that follow from others.
+    public var encodedFeatureCount: Int { mixed?.layout.width ?? encoding.featureCount }
+
+    /// Whether channels are the columns, scaled, and nothing else has to be undone.
+    public var decodesByScaling: Bool { mixed == nil && encoding.keepsColumns && constraints.isEmpty }
 
     /// The names of the columns.
     public var columnNames: [String] { columns.map(\.name) }
@@ -79,6 +112,7 @@ public struct Schema: Sendable, Equatable {
     /// they were, and in the shortest form where the source had more than 15 decimals or is not known.
     public var numberFormats: [NumberFormat] {
         columns.map { column in
+            guard column.kind == .number else { return NumberFormat(column.kind, number: .shortest) }
             if column.statistics.isConstant { return .constant(column.statistics.minimum) }
             if let decimals = column.decimals, decimals <= 15 { return .decimals(decimals) }
             return .shortest
@@ -98,6 +132,14 @@ public struct Schema: Sendable, Equatable {
                 ?? "has the model's columns in another order"
             throw .request(table.source, what)
         }
+        if let mixed {
+            let plan = try SequencePlan(table, mode)
+            guard plan.length <= length else {
+                throw .request(
+                    table.source, "has a sequence of \(plan.length) rows where the model's have up to \(length)")
+            }
+            return mixed.encoded(table, plan, rows: encoding)
+        }
         let set = try SequenceSet(table, mode: mode, encoding: encoding)
         guard set.length == length else {
             throw .request(table.source, "has sequences of \(set.length) rows where the model's have \(length)")
@@ -116,8 +158,13 @@ public struct Schema: Sendable, Equatable {
                 nil,
                 "\(features.count) values do not make sequences of \(length) steps of \(encodedFeatureCount) features")
         }
+        if let mixed {
+            return mixed.decoded(features, names: columnNames, kinds: columns.map(\.kind), rows: encoding)
+                .projected(constraints, decimals: columns.map(\.decimals))
+        }
         let values = encoding.restored(features, clipping: clipping).map { Float($0) }
         return try SequenceSet(columns: columnNames, length: length, values: values)
+            .projected(constraints, decimals: columns.map(\.decimals))
     }
 }
 
@@ -129,11 +176,19 @@ public struct ColumnSchema: Sendable, Equatable {
     public let statistics: ColumnStatistics
     /// The most decimals its numbers were printed with; `nil` if they were not read from text.
     public let decimals: Int?
+    /// What its numbers stand for.
+    public let kind: ColumnKind
+    /// Whether it is fixed over a sequence.
+    public let isFixed: Bool
     /// Whether it held whole numbers only, printed without decimals.
     public var isInteger: Bool { decimals == 0 }
 
     /// A column's schema.
-    public init(name: String, statistics: ColumnStatistics, decimals: Int?) {
+    public init(
+        name: String, statistics: ColumnStatistics, decimals: Int?, kind: ColumnKind = .number, isFixed: Bool = false
+    ) {
+        self.kind = kind
+        self.isFixed = isFixed
         self.name = name
         self.statistics = statistics
         self.decimals = decimals

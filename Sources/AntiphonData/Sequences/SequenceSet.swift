@@ -13,6 +13,8 @@ public struct SequenceSet: Sendable, Equatable {
     public private(set) var kinds: [ColumnKind]
     /// For each feature, whether it is fixed over a sequence (the same at each step).
     public private(set) var fixed: [Bool]
+    /// The keys that order each sequence's rows, [N, T], if they are more than the rows' numbers; NaN after a sequence's end.
+    public private(set) var orderKeys: [Double]?
     /// The rows that the sequences are cut from, row-major `[rows, F]`.
     public let rows: [Float]
     /// For each sequence, the row at which it starts.
@@ -68,8 +70,9 @@ public struct SequenceSet: Sendable, Equatable {
     /// A set whose parts are known to fit.
     init(
         trusted columns: [String], length: Int, rows: [Float], starts: [Int], identifiers: [String]?,
-        lengths: [Int]? = nil, kinds: [ColumnKind]? = nil, fixed: [Bool]? = nil
+        lengths: [Int]? = nil, kinds: [ColumnKind]? = nil, fixed: [Bool]? = nil, order: [Double]? = nil
     ) {
+        orderKeys = order
         self.columns = columns
         self.lengths = lengths
         self.kinds = kinds ?? [ColumnKind](repeating: .number, count: columns.count)
@@ -112,7 +115,24 @@ public struct SequenceSet: Sendable, Equatable {
         return SequenceSet(
             trusted: columns, length: length, rows: rows, starts: indices.map { starts[$0] },
             identifiers: identifiers.map { names in indices.map { names[$0] } },
-            lengths: lengths.map { lengths in indices.map { lengths[$0] } }, kinds: kinds, fixed: fixed)
+            lengths: lengths.map { lengths in indices.map { lengths[$0] } }, kinds: kinds, fixed: fixed,
+            order: orderKeys.map { keys in indices.flatMap { keys[$0 * length..<($0 + 1) * length] } })
+    }
+
+    /// The sequences of several sets of one kind, one after another.
+    ///
+    /// Throws if there are none, or if they differ in columns or steps.
+    public init(joining sets: [SequenceSet]) throws(DataError) {
+        guard let first = sets.first else { throw .request(nil, "there are no sequences") }
+        guard sets.allSatisfy({ $0.columns == first.columns && $0.length == first.length }) else {
+            throw .request(nil, "sequences of different columns or lengths cannot be joined")
+        }
+        self.init(
+            trusted: first.columns, length: first.length, rows: sets.flatMap(\.values),
+            starts: (0..<sets.reduce(0) { $0 + $1.count }).map { $0 * first.length },
+            identifiers: first.identifiers == nil ? nil : sets.flatMap { $0.identifiers ?? [] },
+            lengths: first.lengths == nil ? nil : sets.flatMap { $0.lengths ?? [] }, kinds: first.kinds,
+            fixed: first.fixed, order: first.orderKeys == nil ? nil : sets.flatMap { $0.orderKeys ?? [] })
     }
 
     /// Copies the sequences with the given indices into `batch` with time first.

@@ -4,4 +4,6 @@ public enum ColumnKind: Sendable, Equatable {
     case number
     /// Categories: the number is the index of a label.
     case category(labels: [String])
+    /// Dates or times: days or seconds since the format's origin.
+    case time(TimeFormat)
 }

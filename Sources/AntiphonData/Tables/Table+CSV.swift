@@ -41,7 +41,12 @@ extension Table {
             }
         }
         var loader = TableLoader(header: header, name: reader.name)
-        repeat { try loader.append(row) } while try reader.next(into: &row)
+        var count = 0
+        repeat {
+            try loader.append(row)
+            count += 1
+            if count == options.maximumRows { break }
+        } while try reader.next(into: &row)
         return loader.table()
     }
 }
@@ -97,7 +102,7 @@ struct TableHeader: Equatable {
         }
     }
 
-    private static func index(of column: String, in names: [String], name: String) throws(DataError) -> Int {
+    static func index(of column: String, in names: [String], name: String) throws(DataError) -> Int {
         guard let index = names.firstIndex(of: column) else {
             throw .request(name, "has no column \(DataError.quoted(column))", hint: "its columns are \(list(names))")
         }

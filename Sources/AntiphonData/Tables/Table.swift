@@ -28,11 +28,14 @@ public struct Table: Sendable, Equatable {
     /// - Parameters:
     ///   - values: `[rows, columns]`, row-major.
     ///   - decimals: see the property; unknown for all columns if left out.
+    ///   - kinds: see the property; numbers if left out. Categories are indices of their labels.
+    ///   - fixed: see the property; none if left out.
+    ///   - allowsMissing: whether NaN is taken for a missing cell.
     /// Throws if there is no column or no row, if names repeat, if the number of values (or identifiers, or keys) does
     /// not fit, or if a value is not finite or beyond `Float`'s range.
     public init(
         columns: [String], values: [Double], source: String, decimals: [Int?]? = nil, sequences: RowSequences? = nil,
-        order: RowOrder? = nil
+        order: RowOrder? = nil, kinds: [ColumnKind]? = nil, fixed: [Bool]? = nil, allowsMissing: Bool = false
     ) throws(DataError) {
         guard !columns.isEmpty else { throw .request(source, "has no numeric column") }
         try Self.checkNames(columns, source: source)
@@ -40,7 +43,7 @@ public struct Table: Sendable, Equatable {
         guard values.count % columns.count == 0 else {
             throw .request(source, "has \(values.count) values, which do not fill rows of \(columns.count)")
         }
-        if let index = values.firstIndex(where: { !Float($0).isFinite }) {
+        if let index = values.firstIndex(where: { !Float($0).isFinite && !(allowsMissing && $0.isNaN) }) {
             throw .request(
                 source, column: columns[index % columns.count],
                 "holds \(values[index]) in row \(index / columns.count + 1), which no 32-bit float can hold")
@@ -55,9 +58,23 @@ public struct Table: Sendable, Equatable {
         if let decimals, decimals.count != columns.count {
             throw .request(source, "has \(columns.count) columns but decimals for \(decimals.count)")
         }
+        guard kinds?.count ?? columns.count == columns.count, fixed?.count ?? columns.count == columns.count else {
+            throw .request(source, "has \(columns.count) columns but kinds of another number of them")
+        }
+        for (column, kind) in (kinds ?? []).enumerated() {
+            guard case .category(let labels) = kind else { continue }
+            for row in 0..<rows {
+                let value = values[row * columns.count + column]
+                guard value.isNaN || value >= 0 && value < Double(labels.count) && value == value.rounded() else {
+                    throw .request(
+                        source, column: columns[column], "row \(row + 1) holds \(value), the index of no label")
+                }
+            }
+        }
         self.init(
             trusted: columns, values: values, source: source,
-            decimals: decimals ?? [Int?](repeating: nil, count: columns.count), sequences: sequences, order: order)
+            decimals: decimals ?? [Int?](repeating: nil, count: columns.count), sequences: sequences, order: order,
+            kinds: kinds, fixed: fixed)
     }
 
     /// A table whose parts are known to fit.
@@ -107,7 +124,7 @@ public struct Table: Sendable, Equatable {
         return Table(
             trusted: columns, values: picked, source: source, decimals: decimals,
             sequences: sequences.map { RowSequences(column: $0.column, identifiers: $0.identifiers, indices: members) },
-            order: order.map { RowOrder(column: $0.column, keys: keys) }, kinds: kinds, fixed: fixed)
+            order: order.map { RowOrder(column: $0.column, keys: keys, format: $0.format) }, kinds: kinds, fixed: fixed)
     }
 
     /// Whether every column is a number that changes from row to row and is never missing.
@@ -158,11 +175,14 @@ public struct RowOrder: Sendable, Equatable {
     public let column: String
     /// For each row, the key to sort by, ascending.
     public let keys: [Double]
+    /// How the keys are written, if they are dates or times; `nil` if they are numbers.
+    public let format: TimeFormat?
 
     /// Keys as they stand in a column, one for each row.
-    public init(column: String, keys: [Double]) {
+    public init(column: String, keys: [Double], format: TimeFormat? = nil) {
         self.column = column
         self.keys = keys
+        self.format = format
     }
 }
 
@@ -172,10 +192,12 @@ struct IdentifierBuilder {
     private var indices: [Int] = []
     private var known: [String: Int] = [:]
 
-    mutating func append(_ identifier: String) {
+    /// Adds the next row's identifier and returns its index.
+    @discardableResult
+    mutating func append(_ identifier: String) -> Int {
         if let last = indices.last, identifiers[last] == identifier {
             indices.append(last)
-            return
+            return last
         }
         let index = known[identifier] ?? identifiers.count
         if index == identifiers.count {
@@ -183,7 +205,11 @@ struct IdentifierBuilder {
             known[identifier] = index
         }
         indices.append(index)
+        return index
     }
+
+    /// The identifier of an index.
+    func name(_ index: Int) -> String { identifiers[index] }
 
     func sequences(column: String) -> RowSequences {
         RowSequences(column: column, identifiers: identifiers, indices: indices)

@@ -77,7 +77,10 @@ struct TableLoader {
         }
     }
 
-    private static func advice(_ text: String) -> String {
+    /// What to do about a cell that is not a number.
+    static func advice(
+        _ text: String, otherwise: String = "correct the cell, or leave out the row or the column"
+    ) -> String {
         let lowered = text.lowercased()
         if ["inf", "+inf", "-inf", "infinity", "+infinity", "-infinity"].contains(lowered) {
             return "replace infinite values by finite ones"
@@ -85,6 +88,6 @@ struct TableLoader {
         if text.contains(","), text.allSatisfy({ $0.isNumber || ",.+-eE ".contains($0) }) {
             return "write decimals with a point and no separator between thousands"
         }
-        return "correct the cell, or leave out the row or the column"
+        return otherwise
     }
 }

@@ -13,11 +13,14 @@ public struct TableOptions: Sendable, Equatable {
     /// Whether a file whose first two columns are called `sequence_id` and `step` (the long form that ``CSVWriter``
     /// writes) is read as such, if no other sequence or order column is asked for.
     public var recognisesLongForm: Bool
+    /// The most rows to read, from the first; `nil` for all.
+    public var maximumRows: Int?
 
     /// Options; by default every column is a feature, unless the file is in long form.
     public init(
         csv: CSVOptions = CSVOptions(), header: HeaderMode = .auto, sequenceColumn: String? = nil,
-        orderColumn: String? = nil, excludedColumns: [String] = [], recognisesLongForm: Bool = true
+        orderColumn: String? = nil, excludedColumns: [String] = [], recognisesLongForm: Bool = true,
+        maximumRows: Int? = nil
     ) {
         self.csv = csv
         self.header = header
@@ -25,5 +28,6 @@ public struct TableOptions: Sendable, Equatable {
         self.orderColumn = orderColumn
         self.excludedColumns = excludedColumns
         self.recognisesLongForm = recognisesLongForm
+        self.maximumRows = maximumRows
     }
 }

@@ -28,20 +28,10 @@ package struct FeatureJudge: Judge {
             (training, test) = (statistics.features(task.training), statistics.features(task.test))
         }
         let labels = (0..<task.training.count).map { $0 < task.training.realCount ? 1.0 : -1.0 }
-        let validation = Self.validation(task.training, stream.folded("validation"))
+        let validation = task.training.roles(
+            validated: SequenceBlocks.testShare, stream.folded("validation"))
         let ridge = try RidgeClassifier(training, labels: labels, validation: validation, on: backend)
         return try ridge.scores(test)
-    }
-
-    /// Which sequences the strength of the penalty is chosen on: whole blocks, as for the judgement itself.
-    private static func validation(_ set: LabelledSequences, _ stream: Philox) -> [RidgeClassifier.Role] {
-        let last = set.blocks.map(\.upperBound).max() ?? 0
-        // Each block is drawn by its own number, whether or not there are others.
-        let isValidation = (0...last).map { stream.uniform($0) < Float(SequenceBlocks.testShare) }
-        return set.blocks.map { range in
-            let count = range.count { isValidation[$0] }
-            return count == 0 ? .fitted : count == range.count ? .validated : .neither
-        }
     }
 }
 

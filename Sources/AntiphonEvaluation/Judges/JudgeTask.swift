@@ -20,6 +20,19 @@ package struct LabelledSequences: Sendable {
         (self.steps, self.features, self.values) = (steps, features, values)
         (self.realCount, self.blocks) = (realCount, blocks)
     }
+
+    /// Which sequences a judge learns from, and which it chooses by how strongly or how long to learn: whole blocks, as
+    /// for the judgement itself.
+    /// - Parameter share: the share of the blocks that are chosen by.
+    package func roles(validated share: Double, _ stream: Philox) -> [RidgeClassifier.Role] {
+        let last = blocks.map(\.upperBound).max() ?? 0
+        // Each block is drawn by its own number, whether or not there are others.
+        let isValidation = (0...last).map { stream.uniform($0) < Float(share) }
+        return blocks.map { range in
+            let count = range.count { isValidation[$0] }
+            return count == 0 ? .fitted : count == range.count ? .validated : .neither
+        }
+    }
 }
 
 /// What a judge has to do once: learn from some sequences whose origin it is told, tell the origin of others.
@@ -27,14 +40,24 @@ package struct JudgeTask: Sendable {
     package let training: LabelledSequences
     package let test: LabelledSequences
 
-    /// One side of a comparison.
-    package struct Side {
+    /// Sequences of one set.
+    package struct Portion {
         let set: JudgeSet
         let blocks: SequenceBlocks
-        let split: SequenceBlocks.Split
+        let indices: [Int]
 
-        package init(set: JudgeSet, blocks: SequenceBlocks, split: SequenceBlocks.Split) {
-            (self.set, self.blocks, self.split) = (set, blocks, split)
+        package init(set: JudgeSet, blocks: SequenceBlocks, indices: [Int]) {
+            (self.set, self.blocks, self.indices) = (set, blocks, indices)
+        }
+    }
+
+    /// One side of a comparison: what is learned on, from one set or several, and what is judged.
+    package struct Side {
+        let learned: [Portion]
+        let judged: [Portion]
+
+        package init(learned: [Portion], judged: [Portion]) {
+            (self.learned, self.judged) = (learned, judged)
         }
     }
 
@@ -44,37 +67,44 @@ package struct JudgeTask: Sendable {
     ///   - limit: the most sequences of a side to learn on, and twice the most to judge.
     /// - Throws: `EvaluationError` if there are too few.
     package init(real: Side, other: Side, limit: Int, stream: Philox) throws(EvaluationError) {
-        let training = min(limit, real.split.training.count, other.split.training.count)
-        let test = min(max(1, limit / 2), real.split.test.count, other.split.test.count)
-        guard training > 1, test > 0 else {
+        func count(_ portions: [Portion]) -> Int { portions.reduce(0) { $0 + $1.indices.count } }
+        let training = min(limit, count(real.learned), count(other.learned))
+        let test = min(max(1, limit / 2), count(real.judged), count(other.judged))
+        guard training > 1, test > 0, let set = real.judged.first?.set else {
             throw EvaluationError(
                 "honest",
-                "\(real.set.count) and \(other.set.count) sequences are too few to learn on some and judge others",
-                hint: "give more data, or a shorter window")
+                "\(count(real.learned + real.judged)) and \(count(other.learned + other.judged)) sequences are too few "
+                    + "to learn on some and judge others", hint: "give more data, or a shorter window")
         }
-        self.training = Self.join(real, other, \.training, training, stream.folded("training"))
-        self.test = Self.join(real, other, \.test, test, stream.folded("test"))
+        self.training = Self.join(real.learned, other.learned, training, set, stream.folded("training"))
+        self.test = Self.join(real.judged, other.judged, test, set, stream.folded("test"))
     }
 
     private static func join(
-        _ real: Side, _ other: Side, _ part: KeyPath<SequenceBlocks.Split, [Int]>, _ count: Int, _ stream: Philox
+        _ real: [Portion], _ other: [Portion], _ count: Int, _ shape: JudgeSet, _ stream: Philox
     ) -> LabelledSequences {
         var values: [Float] = []
         var blocks: [ClosedRange<Int>] = []
-        let width = real.set.steps * real.set.features
+        let width = shape.steps * shape.features
         values.reserveCapacity(2 * count * width)
-        for (number, side) in [real, other].enumerated() {
-            let indices = side.split[keyPath: part]
-            let order = Shuffle.permutation(indices.count, stream.folded(UInt32(number))).prefix(count).sorted()
-            let offset = number * (real.blocks.count + 1)
-            for index in order.map({ indices[$0] }) {
-                values += side.set.values[index * width..<(index + 1) * width]
-                let range = side.blocks.ranges[index]
-                blocks.append(range.lowerBound + offset...range.upperBound + offset)
+        var offset = 0
+        for (number, portions) in [real, other].enumerated() {
+            let members = portions.indices.flatMap { place in portions[place].indices.map { (place, $0) } }
+            // Numbers of blocks go on from one portion to the next.
+            var offsets: [Int] = []
+            for portion in portions {
+                offsets.append(offset)
+                offset += portion.blocks.count + 1
+            }
+            let order = Shuffle.permutation(members.count, stream.folded(UInt32(number))).prefix(count).sorted()
+            for (place, index) in order.map({ members[$0] }) {
+                values += portions[place].set.values[index * width..<(index + 1) * width]
+                let range = portions[place].blocks.ranges[index]
+                blocks.append(range.lowerBound + offsets[place]...range.upperBound + offsets[place])
             }
         }
         return LabelledSequences(
-            steps: real.set.steps, features: real.set.features, values: values, realCount: count, blocks: blocks)
+            steps: shape.steps, features: shape.features, values: values, realCount: count, blocks: blocks)
     }
 }
 

@@ -3,6 +3,9 @@ import AntiphonNN
 import Foundation
 
 /// A recurrent judge: GRU layers, the last state and the mean of all states, and a dense layer to one logit.
+///
+/// It answers as it did when it was best on a fifth of what it may learn from, kept apart for that, in whole blocks: where
+/// sequences are windows of a few stretches, it soon knows each stretch by its level, and is wrong on every other.
 package struct RecurrentJudge: Judge {
     /// Units of each layer.
     package let hidden: Int
@@ -28,6 +31,11 @@ package struct RecurrentJudge: Judge {
             hidden: 64, layers: 2, seesDifferences: true, iterations: max(1, Int(500 * effort)), rate: 3e-3)
     }
 
+    /// The share of the blocks that it does not learn from but chooses by when to stop.
+    private static let validated = 0.2
+    /// How often it is looked at on the way.
+    private static let looks = 20
+
     /// Progress is told in hundredths of a million products, so that large and small judges fill a bar evenly.
     private var weight: Int { max(1, hidden * layers / 8) }
     package var work: Int { iterations * weight }
@@ -40,7 +48,8 @@ package struct RecurrentJudge: Judge {
     ) throws -> [Float] {
         let scale = seesDifferences ? Self.differenceScale(task.training) : nil
         let (training, test) = (Shown(task.training, scale), Shown(task.test, scale))
-        let batch = Self.batch(steps: training.steps, available: task.training.realCount)
+        let parts = Parts(task.training, share: Self.validated, stream.folded("validation"))
+        let batch = Self.batch(steps: training.steps, available: min(parts.real.count, parts.other.count))
         var scope = ParameterScope()
         let network = Network(self, inputs: training.channels, in: &scope)
         let type = TensorType.float32([training.steps, 2 * batch, training.channels])
@@ -54,30 +63,90 @@ package struct RecurrentJudge: Judge {
             let other = Losses.binaryCrossEntropy(logits: logits.sliced(batch..<2 * batch, along: 0), target: 0)
             return real + other
         }
-        let count = task.training.count
-        var real = BatchSampler(Array(0..<task.training.realCount), size: batch, stream.folded("real batches"))
-        var other = BatchSampler(Array(task.training.realCount..<count), size: batch, stream.folded("other batches"))
+        var real = BatchSampler(parts.real, size: batch, stream.folded("real batches"))
+        var other = BatchSampler(parts.other, size: batch, stream.folded("other batches"))
+        let asked = try Asked(judge, network, test)
+        var best = (error: Double.infinity, answers: [Float]())
         for iteration in 0..<iterations {
             try progress(iteration * weight)
+            if !parts.validated.isEmpty, iteration % max(1, iterations / Self.looks) == 0 {
+                let error = try parts.error(asked.answers(training, parts.validated))
+                if error < best.error { best = (error, try asked.answers(test, Array(0..<test.count))) }
+            }
             let indices = real.next(iteration) + other.next(iteration)
             try judge.inputs["x"]?.writeFloats { training.gather(indices, into: &$0) }
             let wave = 0.5 + 0.5 * cos(.pi * Double(iteration) / Double(iterations))
             try judge.train(rate: rate * (0.05 + 0.95 * wave))
         }
-        return try answers(judge, network, test)
+        if !parts.validated.isEmpty, try parts.error(asked.answers(training, parts.validated)) >= best.error {
+            return best.answers
+        }
+        return try asked.answers(test, Array(0..<test.count))
     }
 
-    private func answers(_ judge: JudgeTraining, _ network: Network, _ test: Shown) throws -> [Float] {
-        let chunk = min(128, test.count)
-        let inference = try judge.inference(.float32([test.steps, chunk, test.channels])) { network($1, $0) }
-        var answers: [Float] = []
-        for start in stride(from: 0, to: test.count, by: chunk) {
-            // The last chunk is filled up; what comes of that is not looked at.
-            let indices = (start..<start + chunk).map { min($0, test.count - 1) }
-            try inference.input.writeFloats { test.gather(indices, into: &$0) }
-            answers += try inference.run().prefix(test.count - start)
+    /// What is learned from and what is kept apart from that.
+    private struct Parts {
+        let real: [Int]
+        let other: [Int]
+        let validated: [Int]
+        private let realCount: Int
+
+        init(_ set: LabelledSequences, share: Double, _ stream: Philox) {
+            let roles = set.roles(validated: share, stream)
+            func members(_ role: RidgeClassifier.Role, _ range: Range<Int>) -> [Int] {
+                range.filter { roles[$0] == role }
+            }
+            let (reals, others) = (0..<set.realCount, set.realCount..<set.count)
+            let fitted = (members(.fitted, reals), members(.fitted, others))
+            let kept = (members(.validated, reals), members(.validated, others))
+            realCount = set.realCount
+            // Too few to choose by: all are learned from, to the end.
+            guard min(fitted.0.count, fitted.1.count) >= 8, min(kept.0.count, kept.1.count) >= 8 else {
+                (real, other, validated) = (Array(reals), Array(others), [])
+                return
+            }
+            (real, other) = fitted
+            validated = kept.0 + kept.1
         }
-        return answers
+
+        /// The mean squared error of the probabilities that some answers mean (Brier 1950), both kinds counted alike.
+        func error(_ answers: [Float]) -> Double {
+            var sums = (real: 0.0, other: 0.0)
+            var counts = (real: 0.0, other: 0.0)
+            for (index, answer) in zip(validated, answers) {
+                let probability = 1 / (1 + exp(-Double(answer)))
+                if index < realCount {
+                    sums.real += (1 - probability) * (1 - probability)
+                    counts.real += 1
+                } else {
+                    sums.other += probability * probability
+                    counts.other += 1
+                }
+            }
+            return (sums.real / max(1, counts.real) + sums.other / max(1, counts.other)) / 2
+        }
+    }
+
+    /// The judge as it is now, asked in chunks.
+    private struct Asked {
+        private let inference: JudgeTraining.Inference
+        private let chunk: Int
+
+        init(_ judge: JudgeTraining, _ network: Network, _ test: Shown) throws {
+            chunk = min(128, test.count)
+            inference = try judge.inference(.float32([test.steps, chunk, test.channels])) { network($1, $0) }
+        }
+
+        func answers(_ set: Shown, _ indices: [Int]) throws -> [Float] {
+            var answers: [Float] = []
+            for start in stride(from: 0, to: indices.count, by: chunk) {
+                // The last chunk is filled up; what comes of that is not looked at.
+                let chosen = (start..<start + chunk).map { indices[min($0, indices.count - 1)] }
+                try inference.input.writeFloats { set.gather(chosen, into: &$0) }
+                answers += try inference.run().prefix(indices.count - start)
+            }
+            return answers
+        }
     }
 
     // 1 / standard deviation of the first differences of each column; 1 where they do not vary.

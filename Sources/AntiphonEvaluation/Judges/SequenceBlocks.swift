@@ -19,7 +19,7 @@ package struct SequenceBlocks: Sendable {
         package var test: [Int] = []
     }
 
-    /// The share of the blocks that is judged.
+    /// The share of the blocks that is judged, if there are no other sequences to learn from.
     package static let testShare = 0.3
 
     /// - Throws: `EvaluationError` if windows overlap so much that no parts without common rows can be cut.
@@ -50,9 +50,10 @@ package struct SequenceBlocks: Sendable {
     }
 
     /// Learns on some blocks, judges the others.
-    package func split(_ stream: Philox) -> Split {
+    /// - Parameter share: the share of the blocks that is judged.
+    package func split(_ stream: Philox, judged share: Double = testShare) -> Split {
         let order = Shuffle.permutation(count, stream)
-        let tests = Self.testCount(count)
+        let tests = Self.testCount(count, share)
         var roles = [Int?](repeating: 0, count: count)
         for block in order.prefix(tests) { roles[block] = 1 }
         let parts = parts(roles, 2)
@@ -61,12 +62,12 @@ package struct SequenceBlocks: Sendable {
 
     /// Two halves without a common row, each with what is learned on and what is judged. Of neighbours in time one
     /// goes to either half.
-    package func halves(_ stream: Philox) -> (Split, Split) {
+    package func halves(_ stream: Philox, judged share: Double = testShare) -> (Split, Split) {
         var roles = [Int?](repeating: nil, count: count)
         let pairs = count / 2
         let order = Shuffle.permutation(isOrdered ? pairs : count, stream)
         let flips = stream.folded("flips")
-        let tests = Self.testCount(pairs)
+        let tests = Self.testCount(pairs, share)
         for pair in 0..<pairs {
             let isTest = pair < tests
             let members = isOrdered ? [2 * order[pair], 2 * order[pair] + 1] : [order[2 * pair], order[2 * pair + 1]]
@@ -78,7 +79,9 @@ package struct SequenceBlocks: Sendable {
         return (Split(training: parts[0], test: parts[1]), Split(training: parts[2], test: parts[3]))
     }
 
-    private static func testCount(_ count: Int) -> Int { max(1, Int((testShare * Double(count)).rounded())) }
+    private static func testCount(_ count: Int, _ share: Double) -> Int {
+        max(1, Int((share * Double(count)).rounded()))
+    }
 
     // The sequences whose blocks all have one role, by role.
     private func parts(_ roles: [Int?], _ number: Int) -> [[Int]] {

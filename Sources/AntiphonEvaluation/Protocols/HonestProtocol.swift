@@ -4,9 +4,10 @@ public import AntiphonGraph
 /// Several judges on sequences that neither they nor, where a part was held out, the model has seen; each judge
 /// beside its floor, and trusted only if it catches a bad generator.
 ///
-/// A judge learns on 70 % of both sets and is scored on the rest. Sets are split by blocks: whole entities where
-/// several windows come from one, stretches of rows where windows overlap, so that no row is on both sides (see
-/// `SequenceBlocks`). Every repeat draws another split, other sequences where there are more than `limit`, and other
+/// A judge learns on 70 % of both sets and is scored on the rest; where a part was held out, it learns on the training
+/// part and half of the held-out one, and is scored on the other half (`HonestRounds`). Sets are split by blocks: whole
+/// entities where several windows come from one, stretches of rows where windows overlap, so that no row is on both sides
+/// (see `SequenceBlocks`). Every repeat draws another split, other sequences where there are more than `limit`, and other
 /// initial weights. Columns are standardised by the real sequences judged by.
 ///
 /// Everything depends on the seed and the repeat's number only, not on how many there are or on which thread.
@@ -28,7 +29,7 @@ public struct HonestProtocol: Sendable, Hashable {
 
     /// The protocol.
     public init(
-        judges: [JudgeKind] = JudgeKind.allCases, repeats: Int = 5, floorRepeats: Int = 3, controlRepeats: Int = 1,
+        judges: [JudgeKind] = JudgeKind.allCases, repeats: Int = 5, floorRepeats: Int = 5, controlRepeats: Int = 1,
         limit: Int = 800, effort: Double = 1, seed: UInt64 = 0
     ) {
         self.judges = judges
@@ -38,21 +39,6 @@ public struct HonestProtocol: Sendable, Hashable {
         self.limit = limit
         self.effort = effort
         self.seed = seed
-    }
-
-    /// What is compared, in the order in which it is told.
-    private enum Comparison: String, CaseIterable {
-        case synthetic
-        case floor
-        case trainingFloor = "training floor"
-        case control
-    }
-
-    /// One comparison, once.
-    private struct Round {
-        let comparison: Comparison
-        let number: Int
-        let task: JudgeTask
     }
 
     /// Judges.
@@ -71,7 +57,7 @@ public struct HonestProtocol: Sendable, Hashable {
         workers: Int = 1, progress: @escaping @Sendable (Double) throws -> Void = { _ in }
     ) throws -> HonestScores {
         try check(real, synthetic)
-        let rounds = try rounds(real, training, synthetic)
+        let rounds = try HonestRounds(self, real: real, training: training, synthetic: synthetic).rounds
         let features = real.columns.count
         let root = Philox(seed: seed)
         // The slow judges go first and leave no thread waiting at the end.
@@ -87,7 +73,7 @@ public struct HonestProtocol: Sendable, Hashable {
                     return JudgedRun(task.test, verdicts: verdicts)
                 }
             }, workers: workers, progress: progress)
-        func accuracy(_ kind: JudgeKind, _ comparison: Comparison) -> JudgedAccuracy {
+        func accuracy(_ kind: JudgeKind, _ comparison: HonestRounds.Comparison) -> JudgedAccuracy {
             let chosen = zip(pieces, runs).filter { $0.0.kind == kind && $0.0.round.comparison == comparison }.map(\.1)
             let interval = JudgedRun.interval(
                 chosen, stream: root.folded("interval").folded(kind.rawValue).folded(comparison.rawValue))
@@ -105,52 +91,6 @@ public struct HonestProtocol: Sendable, Hashable {
         return HonestScores(
             judges: results, isHeldOut: training != nil, trainingCount: task.training.realCount,
             testCount: task.test.realCount, effort: effort, seed: seed)
-    }
-
-    private func rounds(_ real: SequenceSet, _ training: SequenceSet?, _ synthetic: SequenceSet) throws -> [Round] {
-        let pair = try DenseSequences.pair(real, synthetic)
-        let seen = try training.map { try DenseSequences.pair(real, $0).synthetic }
-        // In the units of what is judged by: in those of a training part from another regime, little of it could be told.
-        let scale = ColumnScale.of(pair.real)
-        func side(_ set: DenseSequences, _ source: SequenceSet) throws -> (set: JudgeSet, blocks: SequenceBlocks) {
-            let set = JudgeSet(set, identifiers: source.identifiers, scale: scale)
-            return (set, try SequenceBlocks(set))
-        }
-        let reals = try side(pair.real, real)
-        let synthetics = try side(pair.synthetic, synthetic)
-        var others: [(Comparison, set: JudgeSet, blocks: SequenceBlocks, Int)] = [
-            (.synthetic, synthetics.set, synthetics.blocks, repeats)
-        ]
-        if let seen, let training {
-            let side = try side(seen, training)
-            others.append((.trainingFloor, side.set, side.blocks, floorRepeats))
-        }
-        let root = Philox(seed: seed)
-        var rounds: [Round] = []
-        for (comparison, set, blocks, count) in others {
-            for number in 0..<count {
-                let stream = root.folded(comparison.rawValue).folded(UInt32(number))
-                let task = try JudgeTask(
-                    real: .init(
-                        set: reals.set, blocks: reals.blocks, split: reals.blocks.split(stream.folded("real split"))),
-                    other: .init(set: set, blocks: blocks, split: blocks.split(stream.folded("other split"))),
-                    limit: limit, stream: stream)
-                rounds.append(Round(comparison: comparison, number: number, task: task))
-            }
-        }
-        for (comparison, count) in [(Comparison.floor, floorRepeats), (.control, controlRepeats)] {
-            for number in 0..<count {
-                let stream = root.folded(comparison.rawValue).folded(UInt32(number))
-                let halves = reals.blocks.halves(stream.folded("halves"))
-                let other =
-                    comparison == .floor ? reals.set : BadGenerator.spoiled(reals.set, stream.folded("spoiled"))
-                let task = try JudgeTask(
-                    real: .init(set: reals.set, blocks: reals.blocks, split: halves.0),
-                    other: .init(set: other, blocks: reals.blocks, split: halves.1), limit: limit, stream: stream)
-                rounds.append(Round(comparison: comparison, number: number, task: task))
-            }
-        }
-        return rounds
     }
 
     private func judge(_ kind: JudgeKind, features: Int) -> any Judge {

@@ -19,12 +19,18 @@ extension Report {
         training: TrainingRecord? = nil, settings: [ReportFact] = [], footer: String = "",
         workers: Int = 1
     ) throws(EvaluationError) -> Report {
-        let other = try DenseSequences.pair(real, learned ?? real, name: "training").synthetic
-        let (real, synthetic) = try DenseSequences.pair(real, synthetic)
-        return evaluation(
-            real, synthetic, learned: other, result: result, name: name, training: training,
-            settings: settings, footer: footer,
-            workers: workers)
+        let sets = try ComparableSets(real: real, training: learned, synthetic: synthetic)
+        let form = sets.measured
+        let other = try DenseSequences.pair(form.real, form.training ?? form.real, name: "training").synthetic
+        let (denseReal, denseSynthetic) = try DenseSequences.pair(form.real, form.synthetic)
+        var report = evaluation(
+            denseReal, denseSynthetic, learned: other, result: result, name: name, training: training,
+            settings: settings, footer: footer, workers: workers)
+        if sets.conversion != nil {
+            let section = MixedSection.section(result, real: real, synthetic: synthetic)
+            report.sections.insert(section, at: 0)
+        }
+        return report
     }
 
     package static func evaluation(
@@ -59,7 +65,11 @@ extension Report {
                     .figure(pictures.neighbours(workers: workers)),
                 ]),
         ]
-        if let privacy = result.privacy { sections.append(PrivacySection.section(privacy, pictures, learned)) }
+        // Attacks on sequences that are measured by some columns only are no pictures of these.
+        if let privacy = result.privacy {
+            sections.append(
+                PrivacySection.section(privacy, pictures, learned, drawsRuns: result.comparison.basis != .numbers))
+        }
         if let training, !training.losses.isEmpty {
             sections.append(
                 ReportSection(

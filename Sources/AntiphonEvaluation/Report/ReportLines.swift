@@ -8,6 +8,63 @@ extension DistanceReport {
     }
 }
 
+extension MixedReport {
+    /// The result as lines for a terminal: each kind's mean over what it was taken of, with what is farthest off.
+    public var lines: [(String, String)] {
+        let f = { (value: Double) in NumberText.significant(value, 3) }
+        var lines = [("mixed measures at floor", "\(measures.count { $0.isAtFloor }) of \(measures.count)")]
+        for kind in MixedKind.allCases {
+            let own = self[kind]
+            guard !own.isEmpty else { continue }
+            let mean = { (number: (Measure) -> Double) in own.reduce(0) { $0 + number($1) } / Double(own.count) }
+            let far = own.filter { !$0.isAtFloor }.max { $0.excess < $1.excess }
+            lines.append(
+                (
+                    "  " + kind.title,
+                    "\(f(mean(\.value.mean)))  (floor \(f(mean(\.floor.mean))))"
+                        + (far.map { "  farthest off: \($0.subject)" } ?? "")
+                ))
+        }
+        return lines
+    }
+}
+
+extension MixedReport.Measure {
+    /// The value over the upper edge of its floor; large where the floor is 0.
+    var excess: Double {
+        let edge = floor.mean + 2 * floor.spread
+        return value.mean <= 1e-12 ? 0 : edge > 0 ? value.mean / edge : .greatestFiniteMagnitude
+    }
+}
+
+extension ClassificationScores {
+    /// The result as a line for a terminal.
+    public var lines: [(String, String)] {
+        let f = { (value: Double) in NumberText.fixed(value, 3) }
+        func told(_ accuracy: LabelAccuracy) -> String {
+            "\(f(accuracy.interval.value)) [\(f(accuracy.interval.lower)), \(f(accuracy.interval.upper))]"
+        }
+        return [
+            (
+                "label \(label) told", "\(told(synthetic))  (learnt on real \(told(real)), guessing \(f(guessing)))"
+            )
+        ]
+    }
+}
+
+extension EvaluationResult.Basis {
+    /// What distances were taken of, for people; nil where nothing needs to be said.
+    public var remark: String? {
+        switch self {
+        case .plain: nil
+        case .numbers: "distances are of the columns of numbers; judges and attacks saw all columns as numbers"
+        case .converted:
+            "judges, distances and attacks saw all columns as numbers: 0 and 1 for labels, real means in gaps and after "
+                + "the end, and columns that say where these are"
+        }
+    }
+}
+
 extension PrivacyReport {
     /// The result as lines for a terminal.
     public var lines: [(String, String)] {

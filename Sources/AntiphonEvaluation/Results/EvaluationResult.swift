@@ -8,15 +8,20 @@ public struct EvaluationResult: Sendable, Hashable, Codable {
         public var realCount: Int
         /// The number of synthetic sequences.
         public var syntheticCount: Int
-        /// The steps of each sequence.
+        /// The steps of each real sequence, or of the longest.
         public var steps: Int
+        /// What distances and the field's protocols are of.
+        public var basis: Basis
 
         /// What was compared.
-        public init(columns: [String], realCount: Int, syntheticCount: Int, steps: Int) {
+        public init(
+            columns: [String], realCount: Int, syntheticCount: Int, steps: Int, basis: Basis = .plain
+        ) {
             self.columns = columns
             self.realCount = realCount
             self.syntheticCount = syntheticCount
             self.steps = steps
+            self.basis = basis
         }
     }
 
@@ -26,6 +31,8 @@ public struct EvaluationResult: Sendable, Hashable, Codable {
     public var honest: HonestScores?
     /// What a forecaster learns from the synthetic sequences; nil if it was not asked for.
     public var usefulness: UsefulnessScores?
+    /// What a classifier learns from the synthetic sequences; nil if it was not asked for, or there is no label.
+    public var classification: ClassificationScores?
     /// The scores of TimeGAN's protocol; nil if they were not asked for.
     public var timeGAN: TimeGANScores?
     /// TSGBench's measures; nil if they were not asked for.
@@ -36,6 +43,8 @@ public struct EvaluationResult: Sendable, Hashable, Codable {
     public var distances: SequenceDistances
     /// The distances with their floors; nil for sets of fewer than 10 sequences.
     public var measures: DistanceReport?
+    /// Categories, lengths, gaps and fixed facts, with floors; nil for plain sequences, and for fewer than 10.
+    public var mixed: MixedReport?
     /// What the synthetic sequences give away of the real ones; nil if it was not looked for.
     public var privacy: PrivacyReport?
     /// Seconds that the evaluation took.
@@ -44,18 +53,22 @@ public struct EvaluationResult: Sendable, Hashable, Codable {
     /// A result.
     public init(
         comparison: Comparison, honest: HonestScores? = nil, usefulness: UsefulnessScores? = nil,
-        timeGAN: TimeGANScores?, tsgBench: TSGBenchScores? = nil, diffusionTS: DiffusionTSScores? = nil,
-        distances: SequenceDistances, measures: DistanceReport? = nil, privacy: PrivacyReport? = nil,
+        classification: ClassificationScores? = nil, timeGAN: TimeGANScores?, tsgBench: TSGBenchScores? = nil,
+        diffusionTS: DiffusionTSScores? = nil,
+        distances: SequenceDistances, measures: DistanceReport? = nil, mixed: MixedReport? = nil,
+        privacy: PrivacyReport? = nil,
         seconds: Double
     ) {
         self.comparison = comparison
         self.honest = honest
         self.usefulness = usefulness
+        self.classification = classification
         self.timeGAN = timeGAN
         self.tsgBench = tsgBench
         self.diffusionTS = diffusionTS
         self.distances = distances
         self.measures = measures
+        self.mixed = mixed
         self.privacy = privacy
         self.seconds = seconds
     }

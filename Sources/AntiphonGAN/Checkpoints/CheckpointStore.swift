@@ -101,11 +101,7 @@ public struct CheckpointStore: Sendable {
         var kept = Set(known.suffix(rules.keep)).union([step])
         if known.count > kept.count, rules.keepBest > 0 || rules.keepMinutes > 0 {
             let summaries = known.compactMap { step in summary(step).map { (step: step, counters: $0) } }
-            let scored = summaries.compactMap { item in
-                // The score is of this step only if the last look was after it.
-                item.counters.watch.lastStep == item.step ? item.counters.watch.score.map { (item.step, $0) } : nil
-            }
-            kept.formUnion(scored.sorted { ($0.1, $0.0) < ($1.1, $1.0) }.prefix(rules.keepBest).map(\.0))
+            kept.formUnion(Self.best(rules.keepBest, of: summaries).map(\.step))
             if rules.keepMinutes > 0 {
                 var last: Double?
                 for item in summaries {
@@ -117,6 +113,24 @@ public struct CheckpointStore: Sendable {
         }
         for old in known where !kept.contains(old) { try files.remove(path(old)) }
     }
+
+    // Those with the best scores. A score is a checkpoint's only if the last look was after its step.
+    private static func best(_ count: Int, of summaries: [Summary]) -> [(score: Double, step: Int)] {
+        let scored = summaries.compactMap { item in
+            item.counters.watch.lastStep == item.step
+                ? item.counters.watch.score.map { (score: $0, step: item.step) } : nil
+        }
+        return Array(scored.sorted { ($0.score, $0.step) < ($1.score, $1.step) }.prefix(count))
+    }
+
+    /// Whether a checkpoint with this score, written now, would be one of so many best that are kept.
+    package func isAmongBest(_ score: Double, _ count: Int) -> Bool {
+        guard count > 0 else { return false }
+        let best = Self.best(count, of: steps.compactMap { step in summary(step).map { (step, $0) } })
+        return best.count < count || best.contains { score < $0.score }
+    }
+
+    private typealias Summary = (step: Int, counters: TrainerState.Counters)
 
     // Where a checkpoint stood; nothing is checked but its form.
     private func summary(_ step: Int) -> TrainerState.Counters? {

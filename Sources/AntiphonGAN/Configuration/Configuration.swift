@@ -91,7 +91,7 @@ public struct Configuration: Sendable, Hashable {
         /// The loss.
         public var loss = AdversarialLoss.relativisticPaired
         /// The penalty on the discriminator's gradient.
-        public var penalty = PenaltyKind.directional
+        public var penalty = PenaltyKind.r1r2
         /// The penalty's weight.
         public var gamma: Float = 1
         /// The step of the directional penalty.
@@ -191,6 +191,8 @@ public enum KeptWeights: String, Sendable, Hashable, CaseIterable {
 public enum FamilyKind: String, Sendable, Hashable, CaseIterable {
     /// A recurrent generator against a recurrent discriminator.
     case recurrent
+    /// The same, given labels or numbers from outside.
+    case conditional
     /// Dense layers only, for single vectors.
     case feedForward = "feed-forward"
     /// The recurrent GAN with latent codes that can be read off its sequences.
@@ -221,11 +223,11 @@ public enum Judgement: String, Sendable, Hashable, CaseIterable {
 public enum PenaltyKind: String, Sendable, Hashable, CaseIterable {
     /// None.
     case none
-    /// R1 and R2 by a directional difference, without second derivatives (RECIPE: gamma/2 on real and generated).
+    /// R1 and R2 by a directional difference, without second derivatives: for discriminators that have no fast ones.
     case directional
     /// R1: gamma/2 times the squared gradient norm at real data (Mescheder et al. 2018), exact.
     case r1
-    /// R1 and R2, exact.
+    /// R1 and R2, exact (RECIPE: gamma/2 on real and generated).
     case r1r2
     /// gamma times (gradient norm - 1)^2 on interpolates (Gulrajani et al. 2017), exact.
     case gradientPenalty = "wgan-gp"

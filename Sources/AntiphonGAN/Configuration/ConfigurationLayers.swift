@@ -1,3 +1,5 @@
+import AntiphonData
+
 /// A configuration that is put together from defaults, a file, the environment and single assignments, and knows of each
 /// value where it came from. Later layers win.
 public struct ConfigurationLayers: Sendable {

@@ -1,3 +1,5 @@
+import AntiphonData
+
 extension Configuration {
     /// Sets one field by its dotted name.
     /// - Throws: `ConfigurationError` naming the nearest setting if there is none of that name, or what is allowed.

@@ -1,3 +1,4 @@
+import AntiphonData
 import Yams
 
 extension Configuration {

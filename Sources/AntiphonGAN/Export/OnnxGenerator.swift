@@ -25,7 +25,7 @@ struct OnnxGenerator {
     /// The whole graph.
     consuming func traced() throws(ExportError) -> OnnxGraph {
         switch configuration.family {
-        case .recurrent: try recurrent()
+        case .recurrent, .conditional: try recurrent()
         case .feedForward: try feedForward()
         case .info:
             throw ExportError(

@@ -7,6 +7,11 @@ extension TrainedModel {
     ///
     /// - Throws: `ExportError` if the weights do not fit the settings, or the file would exceed 2 GiB (Protocol Buffers' limit).
     public func onnx() throws(ExportError) -> [UInt8] {
+        guard schema.mixed == nil, configuration.generator.rowsPerStep == 1 else {
+            throw ExportError(
+                "models of tables with categories, gaps, fixed columns or unequal lengths, or with several rows a step, "
+                    + "cannot be written as ONNX yet; the run's model.safetensors has the weights")
+        }
         let graph = try OnnxGenerator(self).traced()
         let model = OnnxModel(
             graph: graph,

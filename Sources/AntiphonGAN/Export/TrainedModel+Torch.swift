@@ -21,8 +21,13 @@ extension TrainedModel {
         let weights = try ModelWeights(self)
         let g = configuration.generator
         var state = TorchState(weights: weights)
+        guard schema.mixed == nil else {
+            throw ExportError(
+                "models of tables with categories, gaps, fixed columns or unequal lengths have no PyTorch module yet; "
+                    + "the run's model.safetensors has the weights under Antiphon's names")
+        }
         switch (configuration.family, part) {
-        case (.recurrent, _), (.info, _):
+        case (.recurrent, _), (.conditional, _), (.info, _):
             let prefix = part == .generator ? "recurrence." : ""
             // Latent codes stand beside the static noise.
             let known = g.staticNoise + (configuration.codes?.width ?? 0)

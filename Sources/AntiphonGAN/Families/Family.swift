@@ -90,6 +90,8 @@ extension Configuration {
         switch family {
         case .recurrent:
             return try RecurrentFamily(self, layout, differenceScale: differenceScale)
+        case .conditional:
+            return try ConditionalFamily(self, layout, differenceScale: differenceScale)
         case .feedForward:
             return try FeedForwardFamily(self, layout)
         case .info:

@@ -44,6 +44,16 @@ struct RunContents: Sendable {
         return data
     }
 
+    /// Checks every file that the manifest names, whatever it is for.
+    /// - Throws: `RunError` naming the first that is missing, truncated or altered.
+    func check() throws(RunError) {
+        for name in manifest.files.keys.sorted() {
+            // A page for people that somebody has taken away is no damage.
+            if name == RunFiles.report, !FileManager.default.fileExists(atPath: directory + "/" + name) { continue }
+            if name == RunFiles.metrics { _ = try growingFile(name) } else { _ = try file(name) }
+        }
+    }
+
     /// Whether all files of a change are there, each in its place or waiting.
     static func isWhole(_ next: Manifest, in directory: String) -> Bool {
         next.files.allSatisfy { name, _ in

@@ -38,7 +38,7 @@ public struct TrainedModel: Sendable {
             yaml: String(decoding: settings, as: UTF8.self), file: directory + "/" + RunFiles.configuration)
         let schema = try Schema(
             json: contents.file(RunFiles.schema), name: directory + "/" + RunFiles.schema)
-        let family = try configuration.makeFamily(steps: schema.length, features: schema.encodedFeatureCount)
+        let family = try configuration.makeFamily(schema.layout)
         let bytes = try contents.file(RunFiles.model)
         let path = directory + "/" + RunFiles.model
         let file = try Safetensors(decoding: Array(bytes), named: path)
@@ -75,6 +75,9 @@ public enum RunFiles {
     public static let report = "report.html"
     /// What the model is, for programs and people: its data, its training, how good it is.
     public static let card = "model.json"
+    /// Checks every file of a run that its manifest names, whether or not generating needs it.
+    /// - Throws: `RunError` naming the first that is missing, truncated or altered, or the run itself.
+    public static func check(run directory: String) throws(RunError) { try RunContents(directory).check() }
     /// The end of the name of a file that is about to replace another.
     static let nextSuffix = ".next"
 }

@@ -11,6 +11,7 @@ struct RecurrentDiscriminator {
     private let layout: SequenceLayout
     private let settings: Configuration.Discriminator
     private let differenceScale: [Float]
+    private let embedding: ChannelEmbedding
     private let stack: RecurrentStack
     private let headHidden: Dense?
     private let headOutput: Dense
@@ -24,7 +25,8 @@ struct RecurrentDiscriminator {
         self.settings = settings
         self.differenceScale = differenceScale.isEmpty ? Array(repeating: 1, count: layout.width) : differenceScale
         let compared = settings.differences ? Self.compared(layout).count : 0
-        let inputs = settings.rowsPerStep * (layout.width + compared)
+        embedding = scope.child("embedding") { ChannelEmbedding(layout, in: &$0) }
+        let inputs = settings.rowsPerStep * embedding.outputs(of: layout.width + compared)
         stack = scope.child("recurrence") {
             RecurrentStack(
                 cell: settings.cell, inputs: inputs, hidden: settings.hidden, layers: settings.layers,
@@ -98,7 +100,7 @@ struct RecurrentDiscriminator {
             lengths = rows == 1 ? counts : ((counts + Float(rows - 1)) * (1 / Float(rows)) + 1e-4).floor()
         }
         let output = stack(
-            Rows.folded(presented, rows: rows),
+            Rows.folded(embedding(presented, values), rows: rows),
             lengths: lengths.map { ($0 + 0.25).floor().converted(to: .int32) }, values)
         // The top layer's final hidden states, of each direction.
         let finals = output.states.suffix(settings.bidirectional ? 2 : 1).compactMap(\.first)

@@ -13,6 +13,7 @@ struct SeriesGenerator {
     private let fixedWidth: Int
     private let givenGroups: [ChannelGroup]
     private let start: Dense?
+    private let context: Dense?
     private let stack: RecurrentStack
     private let output: Dense
 
@@ -23,12 +24,19 @@ struct SeriesGenerator {
         self.settings = settings
         heads = ChannelHeads(layout.perStep, settings)
         fixedWidth = layout.fixedWidth + extra
-        givenGroups = layout.perStep.filter(\.isGiven)
+        givenGroups = layout.perStep.filter { $0.isGiven && $0.form != .alive }
         let rows = settings.rowsPerStep
         let begin = settings.staticNoise + fixedWidth
         let given = givenGroups.reduce(0) { $0 + $1.form.width }
         let outputs = heads.width
-        let inputs = begin + settings.stepNoise + rows * (heads.noiseWidth + given)
+        // What is fixed goes in at every step: made narrow first if it is wide.
+        let known = fixedWidth
+        context =
+            known <= ChannelEmbedding.width
+            ? nil : scope.child("context") { Dense(inputs: known, outputs: ChannelEmbedding.width, in: &$0) }
+        let inputs =
+            settings.staticNoise + min(fixedWidth, ChannelEmbedding.width) + settings.stepNoise + rows
+            * (heads.noiseWidth + given)
         start =
             begin == 0
             ? nil : scope.child("start") { Dense(inputs: begin, outputs: settings.layers * settings.hidden, in: &$0) }
@@ -64,10 +72,17 @@ struct SeriesGenerator {
         }
         var initial: [[Tensor]] = []
         if let start {
-            var begin: [Tensor] = settings.staticNoise > 0 ? [draw.staticNoise(settings.staticNoise)] : []
-            begin += [fixed, extra].compactMap { $0 }
+            let noise = settings.staticNoise > 0 ? [draw.staticNoise(settings.staticNoise)] : []
+            let facts = [fixed, extra].compactMap { $0 }
+            let begin = noise + facts
             let known = begin[0].concatenated(Array(begin.dropFirst()), along: 1)
-            inputs.append(known.broadcast(to: [cells, draw.batch, known.shape[1]], dimensions: [1, 2]))
+            var repeated = known
+            if let context, let first = facts.first {
+                let narrow = context(first.concatenated(Array(facts.dropFirst()), along: 1), values)
+                let parts = noise + [narrow]
+                repeated = parts[0].concatenated(Array(parts.dropFirst()), along: 1)
+            }
+            inputs.append(repeated.broadcast(to: [cells, draw.batch, repeated.shape[1]], dimensions: [1, 2]))
             let states = start(known, values).tanh()
             initial = (0..<settings.layers).map {
                 [states.sliced($0 * settings.hidden..<($0 + 1) * settings.hidden, along: 1)]

@@ -9,6 +9,8 @@ public struct Sampler: Sendable {
     private let seed: Philox
     private let program: any BoundProgram
     private let first: any Buffer
+    private let given: (any Buffer)?
+    private let conditions: Conditions?
     private let codes: (family: LatentCodes, buffer: any Buffer)?
     private let output: any Buffer
 
@@ -20,29 +22,44 @@ public struct Sampler: Sendable {
     /// Compiles the generator.
     /// - Parameters:
     ///   - seed: sequences of another seed are independent of these.
+    ///   - conditions: what is given for each sequence, for a model trained with conditions.
     ///   - codes: latent codes that are given, by their place among the codes (`LatentCodes`); others are drawn.
     ///   - backend: where it runs.
-    /// - Throws: `ConfigurationError` for codes that the model does not have, or that take no such value.
-    public init(_ model: TrainedModel, seed: UInt64, codes given: [Int: Double] = [:], on backend: any Backend) throws {
+    /// - Throws: `ConfigurationError` if the model needs conditions and there are none, for codes that it does not have, or
+    ///   that take no such value.
+    public init(
+        _ model: TrainedModel, seed: UInt64, conditions: Conditions? = nil, codes chosen: [Int: Double] = [:],
+        on backend: any Backend
+    ) throws {
         self.model = model
+        self.conditions = conditions
         self.seed = Philox(seed: seed).folded(Self.stream)
         let schema = model.schema
-        let family = try model.configuration.makeFamily(steps: schema.length, features: schema.encodedFeatureCount)
+        let family = try model.configuration.makeFamily(schema.layout)
         let generated = TensorType.float32([Self.batch, schema.length, schema.encodedFeatureCount])
+        let isGiven = !schema.layout.given.isEmpty
+        guard isGiven == (conditions != nil) else {
+            throw ConfigurationError(
+                isGiven
+                    ? "the model generates sequences for given conditions only: say them with --given FILE"
+                    : "the model was trained without conditions: leave --given out")
+        }
+        let packed = TensorType.float32([schema.length, Self.batch, schema.encodedFeatureCount])
         let weights = TensorType.float32([model.layout.elementCount])
         let codesType = family.codes.map { TensorType.float32([$0.width]) }
         let program = try Program(
             inputs: [("parameters", weights), ("seed", .uint32([2])), ("first", .uint32([]))]
-                + (codesType.map { [("codes", $0)] } ?? [])
+                + (isGiven ? [("given", packed)] : []) + (codesType.map { [("codes", $0)] } ?? [])
         ) { input in
             guard let block = input["parameters"], let seed = input["seed"], let first = input["first"] else {
                 return []
             }
             let codes = input["codes"].map { $0.broadcast(to: [Self.batch, $0.shape[0]], dimensions: [1]) }
-            let draw = Draw(key: RandomKey(seed), batch: Self.batch, first: first, codes: codes)
+            let draw = Draw(
+                key: RandomKey(seed), batch: Self.batch, first: first, given: input["given"], codes: codes)
             let features = family.generate(draw, ParameterValues(block, family.generator))
             let values =
-                schema.encoding.keepsColumns
+                schema.decodesByScaling
                 ? Scaler(columns: schema.encoding.scalers).restored(timeMajor: features) : features
             return [("sequences", values.transposed([1, 0, 2]))]
         }
@@ -51,27 +68,29 @@ public struct Sampler: Sendable {
         let key = try backend.buffer(.uint32([2]))
         try key.write(self.seed.words)
         first = try backend.buffer(.uint32([]))
+        given = isGiven ? try backend.buffer(packed) : nil
         output = try backend.buffer(generated)
         codes =
             if let family = family.codes, let codesType { (family, try backend.buffer(codesType)) } else { nil }
         self.program = try backend.compile(program).bind(
-            inputs: [parameters, key, first] + (codes.map { [$0.buffer] } ?? []), outputs: [output])
-        try give(given)
+            inputs: [parameters, key, first] + (given.map { [$0] } ?? []) + (codes.map { [$0.buffer] } ?? []),
+            outputs: [output])
+        try choose(chosen)
     }
 
     /// Generates from these latent codes from now on, by their place among the codes; others are drawn. The noise of a
     /// sequence stays what it is.
     /// - Throws: `ConfigurationError` for codes that the model does not have, or that take no such value.
-    public func give(_ given: [Int: Double]) throws {
+    public func choose(_ chosen: [Int: Double]) throws {
         guard let codes else {
-            guard given.isEmpty else {
+            guard chosen.isEmpty else {
                 throw ConfigurationError(
                     "the model has no latent codes: its family is \(model.configuration.family.rawValue); "
-                        + "train with family=info for some")
+                        + "train with --set family=info for some")
             }
             return
         }
-        try codes.buffer.write(HostTensor(codes.family.elements(given)))
+        try codes.buffer.write(HostTensor(codes.family.elements(chosen)))
     }
 
     /// Generates sequences `from` ..< `from + count` in the data's own units and hands them over batch by batch.
@@ -81,6 +100,13 @@ public struct Sampler: Sendable {
         while next < end {
             let origin = next / Self.batch * Self.batch
             try first.write(HostTensor(UInt32(truncatingIfNeeded: origin)))
+            if let conditions, let given {
+                var batch = [Float](
+                    repeating: 0, count: model.schema.length * Self.batch * model.schema.encodedFeatureCount)
+                // Sequence i is generated for condition i, over again if there are fewer.
+                conditions.fill((0..<Self.batch).map { (origin + $0) % conditions.count }, into: &batch)
+                try given.write(HostTensor(given.type.shape, batch))
+            }
             try program.run()
             let rows = next - origin..<min(Self.batch, end - origin)
             try body(try sequences(rows))
@@ -90,9 +116,9 @@ public struct Sampler: Sendable {
 
     /// Generates sequences in the data's own units, all at once.
     public func generate(_ count: Int) throws -> SequenceSet {
-        var values: [Float] = []
-        try generate(count) { values += $0.values }
-        return try SequenceSet(columns: model.schema.columnNames, length: model.schema.length, values: values)
+        var parts: [SequenceSet] = []
+        try generate(count) { parts.append($0) }
+        return try SequenceSet(joining: parts)
     }
 
     // Some of the batch's sequences.
@@ -103,7 +129,7 @@ public struct Sampler: Sendable {
             span.withUnsafeBufferPointer { Array($0[rows.lowerBound * size..<rows.upperBound * size]) }
         }
         // The program has scaled back; where columns are more than scaled, the rest is done here.
-        guard schema.encoding.keepsColumns else { return try schema.decoded(values) }
+        guard schema.decodesByScaling else { return try schema.decoded(values) }
         return try SequenceSet(columns: schema.columnNames, length: schema.length, values: values)
     }
 }

@@ -20,6 +20,15 @@ extension Trainer {
 
     func closingSteps(_ from: Int) -> Int { max(Self.stepsBetweenLooks, from / 2) }
 
+    /// The step at which a budget ends; nil if the clock decides, or nobody can tell yet.
+    func lastStep(of budget: Budget) -> Int? {
+        switch budget {
+        case .steps(let limit): limit
+        case .time: nil
+        case .untilNoBetter: counters.watch.closingFrom.map { $0 + closingSteps($0) }
+        }
+    }
+
     /// Whether the patience of a run with a set end is used up.
     func hasWaitedEnough(_ budget: Budget) -> Bool {
         if case .untilNoBetter = budget { return false }
@@ -89,21 +98,4 @@ extension Trainer {
     }
 
     private static func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
-}
-
-/// The time that a step takes now: the plain mean at first, later with a memory of some seconds.
-struct Pace {
-    private(set) var secondsPerStep = 0.0
-    private var count = 0.0
-    private static let memory = 5.0
-
-    mutating func tick(_ seconds: Double) {
-        // The first step warms up caches and memory: it says little of those that follow.
-        count += 1
-        if count <= 2 {
-            secondsPerStep = seconds
-        } else {
-            secondsPerStep += (seconds - secondsPerStep) * max(1 / (count - 1), min(1, seconds / Self.memory))
-        }
-    }
 }

@@ -36,6 +36,8 @@ public final class Trainer {
     var good: TrainerState?
     private var isContinuing = false
     private var pace = Pace()
+    // Time spent on looks at the generator, and on getting ready for them.
+    private var looking: Duration
 
     /// Compiles the steps and draws the initial weights.
     /// - Throws: `ConfigurationError` or `GraphError` if the configuration does not fit the data.
@@ -64,8 +66,10 @@ public final class Trainer {
         discriminatorStep = try discriminator.bind(
             steps.discriminatorProgram(), opponent: generator.parameters, shared: shared, on: backend)
         lastFinite = try generator.average?.readFloats { Array($0) } ?? []
+        let begun = ContinuousClock.now
         heldOut = try HeldOutScore(
             family, data, average: generator.average ?? generator.parameters, seed: configuration.seed, on: backend)
+        looking = ContinuousClock.now - begun
     }
 
     /// The generator's weights to sample with, as a flat block: the moving average, as it stands or at the best
@@ -161,8 +165,10 @@ public final class Trainer {
         let clock = ContinuousClock()
         let start = clock.now - .seconds(counters.seconds)
         func ended(_ ending: Outcome.Ending) -> Outcome {
-            Outcome(ending: ending, steps: counters.step, elapsed: .seconds(counters.seconds))
+            Outcome(
+                ending: ending, steps: counters.step, elapsed: .seconds(counters.seconds), looking: looking)
         }
+        var marked = counters.seconds
         while true {
             let elapsed = clock.now - start
             counters.seconds = elapsed.seconds
@@ -184,19 +190,22 @@ public final class Trainer {
             counters.step += 1
             try keepIfFinite()
             let now = clock.now - start
-            pace.tick(now.seconds - counters.seconds)
-            counters.seconds = now.seconds
+            pace.tick(now.seconds - marked)
+            (counters.seconds, marked) = (now.seconds, now.seconds)
             var look: GeneratorLook?
             let share = fraction(of: budget, elapsed: now)
             if isTimeToLook(share) {
+                let begun = clock.now
                 let seen = try heldOut.look()
+                looking += clock.now - begun
                 look = seen
                 if try take(seen, share, budget, notice) { continue }
             }
             try report(
                 TrainingProgress(
-                    step: counters.step, elapsed: now, budget: budget, fraction: share, rateFactor: factor,
-                    secondsPerStep: pace.secondsPerStep, discriminator: reports.discriminator,
+                    step: counters.step, elapsed: now, budget: budget, fraction: share,
+                    lastStep: lastStep(of: budget), rateFactor: factor, secondsPerStep: pace.secondsPerStep,
+                    discriminator: reports.discriminator,
                     generator: reports.generator, look: look))
         }
     }

@@ -8,9 +8,11 @@ public struct TrainingProgress: Sendable {
     public let budget: Trainer.Budget
     /// The share of the budget that is spent, 0 to 1; 0 while a run without a set end still searches.
     public let fraction: Double
+    /// The step at which the run ends; nil if the clock decides, or nobody can tell yet.
+    public let lastStep: Int?
     /// The schedule's factor on the learning rates.
     public let rateFactor: Float
-    /// Time that a step takes now, in seconds, smoothed over the last ones.
+    /// Time that a step takes now, in seconds, with what is done between steps, over the last seconds; 0: not known yet.
     public let secondsPerStep: Double
     /// The discriminator's last report.
     public let discriminator: StepReport
@@ -19,16 +21,14 @@ public struct TrainingProgress: Sendable {
     /// What a look at the generator showed, if there was one after this step.
     public let look: GeneratorLook?
 
-    /// Steps a second now.
-    public var stepsPerSecond: Double { 1 / max(1e-9, secondsPerStep) }
+    /// Steps a second now; nil if that is not known yet.
+    public var stepsPerSecond: Double? { secondsPerStep > 0 ? 1 / secondsPerStep : nil }
 
     /// Time left, by the present speed; nil if nobody can tell.
     public var remaining: Duration? {
-        switch budget {
-        case .time(let limit): max(.zero, limit - elapsed)
-        case .steps(let limit): .seconds(Double(max(0, limit - step)) * secondsPerStep)
-        case .untilNoBetter: nil
-        }
+        if case .time(let limit) = budget { return max(.zero, limit - elapsed) }
+        guard secondsPerStep > 0, let lastStep else { return nil }
+        return .seconds(Double(max(0, lastStep - step)) * secondsPerStep)
     }
 }
 
@@ -53,6 +53,8 @@ public struct Outcome: Sendable, Hashable {
     public let steps: Int
     /// Time taken.
     public let elapsed: Duration
+    /// Time spent on looks at the generator, and on getting ready for them, in this process.
+    public let looking: Duration
 }
 
 /// What a training does of its own accord, beside its steps.

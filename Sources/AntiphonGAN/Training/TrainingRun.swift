@@ -22,11 +22,14 @@ public struct TrainingRun {
     private let trainer: Trainer
 
     /// Cuts and scales the table and compiles the training steps.
-    /// - Parameter holdOut: a part of the table that is left out before anything is cut or scaled, to judge the model
-    ///   by.
+    /// - Parameters:
+    ///   - holdOut: a part of the table that is left out before anything is cut or scaled, to judge the model by.
+    ///   - choices: what is asked for single columns, by name.
+    ///   - constraints: what must hold in what is generated, as `high >= low`.
     /// - Throws: `DataError` about the table, `ConfigurationError` about settings that do not fit it.
     public init(
         _ table: Table, cutting mode: SequenceMode, holdingOut holdOut: HoldOut? = nil,
+        choices: [String: ColumnChoice] = [:], constraints: [String] = [],
         configuration: Configuration = Configuration(), on backend: any Backend
     ) throws {
         let scaling: Scaler.Kind = configuration.scaling == .standard ? .standard : .minMax
@@ -35,7 +38,9 @@ public struct TrainingRun {
         let training = try holdOut.map { try table.split($0).training } ?? table
         try self.init(
             table,
-            schema: Schema(describing: training, mode: mode, scaling: scaling, choice: choice, heldOut: holdOut),
+            schema: Schema(
+                describing: training, mode: mode, scaling: scaling, choice: choice, choices: choices,
+                constraints: constraints.map { try Constraint($0, columns: table.columns) }, heldOut: holdOut),
             configuration: configuration, on: backend)
     }
 
@@ -61,7 +66,7 @@ public struct TrainingRun {
         }
         scoredCount = scored?.count ?? 0
         trainer = try Trainer(
-            configuration, data: TrainingData(encoded: training, heldOut: scored), on: backend)
+            configuration, data: TrainingData(encoded: training, heldOut: scored, layout: schema.layout), on: backend)
     }
 
     /// The number of trainable weights of the generator.

@@ -148,10 +148,12 @@ public struct Recurrence: Sendable, Hashable {
     public var operandCount: Int { differentiableOperandCount + (hasLengths ? 1 : 0) }
     /// Results other than `reserve`: y, h and the LSTM's c.
     public var outputCount: Int { cell == .lstm ? 3 : 2 }
+    /// Operands of its gradient: its own, y, `reserve`, and a cotangent for each output.
+    package var gradientOperandCount: Int { operandCount + 2 + outputCount }
 }
 
 /// What a node of the graph computes. The primitives are StableHLO's with its semantics; the composites (`cumulativeSum`,
-/// `scan`, `random`, `recurrence`, `recurrenceGradient`, `stopGradient`) have a decomposition into primitives.
+/// `scan`, `random`, `recurrence` and its derivatives, `stopGradient`) have a decomposition into primitives.
 public enum Operation: Sendable, Hashable {
     /// A literal tensor.
     case constant(HostTensor)
@@ -207,6 +209,14 @@ public enum Operation: Sendable, Hashable {
     /// Operands: the recurrence's, its y and reserve, then the cotangents of y, h and (LSTM) c.
     /// Results: the gradients of the recurrence's differentiable operands, in their order.
     case recurrenceGradient(Recurrence)
+    /// How the recurrence's outputs change as its input and initial states move. Operands: those of its gradient, then tangents of
+    /// x, h0 and (LSTM) c0. Results: the tangents of y, h and (LSTM) c, which are also the gradients of <gradient's dx, dh0, dc0;
+    /// tangents> by the gradient's cotangents; and a handle as `reserve`.
+    case recurrenceTangent(Recurrence)
+    /// Operands: the tangent's, its tangent of y and its handle, then cotangents of y, h and (LSTM) c. Results: for each
+    /// differentiable operand the gradient of <gradient's dx, dh0, dc0; tangents>, the gradient's cotangents held, plus the
+    /// ordinary gradient for this operation's own cotangents.
+    case recurrenceSecondGradient(Recurrence)
     /// The operand itself; gradients end here.
     case stopGradient
 
@@ -239,6 +249,8 @@ public enum Operation: Sendable, Hashable {
         case .random(let distribution, _, _): "antiphon.random_\(distribution.rawValue)"
         case .recurrence(let recurrence): "antiphon.\(recurrence.cell.rawValue)"
         case .recurrenceGradient(let recurrence): "antiphon.\(recurrence.cell.rawValue)_gradient"
+        case .recurrenceTangent(let recurrence): "antiphon.\(recurrence.cell.rawValue)_tangent"
+        case .recurrenceSecondGradient(let recurrence): "antiphon.\(recurrence.cell.rawValue)_second_gradient"
         case .stopGradient: "antiphon.stop_gradient"
         }
     }

@@ -30,7 +30,9 @@ extension Operation {
     /// Whether the operation is made of others, and so is not StableHLO's.
     public var isComposite: Bool {
         switch self {
-        case .cumulativeSum, .scan, .random, .recurrence, .recurrenceGradient, .stopGradient: true
+        case .cumulativeSum, .scan, .random, .recurrence, .recurrenceGradient, .recurrenceTangent,
+            .recurrenceSecondGradient, .stopGradient:
+            true
         case .constant, .iota, .unary, .binary, .compare, .select, .convert, .broadcastInDim, .reshape, .transpose,
             .slice, .pad, .concatenate, .reverse, .dynamicSlice, .dynamicUpdateSlice, .gatherRows, .scatterAddRows,
             .reduce, .dotGeneral, .while:
@@ -78,6 +80,9 @@ extension Trace {
             return inline(try decomposition.graph(), operands)
         case .recurrence(let recurrence): return try inlined(try recurrence.decomposition(types))
         case .recurrenceGradient(let recurrence): return try inlined(try recurrence.gradientDecomposition(types))
+        case .recurrenceTangent(let recurrence): return try inlined(try recurrence.tangentDecomposition(types))
+        case .recurrenceSecondGradient(let recurrence):
+            return try inlined(try recurrence.secondGradientDecomposition(types))
         case .scan(let scan):
             var values = try inlined(try scan.decomposition(types, used: used))[...]
             return used.indices.map { index in

@@ -27,7 +27,7 @@ extension Recurrence {
     }
 
     /// y, the final h and, for the LSTM, the final c.
-    private func decomposed(_ inputs: [Tensor]) -> [Tensor] {
+    func decomposed(_ inputs: [Tensor]) -> [Tensor] {
         let x = inputs[0]
         let stateCount = outputCount - 1
         let states = Array(inputs[1...stateCount])

@@ -35,6 +35,16 @@ extension Operation {
         case .random: .zero(.notReal)
         case .recurrence(let recurrence): .flows { $0.throughRecurrence(recurrence) }
         case .recurrenceGradient(let recurrence): .flows { $0.throughRecurrenceGradient(recurrence) }
+        case .recurrenceTangent(let recurrence):
+            .flows { local in
+                local.throughDecomposition { types throws(GraphError) in try recurrence.tangentDecomposition(types) }
+            }
+        case .recurrenceSecondGradient(let recurrence):
+            .flows { local in
+                local.throughDecomposition { types throws(GraphError) in
+                    try recurrence.secondGradientDecomposition(types)
+                }
+            }
         case .stopGradient: .zero(.stopped)
         }
     }

@@ -32,6 +32,8 @@ struct LocalGradient {
     let cotangents: [Tensor?]
     /// Which operands lie on a path to a differentiation input: others need no cotangent.
     let wanted: [Bool]
+    /// Which operands have a cotangent already, from nodes behind this one.
+    let isReached: [Bool]
 
     /// The first operand.
     var operand: Tensor { operands[0] }

@@ -22,7 +22,8 @@ struct ReverseWalk {
             else { continue }
             let local = LocalGradient(
                 trace: trace, operands: node.operands.map(trace.tensor), results: node.results.map(trace.tensor),
-                cotangents: node.results.map { cotangents[$0] }, wanted: node.operands.map { reached[$0] })
+                cotangents: node.results.map { cotangents[$0] }, wanted: node.operands.map { reached[$0] },
+                isReached: node.operands.map { cotangents[$0] != nil })
             switch node.operation.derivative {
             case .zero: continue
             case .undefined(let hint):

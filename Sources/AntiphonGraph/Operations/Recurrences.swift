@@ -34,9 +34,9 @@ extension Tensor {
 extension Trace {
     /// Traces recurrences inside `body` as loops of primitives instead of as one operation each.
     ///
-    /// One operation is fastest for values and first derivatives. The second derivative of a recurrence goes through the loop
-    /// anyway (a gradient penalty on a recurrent critic, say); with the loop from the beginning it shares the forward pass
-    /// and the first derivative with the rest of the program instead of computing both a second time.
+    /// One operation is fastest for values, first derivatives, and gradients of dx and the initial states' gradients (a penalty on
+    /// a recurrent critic). Derivatives of the weights' gradients, and third ones, go through the loop anyway; with the loop from
+    /// the beginning they share the forward pass and the first derivative with the rest of the program.
     public func recurrencesAsLoops<Result>(_ body: () throws -> Result) rethrows -> Result {
         let before = tracesRecurrencesAsLoops
         tracesRecurrencesAsLoops = true

@@ -25,7 +25,8 @@ extension Operation {
         case .gatherRows: return gather(operands[0].shape, operands[1].shape)
         case .scatterAddRows: return scatter(operands[0].shape, operands[1].shape)
         case .dotGeneral(let dimensions): return dot(dimensions)
-        case .cumulativeSum, .scan, .random, .recurrence, .recurrenceGradient:
+        case .cumulativeSum, .scan, .random, .recurrence, .recurrenceGradient, .recurrenceTangent,
+            .recurrenceSecondGradient:
             throw GraphError(
                 operation: name, message: "is a composite, which StableHLO lacks", operands: operands,
                 hint: "decompose the graph first")

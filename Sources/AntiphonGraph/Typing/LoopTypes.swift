@@ -47,6 +47,33 @@ extension TypingRules {
         return Array(operands.prefix(recurrence.differentiableOperandCount))
     }
 
+    func recurrenceTangent(_ recurrence: Recurrence) throws(GraphError) -> [TensorType] {
+        try count(recurrence.gradientOperandCount + recurrence.outputCount)
+        return try tangents(recurrence)
+    }
+
+    func recurrenceSecondGradient(_ recurrence: Recurrence) throws(GraphError) -> [TensorType] {
+        let first = recurrence.gradientOperandCount + recurrence.outputCount
+        try count(first + 2 + recurrence.outputCount)
+        let outputs = try tangents(recurrence)
+        let expected = [outputs[0], .float32([0])] + outputs.dropLast()
+        try require(
+            Array(operands[first...]) == expected,
+            "needs the tangent of y, its handle and cotangents of types \(expected)")
+        return Array(operands.prefix(recurrence.differentiableOperandCount))
+    }
+
+    /// Checks the operands of the gradient and the tangents after them; the results of the recurrence.
+    private func tangents(_ recurrence: Recurrence) throws(GraphError) -> [TensorType] {
+        let (first, states) = (recurrence.gradientOperandCount, recurrence.outputCount)
+        let gradient = TypingRules(operation: operation, operands: Array(operands.prefix(first)))
+        let moving = Array(try gradient.recurrenceGradient(recurrence).prefix(states))
+        try require(
+            Array(operands[first..<first + states]) == moving,
+            "needs tangents of x and the initial states of types \(moving)")
+        return Array(operands[first - states..<first]) + [.float32([0])]
+    }
+
     private func recurrenceOperands(_ recurrence: Recurrence) throws(GraphError) {
         try require(operands[0].shape.rank == 3, "x must be [T, B, F]")
         try require(operands[1].shape.rank == 2, "the initial state must be [B, H]")

@@ -56,6 +56,8 @@ extension Operation {
             return [TensorType(distribution == .bits ? .uint32 : .float32, shape)]
         case .recurrence(let recurrence): return try rules.recurrence(recurrence)
         case .recurrenceGradient(let recurrence): return try rules.recurrenceGradient(recurrence)
+        case .recurrenceTangent(let recurrence): return try rules.recurrenceTangent(recurrence)
+        case .recurrenceSecondGradient(let recurrence): return try rules.recurrenceSecondGradient(recurrence)
         }
     }
 
@@ -86,11 +88,11 @@ extension Operation {
             }
             return Array(scan.body.outputTypes.prefix(scan.carryCount)) + stacked.dropFirst(scan.carryCount)
                 + stacked.prefix(scan.carryCount)
-        case .recurrence(let recurrence):
+        case .recurrence(let recurrence), .recurrenceTangent(let recurrence):
             let state = operands.count > 1 ? operands[1] : first
             let y = TensorType.float32(Shape(first.shape.dimensions.prefix(2) + [state.shape.dimensions.last ?? 1]))
             return [y] + Array(repeating: state, count: recurrence.outputCount - 1) + [.float32([0])]
-        case .recurrenceGradient(let recurrence):
+        case .recurrenceGradient(let recurrence), .recurrenceSecondGradient(let recurrence):
             return Array(operands.prefix(recurrence.differentiableOperandCount))
         default: return [first]
         }

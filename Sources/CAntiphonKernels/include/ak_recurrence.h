@@ -43,8 +43,11 @@ typedef struct {
 
 // Floats in `reserve`.
 size_t ak_recurrence_reserve(const AKRecurrenceInput *input);
-// Bytes of scratch for forward and for backward.
-size_t ak_recurrence_workspace(const AKRecurrenceInput *input, int backward);
+
+typedef enum { AK_PASS_FORWARD = 0, AK_PASS_BACKWARD = 1, AK_PASS_TANGENT = 2, AK_PASS_SECOND = 3 } AKRecurrencePass;
+
+// Bytes of scratch that a pass takes.
+size_t ak_recurrence_workspace(const AKRecurrenceInput *input, AKRecurrencePass pass);
 
 void ak_recurrence_forward(AKPool *pool, const AKRecurrenceInput *input, const AKRecurrenceOutput *output,
                            void *workspace);
@@ -62,15 +65,46 @@ typedef struct {
     float *drecurrent;             // [H, G H]
     float *dbias;                  // [G H]
     float *drecurrent_bias;        // [H]
+    // What the second-order pass needs of this one, or NULL. Opaque; ak_recurrence_trail tells its size in floats.
+    float *trail;
 } AKRecurrenceGradient;
+
+size_t ak_recurrence_trail(const AKRecurrenceInput *input);
 
 // `output` holds what the forward call wrote (y and reserve are read; h and c may be NULL here).
 void ak_recurrence_backward(AKPool *pool, const AKRecurrenceInput *input, const AKRecurrenceOutput *output,
                             const AKRecurrenceGradient *gradient, void *workspace);
 
+// The second order: what a penalty on the gradient dx (and dh0, dc0) needs. Let S be the product of that gradient
+// with given tangents of x, h0 and c0, the backward pass's cotangents dy, dh and dc held. Then
+//   the gradients of S by dy, dh and dc are the tangents of y, h and c: how those change as x, h0 and c0 move along their
+//   tangents (ak_recurrence_tangent: a forward pass of the same products, without the gates' functions);
+//   the gradients of S by the operands are the tangents of their gradients: how the backward pass's results change
+//   (ak_recurrence_second: a backward pass that goes along the first one's trail).
+typedef struct {
+    const float *x;                // [T, B, F] tangents
+    const float *h0, *c0;          // [B, H], or NULL: zeros
+    float *y;                      // [T, B, H] tangents of the outputs: written by ak_recurrence_tangent, read by the other
+    float *h, *c;                  // [B, H], or NULL: not wanted (c: LSTM only)
+    float *record;                 // as large as the reserve; opaque, as that
+    const float *trail;            // for ak_recurrence_second
+} AKRecurrenceTangent;
+
+// `output` holds what the forward call wrote (the reserve is read).
+void ak_recurrence_tangent(AKPool *pool, const AKRecurrenceInput *input, const AKRecurrenceOutput *output,
+                           const AKRecurrenceTangent *tangent, void *workspace);
+
+// `gradient` takes the gradients of S plus those of an ordinary backward pass with its own cotangents dy, dh and dc: whoever
+// differentiates a penalty has both to add, and both are one pass. Its trail must be NULL.
+void ak_recurrence_second(AKPool *pool, const AKRecurrenceInput *input, const AKRecurrenceOutput *output,
+                          const AKRecurrenceTangent *tangent, const AKRecurrenceGradient *gradient, void *workspace);
+
 // Plain loops over time, rows and units, double precision inside: the slow references, for tests.
 void ak_recurrence_forward_reference(const AKRecurrenceInput *input, const AKRecurrenceOutput *output);
 void ak_recurrence_backward_reference(const AKRecurrenceInput *input, const AKRecurrenceGradient *gradient);
+// Both second-order passes at once. `first` has the cotangents of the backward pass whose gradient is differentiated.
+void ak_recurrence_second_reference(const AKRecurrenceInput *input, const AKRecurrenceGradient *first,
+                                    const AKRecurrenceTangent *tangent, const AKRecurrenceGradient *gradient);
 
 // The logistic function and tanh as the cells take them, on dense arrays: for tests of their errors, which stand in
 // recurrence_gates.inc.h.

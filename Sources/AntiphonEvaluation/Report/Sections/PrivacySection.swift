@@ -1,12 +1,14 @@
 /// What was tried against the privacy of the training data, and how it went.
 package enum PrivacySection {
-    static func section(_ report: PrivacyReport, _ pictures: ReportPictures, _ learned: DenseSequences) -> ReportSection
-    {
+    /// - Parameter drawsRuns: whether the pictures are of all the columns that were searched.
+    static func section(
+        _ report: PrivacyReport, _ pictures: ReportPictures, _ learned: DenseSequences, drawsRuns: Bool = true
+    ) -> ReportSection {
         var blocks: [ReportBlock] = [.paragraph(finding(report)), .note(limits)]
         if !report.attacks.isEmpty { blocks.append(.figure(curves(report))) }
         if let nearness = report.nearness { blocks.append(.table(table(nearness))) }
         blocks.append(.table(table(report.copies)))
-        if let run = report.copies.longest.first { blocks.append(.figure(pictures.copy(run, of: learned))) }
+        if drawsRuns, let run = report.copies.longest.first { blocks.append(.figure(pictures.copy(run, of: learned))) }
         return ReportSection(
             "Privacy", lead: "What the synthetic sequences give away of the real ones, by attacks that were tried.",
             blocks)

@@ -1,0 +1,155 @@
+extension MixedEncoding {
+    /// A value that makes up this share of a column's cells, and three times as much as the next frequent one, stands for
+    /// itself.
+    private static let atomShare = 0.1
+    private static let mostAtoms = 2
+    /// Levels are learnt apart where they differ that much more between sequences than values do within.
+    private static let levelRatio = 2.0
+    private static let leastSequencesForLevels = 20
+
+    /// The encoding of a table, and that of its plain columns.
+    /// - Parameter choices: what is asked for single columns, by name.
+    static func fitting(
+        _ table: Table, _ plan: SequencePlan, mode: SequenceMode, scaling: Scaler.Kind, choice: RowEncoding.Choice,
+        choices: [String: ColumnChoice]
+    ) throws(DataError) -> (mixed: MixedEncoding, rows: RowEncoding) {
+        var plain: [Int] = []
+        var columns: [MixedColumn] = []
+        let used = Self.usedRows(table, plan)
+        for index in table.columns.indices {
+            let asked = choices[table.columns[index]] ?? ColumnChoice()
+            let cells = used.map { table[$0, index] }
+            let (column, isPlain) = self.column(index, cells, asked, table, plan, mode)
+            if isPlain { plain.append(index) } else { columns.append(column) }
+        }
+        let part = try table.part(plain)
+        let rows: RowEncoding
+        if let part {
+            var choice = choice
+            choice.orders = choice.orders.compactMap { order in
+                guard let low = plain.firstIndex(of: order.low), let high = plain.firstIndex(of: order.high) else {
+                    return nil
+                }
+                return RowEncoding.Choice.Order(low: low, high: high)
+            }
+            rows = try RowEncoding(
+                fitting: part, plan: plan, statistics: ColumnStatistics.of(part, plan), scaling: scaling, choice: choice
+            )
+        } else {
+            rows = .empty
+        }
+        var order: OrderCoding?
+        if mode == .grouped, let keys = table.order?.keys {
+            let sequences = plan.starts.indices.map { index in
+                (plan.starts[index]..<plan.starts[index] + (plan.lengths?[index] ?? plan.length)).map {
+                    keys[plan.order?[$0] ?? $0]
+                }
+            }
+            order = OrderCoding(fitting: sequences, decimals: Self.decimals(keys), time: table.order?.format)
+        }
+        let lengths = plan.lengths.map { lengths in
+            let moments = Moments4(lengths.map(Double.init))
+            return LengthStatistics(mean: moments.mean, deviation: max(moments.deviation, 1e-3))
+        }
+        let mixed = MixedEncoding(
+            plain: plain, features: rows.featureCount, columns: columns, order: order, lengths: lengths,
+            steps: plan.length)
+        return (mixed, rows)
+    }
+
+    private static func usedRows(_ table: Table, _ plan: SequencePlan) -> [Int] {
+        let uses = plan.uses(rowCount: table.rowCount)
+        return (0..<table.rowCount).filter { uses[$0] > 0 }
+    }
+
+    // Keys that are all whole numbers are whole numbers when generated.
+    private static func decimals(_ keys: [Double]) -> Int? {
+        (0...6).first { decimals in
+            let unit = (0..<decimals).reduce(1.0) { unit, _ in unit * 10 }
+            return keys.allSatisfy { abs(($0 * unit).rounded() - $0 * unit) < 1e-6 }
+        }
+    }
+
+    private static func column(
+        _ index: Int, _ cells: [Double], _ asked: ColumnChoice, _ table: Table, _ plan: SequencePlan,
+        _ mode: SequenceMode
+    ) -> (MixedColumn, isPlain: Bool) {
+        let isFixed = table.fixed[index]
+        let hasMissing = cells.contains { $0.isNaN }
+        func column(_ coding: MixedColumn.Coding, _ level: LevelCoding? = nil) -> MixedColumn {
+            MixedColumn(
+                column: index, name: table.columns[index], isFixed: isFixed, isGiven: asked.isGiven,
+                hasMissing: hasMissing, coding: coding, level: level)
+        }
+        if case .category(let labels) = table.kinds[index] {
+            return (column(.category(count: max(1, labels.count))), false)
+        }
+        var present = cells.filter { !$0.isNaN }
+        let atoms = self.atoms(present)
+        if !atoms.isEmpty { present = present.filter { !atoms.contains($0) } }
+        let transform = NumberTransform(
+            fitting: present.isEmpty ? [0] : present, kind: asked.transform,
+            decimals: Self.isTime(table.kinds[index]) ? 0 : table.decimals[index])
+        let level =
+            isFixed || asked.isGiven || asked.levels == false || mode != .grouped
+            ? nil : level(index, transform, atoms, table, plan, isAsked: asked.levels == true)
+        // Coarse numbers and heavy tails want more than a plain column's scaling.
+        let isPlain =
+            !isFixed && !hasMissing && atoms.isEmpty && level == nil && !asked.isGiven && asked.transform == nil
+            && transform.kind == .standard && transform.unit == nil
+        return (column(.number(transform, atoms: atoms), level), isPlain)
+    }
+
+    private static func isTime(_ kind: ColumnKind) -> Bool {
+        if case .time = kind { true } else { false }
+    }
+
+    // Values that occur by themselves: zeros of a count that is mostly zero, a limit that is often reached.
+    private static func atoms(_ values: [Double]) -> [Double] {
+        var counts: [Double: Int] = [:]
+        for value in values { counts[value, default: 0] += 1 }
+        guard counts.count > 2 else { return [] }
+        var atoms: [Double] = []
+        var ranked = counts.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.prefix(mostAtoms + 1)[...]
+        var rest = values.count
+        while atoms.count < mostAtoms, ranked.count > 1, let first = ranked.first {
+            let next = ranked[ranked.startIndex + 1].value
+            guard Double(first.value) >= atomShare * Double(rest), first.value >= 3 * next else { break }
+            atoms.append(first.key)
+            rest -= first.value
+            ranked = ranked.dropFirst()
+        }
+        return atoms
+    }
+
+    // Level and scale of each sequence apart, if levels differ widely.
+    private static func level(
+        _ index: Int, _ transform: NumberTransform, _ atoms: [Double], _ table: Table, _ plan: SequencePlan,
+        isAsked: Bool
+    ) -> LevelCoding? {
+        let courses = plan.starts.indices.map { number in
+            let end = plan.starts[number] + (plan.lengths?[number] ?? plan.length)
+            let cells = (plan.starts[number]..<end).map { table[plan.order?[$0] ?? $0, index] }
+            return numbers(cells, transform, atoms)
+        }.filter { $0.count > 1 }
+        guard courses.count >= (isAsked ? 2 : leastSequencesForLevels) else { return nil }
+        let moments = courses.map { Moments4($0) }
+        let between = Moments4(moments.map(\.mean)).deviation
+        let within = moments.map(\.deviation).sorted()[moments.count / 2]
+        guard isAsked || between > levelRatio * within else { return nil }
+        return LevelCoding(fitting: courses)
+    }
+}
+
+extension Table {
+    /// Some of the columns, as a table of plain numbers; nil if none.
+    func part(_ columns: [Int]) throws(DataError) -> Table? {
+        guard !columns.isEmpty else { return nil }
+        var values: [Double] = []
+        values.reserveCapacity(rowCount * columns.count)
+        for row in 0..<rowCount { for column in columns { values.append(self[row, column]) } }
+        return Table(
+            trusted: columns.map { self.columns[$0] }, values: values, source: source,
+            decimals: columns.map { decimals[$0] }, sequences: sequences, order: order)
+    }
+}

@@ -1,0 +1,174 @@
+/// What is known of a column's cells after they have all passed by, in bounded memory.
+struct ColumnProfile {
+    /// A cell to show.
+    struct Cell {
+        let line: Int
+        let text: String
+    }
+
+    /// Cells that are not missing, by what they are: every one is in one of the first three.
+    private(set) var numbers = 0
+    private(set) var times = 0
+    private(set) var texts = 0
+    private(set) var missing = 0
+
+    private(set) var minimum = Double.infinity
+    private(set) var maximum = -Double.infinity
+    /// The most decimals of a number.
+    private(set) var decimals = 0
+    /// Whether every number is whole, however it is printed.
+    private(set) var isWhole = true
+    private(set) var firstNumber: Cell?
+    private(set) var firstText: Cell?
+    /// Texts that would be numbers if commas were points or nothing, and the first of them.
+    private(set) var commas = 0
+    private(set) var firstComma: Cell?
+    /// The first number that no 32-bit float holds.
+    private(set) var tooLarge: Cell?
+
+    /// The format of the first time, with the most digits and the earliest day of those like it.
+    private(set) var format: TimeFormat?
+    /// The first time in another format.
+    private(set) var otherTime: Cell?
+    /// How many times are in the first one's format.
+    private(set) var likeTimes = 0
+    private(set) var firstTime: Cell?
+    /// Whether times differ in their distance from UTC.
+    private(set) var zonesDiffer = false
+
+    /// The different cells, while there are not too many.
+    private(set) var values: DistinctCells
+
+    init(limit: Int) { values = DistinctCells(limit: limit) }
+
+    /// Cells that are not missing.
+    var present: Int { numbers + times + texts }
+
+    /// Takes a cell in; returns its hash, ``CellHash/missing`` for a missing one.
+    mutating func add(_ row: CSVRow, _ index: Int) -> UInt64 {
+        let range = row.range(index)
+        let number = DecimalNumber(row.bytes, range)
+        if number == nil, CSVValue.isMissing(row.bytes[range]) {
+            missing += 1
+            return CellHash.missing
+        }
+        let hash = CellHash.of(row.bytes, range)
+        if let number {
+            add(number, row, index)
+        } else if let reading = TimeReading(row.bytes, range) {
+            add(reading, row, index)
+        } else {
+            texts += 1
+            if firstText == nil { firstText = Cell(line: row.line, text: row.text(index)) }
+            if Self.isNumberWithComma(row.bytes[range]) {
+                commas += 1
+                if firstComma == nil { firstComma = Cell(line: row.line, text: row.text(index)) }
+            }
+        }
+        values.add(row.bytes, range, hash: hash)
+        return hash
+    }
+
+    private static func isNumberWithComma(_ cell: ArraySlice<UInt8>) -> Bool {
+        guard cell.count <= 40, cell.contains(0x2C) else { return false }
+        let number = cell.filter { $0 != 0x2C }
+        return DecimalNumber(number, number.indices) != nil
+    }
+
+    private mutating func add(_ number: DecimalNumber, _ row: CSVRow, _ index: Int) {
+        numbers += 1
+        if firstNumber == nil { firstNumber = Cell(line: row.line, text: row.text(index)) }
+        if number.value < minimum { minimum = number.value }
+        if number.value > maximum { maximum = number.value }
+        if number.decimals > decimals { decimals = number.decimals }
+        if number.decimals > 0, number.value != number.value.rounded() { isWhole = false }
+        if tooLarge == nil, !Float(number.value).isFinite { tooLarge = Cell(line: row.line, text: row.text(index)) }
+    }
+
+    private mutating func add(_ reading: TimeReading, _ row: CSVRow, _ index: Int) {
+        times += 1
+        guard var known = format else {
+            format = reading.format
+            firstTime = Cell(line: row.line, text: row.text(index))
+            likeTimes = 1
+            return
+        }
+        var wide = known
+        wide.fractionDigits = 9
+        guard wide.accepts(reading) else {
+            if otherTime == nil { otherTime = Cell(line: row.line, text: row.text(index)) }
+            return
+        }
+        likeTimes += 1
+        if reading.format.zone != known.zone { zonesDiffer = true }
+        known.fractionDigits = max(known.fractionDigits, reading.format.fractionDigits)
+        known.origin = min(known.origin, reading.day)
+        format = known
+    }
+}
+
+/// The different cells of a column and how often each occurs, until there are more than a limit.
+struct DistinctCells {
+    private(set) var texts: [String] = []
+    private(set) var counts: [Int] = []
+    private(set) var isOver = false
+    private var places: [UInt64: Int] = [:]
+    private let limit: Int
+    // The last one is likely to come again.
+    private var last: (hash: UInt64, place: Int) = (0, 0)
+
+    /// The longest cell that can be a label: longer ones are prose.
+    static let longest = 256
+
+    init(limit: Int) { self.limit = limit }
+
+    var count: Int { texts.count }
+
+    mutating func add(_ bytes: [UInt8], _ range: Range<Int>, hash: UInt64) {
+        guard !isOver else { return }
+        if hash == last.hash, !counts.isEmpty {
+            counts[last.place] += 1
+            return
+        }
+        if let place = places[hash] {
+            counts[place] += 1
+            last = (hash, place)
+            return
+        }
+        guard texts.count < limit, range.count <= Self.longest else {
+            isOver = true
+            (texts, counts, places) = ([], [], [:])
+            return
+        }
+        last = (hash, texts.count)
+        places[hash] = texts.count
+        texts.append(String(decoding: bytes[range], as: UTF8.self))
+        counts.append(1)
+    }
+
+    /// The cells as labels: numbers by size, then everything else by its bytes.
+    var labels: [String] { Self.sorted(texts) }
+
+    static func sorted(_ texts: [String]) -> [String] {
+        let keyed = texts.map { text in
+            let bytes = Array(text.utf8)
+            return (text: text, number: DecimalNumber(bytes, bytes.indices)?.value ?? .infinity)
+        }
+        return keyed.sorted { left, right in
+            left.number != right.number
+                ? left.number < right.number : left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+        }.map(\.text)
+    }
+
+    /// The numbers that the cells are, if they are numbers that differ from each other.
+    var numbers: Set<Double>? {
+        var numbers: Set<Double> = []
+        for text in texts {
+            let bytes = Array(text.utf8)
+            guard let number = DecimalNumber(bytes, bytes.indices)?.value, numbers.insert(number).inserted else {
+                return nil
+            }
+        }
+        return numbers
+    }
+}

@@ -1,0 +1,22 @@
+/// What is already known of a file's columns before it is looked at.
+public struct SchemaRequest: Sendable, Equatable {
+    /// How the file is to be read: which column names sequences, which orders rows, which are left out.
+    public var options: TableOptions
+    /// Columns that are fixed within a sequence.
+    public var attributes: [String]
+    /// Columns that are categories, though they may look like numbers.
+    public var categories: [String]
+    /// Columns that are given from outside.
+    public var conditions: [String]
+
+    /// A request; by default nothing is known.
+    public init(
+        options: TableOptions = TableOptions(), attributes: [String] = [], categories: [String] = [],
+        conditions: [String] = []
+    ) {
+        self.options = options
+        self.attributes = attributes
+        self.categories = categories
+        self.conditions = conditions
+    }
+}
