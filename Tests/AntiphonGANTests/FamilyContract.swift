@@ -10,12 +10,8 @@ struct FamilyContract {
     var steps = 6
     /// Whether sequences may have fixed channels, choices, gaps and ends; a family that says no has to refuse them.
     var takesMixed = true
-    /// Whether it works only where something is given: its part of the contract for plain sequences is kept by
-    /// `MixedTrainingTests`, whose tables have conditions.
+    /// Whether it works only where something is given; it has to refuse other data.
     var needsGiven = false
-
-    /// The kinds that take plain sequences.
-    static let plain = FamilyKind.allCases.filter { !of($0).needsGiven }
 
     static func of(_ kind: FamilyKind) -> FamilyContract {
         switch kind {

@@ -18,58 +18,68 @@ struct FamilyContractTests {
         }
     }
 
-    private static func table(_ kind: FamilyKind) -> SequenceMode {
-        .windows(length: FamilyContract.of(kind).steps, stride: 1)
+    /// A model of waves, with one of its columns given where the family needs that, and the conditions to sample with.
+    private static func trained(
+        _ configuration: Configuration, steps: Int, threads: Int = 1
+    ) throws -> (model: TrainedModel, conditions: Conditions?) {
+        let contract = FamilyContract.of(configuration.family)
+        let run = try TrainingRun(
+            Small.table(), cutting: .windows(length: contract.steps, stride: 1),
+            choices: contract.needsGiven ? ["flow": ColumnChoice(isGiven: true)] : [:],
+            configuration: configuration, on: CPUBackend(threads: threads))
+        let model = try run.train(.steps(steps)).model
+        return (model, contract.needsGiven ? model.schema.conditions(of: run.sequences) : nil)
     }
 
-    @Test("The same seed gives the same bytes, on one thread and on two", arguments: FamilyContract.plain)
+    /// Plain numbers, with one more that is given where the family needs that.
+    private static func layout(_ kind: FamilyKind, steps: Int, features: Int) -> SequenceLayout {
+        guard FamilyContract.of(kind).needsGiven else { return SequenceLayout(steps: steps, features: features) }
+        return SequenceLayout(
+            steps: steps, [("condition", .step, .values(1), true), ("features", .step, .values(features), false)])
+    }
+
+    @Test("The same seed gives the same bytes, on one thread and on two", arguments: FamilyKind.allCases)
     func seeds(_ kind: FamilyKind) throws {
         // Large enough that two threads have work to share.
         let configuration = Self.configuration(kind) {
             $0.training.batch = 64
             ($0.generator.hidden, $0.discriminator.hidden) = (24, 24)
         }
-        func model(threads: Int, seed: UInt64 = 3) throws -> TrainedModel {
+        func trained(threads: Int, seed: UInt64 = 3) throws -> (model: TrainedModel, conditions: Conditions?) {
             var configuration = configuration
             configuration.seed = seed
-            let run = try TrainingRun(
-                Small.table(), cutting: Self.table(kind), configuration: configuration,
-                on: CPUBackend(threads: threads))
-            return try run.train(.steps(8)).model
+            return try Self.trained(configuration, steps: 8, threads: threads)
         }
-        let models = try [1, 2].map { try model(threads: $0) }
-        #expect(models[0].weights == models[1].weights)
-        #expect(models[0].posterior?.weights == models[1].posterior?.weights)
-        #expect(try model(threads: 2, seed: 4).weights != models[0].weights)
+        let results = try [1, 2].map { try trained(threads: $0) }
+        #expect(results[0].model.weights == results[1].model.weights)
+        #expect(results[0].model.posterior?.weights == results[1].model.posterior?.weights)
+        #expect(try trained(threads: 2, seed: 4).model.weights != results[0].model.weights)
         let synthetic = try [1, 2].map { threads in
-            try Sampler(models[threads - 1], seed: 8, on: CPUBackend(threads: threads)).generate(300).values
+            let (model, conditions) = results[threads - 1]
+            return try Sampler(model, seed: 8, conditions: conditions, on: CPUBackend(threads: threads))
+                .generate(300).values
         }
         #expect(synthetic[0] == synthetic[1])
     }
 
-    @Test("A model that was saved and read again gives the same sequences", arguments: FamilyContract.plain)
+    @Test("A model that was saved and read again gives the same sequences", arguments: FamilyKind.allCases)
     func saving(_ kind: FamilyKind) throws {
-        let run = try TrainingRun(
-            Small.table(), cutting: Self.table(kind), configuration: Self.configuration(kind),
-            on: CPUBackend(threads: 1))
-        let model = try run.train(.steps(3)).model
+        let (model, conditions) = try Self.trained(Self.configuration(kind), steps: 3)
         try withTemporaryFolder { folder in
             try write(model, to: folder + "/run")
             let again = try TrainedModel(run: folder + "/run")
             #expect(again.configuration == model.configuration && again.weights == model.weights)
             let samples = try [model, again].map { model in
-                try Sampler(model, seed: 5, on: CPUBackend(threads: 1)).generate(40).values
+                try Sampler(model, seed: 5, conditions: conditions, on: CPUBackend(threads: 1)).generate(40).values
             }
             #expect(samples[0] == samples[1] && Set(samples[0]).count > 1)
         }
     }
 
-    @Test("Many at once are as many in parts", arguments: FamilyContract.plain)
+    @Test("Many at once are as many in parts", arguments: FamilyKind.allCases)
     func shards(_ kind: FamilyKind) throws {
-        let run = try TrainingRun(
-            Small.table(), cutting: Self.table(kind), configuration: Self.configuration(kind),
-            on: CPUBackend(threads: 1))
-        let sampler = try Sampler(run.train(.steps(3)).model, seed: 5, on: CPUBackend(threads: 2))
+        let (model, conditions) = try Self.trained(Self.configuration(kind), steps: 3)
+        let sampler = try Sampler(model, seed: 5, conditions: conditions, on: CPUBackend(threads: 2))
         let whole = try sampler.generate(600).values
         for cuts in [[0, 1, 255, 600], [0, 300, 600]] {
             var parts: [Float] = []
@@ -81,12 +91,14 @@ struct FamilyContractTests {
         }
     }
 
-    @Test("One step, one sequence a batch, one feature: ten steps stay finite", arguments: FamilyContract.plain)
+    @Test("One step, one sequence a batch, one feature: ten steps stay finite", arguments: FamilyKind.allCases)
     func smallest(_ kind: FamilyKind) throws {
         let steps = FamilyContract.of(kind).steps
         for (t, b, f) in [(1, 4, 3), (steps, 1, 3), (steps, 4, 1), (1, 1, 1)] {
             let configuration = Self.configuration(kind) { $0.training.batch = b }
-            let data = TrainingData(encoded: try Small.sequences(count: 7, steps: t, features: f))
+            let layout = Self.layout(kind, steps: t, features: f)
+            let data = TrainingData(
+                encoded: try Small.sequences(count: 7, steps: t, features: layout.width), layout: layout)
             let trainer = try Trainer(configuration, data: data, on: CPUBackend(threads: 1))
             let before = trainer.weights
             var losses: [Float] = []
@@ -95,18 +107,23 @@ struct FamilyContractTests {
             #expect(losses.allSatisfy { $0.isFinite } && trainer.weights.allSatisfy { $0.isFinite })
             #expect(trainer.weights != before)
             let family = try configuration.makeFamily(data.layout, differenceScale: data.differenceScale)
-            let sequences = try FamilySampler(family: family, weights: trainer.weights)(3)
+            let sequences = try FamilySampler(
+                family: family, weights: trainer.weights, given: layout.given.isEmpty ? nil : data)(3)
             #expect(sequences.joined().joined().allSatisfy { $0.isFinite })
-            #expect(sequences.count == t && sequences[0].count == 3 && sequences[0][0].count == f)
+            #expect(sequences.count == t && sequences[0].count == 3 && sequences[0][0].count == layout.width)
         }
     }
 
-    @Test("Sequences of several steps are taken or refused with what to do", arguments: FamilyContract.plain)
+    @Test("Sequences of several steps are taken or refused with what to do", arguments: FamilyKind.allCases)
     func severalSteps(_ kind: FamilyKind) throws {
-        let configuration = Self.configuration(kind)
-        if FamilyContract.of(kind).steps > 1 {
-            #expect(try configuration.makeFamily(steps: 24, features: 2).steps == 24)
+        let (configuration, contract) = (Self.configuration(kind), FamilyContract.of(kind))
+        let layout = Self.layout(kind, steps: 24, features: 2)
+        if contract.steps > 1 {
+            #expect(try configuration.makeFamily(layout).steps == 24)
         } else {
+            #expect(throws: ConfigurationError.self) { try configuration.makeFamily(layout) }
+        }
+        if contract.needsGiven {
             #expect(throws: ConfigurationError.self) { try configuration.makeFamily(steps: 24, features: 2) }
         }
     }
@@ -117,7 +134,8 @@ struct FamilyContractTests {
     func mixed(_ kind: FamilyKind, _ given: Bool) throws {
         let configuration = Self.configuration(kind)
         let data = try MixedSequences.data(given: given)
-        guard FamilyContract.of(kind).takesMixed, given || !FamilyContract.of(kind).needsGiven else {
+        let contract = FamilyContract.of(kind)
+        guard contract.takesMixed, given || !contract.needsGiven else {
             #expect(throws: ConfigurationError.self) { try configuration.makeFamily(data.layout) }
             return
         }

@@ -217,11 +217,11 @@ struct InfoFamilyTests {
         let backend = try CPUBackend(threads: 1)
         let sampler = try Sampler(model, seed: 1, codes: [0: 1], on: backend)
         let first = try sampler.generate(30).values
-        try sampler.give([0: 3])
+        try sampler.choose([0: 3])
         #expect(try sampler.generate(30).values != first)
-        try sampler.give([0: 1])
+        try sampler.choose([0: 1])
         #expect(try sampler.generate(30).values == first)
-        #expect(throws: ConfigurationError.self) { try sampler.give([9: 1]) }
+        #expect(throws: ConfigurationError.self) { try sampler.choose([9: 1]) }
         #expect(try Sampler(model, seed: 1, on: backend).generate(30).values != first)
     }
 }

@@ -31,7 +31,7 @@ struct CodeTraversal {
                 isCategorical
                 ? (0..<min(codes.categories, Self.styles.count)).map(Double.init) : [-1, -0.5, 0, 0.5, 1]
             let paths = try values.map { value in
-                try sampler.give([code: value])
+                try sampler.choose([code: value])
                 return (value, try Self.means(sampler.generate(Self.count), shown))
             }
             return Course(code: code, isCategorical: isCategorical, paths: paths)

@@ -38,8 +38,7 @@ public struct CodeRecovery: Codable, Sendable, Hashable {
             throw RunError(RunFiles.posterior, "is missing: codes cannot be read without it", hint: "train anew")
         }
         let family = try model.configuration.makeFamily(
-            steps: model.schema.length, features: model.schema.encodedFeatureCount,
-            differenceScale: posterior.differenceScale)
+            model.schema.layout, differenceScale: posterior.differenceScale)
         guard let family = family as? InfoFamily else { throw ConfigurationError("the family has no codes to read") }
         let program = try Program(inputs: [
             ("generator", .float32([model.layout.elementCount])),
