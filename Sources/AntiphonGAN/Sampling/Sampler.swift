@@ -75,13 +75,13 @@ public struct Sampler: Sendable {
         let asked = [given, codes?.buffer].compactMap { $0 }
         self.program = try backend.compile(program).bind(
             inputs: [parameters, key, first] + asked, outputs: [output])
-        try give(chosen)
+        try choose(chosen)
     }
 
     /// Generates from these latent codes from now on, by their place among the codes; others are drawn. The noise of a
     /// sequence stays what it is.
     /// - Throws: `ConfigurationError` for codes that the model does not have, or that take no such value.
-    public func give(_ given: [Int: Double]) throws {
+    public func choose(_ given: [Int: Double]) throws {
         guard let codes else {
             guard given.isEmpty else {
                 throw ConfigurationError(
