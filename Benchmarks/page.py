@@ -198,8 +198,8 @@ what the machine's vector units do in multiply-adds on registers alone, measured
 
 Relativistic pairs, penalties on the discriminator's gradient at real and generated sequences in every step, Adam, averaged weights:
 what `antiphon train` does unless told otherwise ([why](decisions/0006-recipe.md)). This engine differentiates the penalties twice;
-PyTorch takes them by differences along a direction, which gives the same gradient to 5e-4 and is its quickest way
-([both](decisions/0005-second-derivatives.md)).
+PyTorch takes them by differences along a direction, which gives the same gradient to 5e-4 and spares it a second backward pass
+through time ([both](decisions/0005-second-derivatives.md)).
 
 {comparison(results, "penalised", ("torch",))}
 

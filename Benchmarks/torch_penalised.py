@@ -3,7 +3,7 @@
     THREADS=2 python torch_penalised.py BATCH STEPS FEATURES HIDDEN ITERATIONS|--serve
 
 The same training as `antiphon bench step --objective default`; Documentation/decisions/0006-recipe.md says what and why. The penalty's
-gradient is taken here by a difference along a direction, because that is PyTorch's quickest way to it; Antiphon differentiates
+gradient is taken here by a difference along a direction, which spares PyTorch a second backward pass through time; Antiphon differentiates
 twice (Documentation/decisions/0005-second-derivatives.md).
 """
 import copy

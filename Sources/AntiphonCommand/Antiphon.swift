@@ -16,8 +16,8 @@ struct AntiphonTool: ParsableCommand {
         version: AntiphonVersion.current,
         subcommands: [
             DemoCommand.self, SchemaCommand.self, TrainCommand.self, GenerateCommand.self, EvaluateCommand.self,
-            InspectCommand.self, SettingsCommand.self, ConfigCommand.self, RunsCommand.self, ExportCommand.self,
-            SimulateCommand.self, BenchCommand.self, CodesCommand.self,
+            InspectCommand.self, CodesCommand.self, SettingsCommand.self, ConfigCommand.self, RunsCommand.self,
+            ExportCommand.self, SimulateCommand.self, BenchCommand.self,
         ])
 
     static func main() {

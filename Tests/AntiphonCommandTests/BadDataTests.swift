@@ -14,11 +14,31 @@ import Testing
             "train t.csv -o run", says: "t.csv, line 3, column 'day': 'Monday' is not a number", "--exclude day",
             with: ["t.csv": "a,day\n1,2\n3,Monday\n"]),
         Refusal(
-            "train m.csv -o run", says: "m.csv, line 3, column 'b': is empty", "gaps are not supported yet",
-            "--exclude b", with: ["m.csv": "a,b\n1,2\n3,\n,4\n"]),
+            "train m.csv -o run", says: "m.csv, line 3, column 'b': '2020/01/02' is not in the format YYYY-MM-DD",
+            "--exclude b", with: ["m.csv": "a,b\n1,2020-01-01\n3,2020/01/02\n"]),
         Refusal(
-            "train m.csv -o run", says: "m.csv, line 2, column 'b': is missing ('NaN')", "gaps are not supported yet",
-            with: ["m.csv": "a,b\n1,NaN\n3,4\n"]),
+            "train u.csv -o run --sequence-id u --attribute k",
+            says: "u.csv, line 4, column 'k': 'y' differs from what the sequence 's' has in line 2",
+            with: ["u.csv": "u,k,a\ns,x,1\nt,y,2\ns,y,3\n"]),
+        Refusal(
+            "train u.csv -o run --sequence-id u --order o",
+            says: "u.csv, line 4, column 'o': two rows of the sequence 's' share the key 1: lines 2 and 4",
+            with: ["u.csv": "u,o,a,k\ns,1,1,x\nt,1,2,y\ns,1,3,x\n"]),
+        Refusal(
+            "train data.csv -o run --schema s.yaml",
+            says: "s.yaml, line 2: there is no type 'reel'; did you mean real?",
+            with: ["s.yaml": "columns:\n  wave: {type: reel}\n"]),
+        Refusal(
+            "train data.csv -o run --schema s.yaml", says: "data.csv, column 'rise': is not in the schema (s.yaml)",
+            with: ["s.yaml": "columns:\n  wave: {type: real}\n"]),
+        Refusal(
+            "train data.csv -o run --schema s.yaml --order wave",
+            says: "--schema says what each column is: leave --order out",
+            code: 64, with: ["s.yaml": "columns:\n  wave: {type: real}\n"]),
+        Refusal("train data.csv -o run --rows 0", says: "--rows 0 is not allowed", code: 64),
+        Refusal(
+            "schema data.csv --sequence-id wave --condition wave",
+            says: "data.csv, column 'wave': cannot both name the sequence and be a condition"),
         Refusal(
             "train d.csv -o run", says: "d.csv, line 2, column 'b'", "write decimals with a point",
             with: ["d.csv": "a;b\n1;2,5\n"]),

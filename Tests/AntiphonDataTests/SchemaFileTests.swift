@@ -10,7 +10,9 @@ import Testing
         let schema = try TableSchema([
             .init(name: "id: \"x\" # \\", role: .sequence, type: .text, because: "a\nb\u{85}\u{2028}c\u{feff}"),
             .init(name: "null", role: .order, type: .timestamp, format: day),
-            .init(name: "- 1", role: .attribute, type: .category, mayBeMissing: true, labels: ["no", "~", "1", " a ", "é\t"]),
+            .init(
+                name: "- 1", role: .attribute, type: .category, mayBeMissing: true,
+                labels: ["no", "~", "1", " a ", "é\t"]),
             .init(name: "true", role: .condition, type: .boolean, labels: ["false", "true"]),
             .init(name: "x", type: .nonNegative, mayBeMissing: true, encoding: .heavyTail),
             .init(name: "y", role: .ignored, type: .text),
@@ -20,10 +22,12 @@ import Testing
     }
 
     @Test func whatIsInferredIsReadBackAndReadsTheSameTable() throws {
-        let text = csv(80, [
-            "u": { "\($0 / 8)" }, "t": { "2020-01-\(10 + $0 % 8)" }, "k": { "k\($0 / 8 % 2)" },
-            "x": { $0 % 5 == 0 ? "" : "\(Double($0) / 4)" }, "s": { ["on", "off"][$0 % 2] }, "n": { "\($0)" },
-        ])
+        let text = csv(
+            80,
+            [
+                "u": { "\($0 / 8)" }, "t": { "2020-01-\(10 + $0 % 8)" }, "k": { "k\($0 / 8 % 2)" },
+                "x": { $0 % 5 == 0 ? "" : "\(Double($0) / 4)" }, "s": { ["on", "off"][$0 % 2] }, "n": { "\($0)" },
+            ])
         let schema = try inferred(text, request("u", "t"))
         let copy = try read(schema.yaml())
         #expect(copy == schema)
@@ -43,7 +47,10 @@ import Testing
     @Test(arguments: [
         ("", "s.yaml: holds no section 'columns'"), ("- a\n", "s.yaml, line 1: holds no section 'columns'"),
         ("colums:\n  a: {type: real}\n", "s.yaml, line 1: there is no key 'colums'; did you mean columns?"),
-        ("columns:\n  a:\n    type: real\n    rol: feature\n", "s.yaml, line 4: there is no key 'rol'; did you mean role?"),
+        (
+            "columns:\n  a:\n    type: real\n    rol: feature\n",
+            "s.yaml, line 4: there is no key 'rol'; did you mean role?"
+        ),
         ("columns:\n  a: {type: reel}\n", "s.yaml, line 2: there is no type 'reel'; did you mean real?"),
         ("columns:\n  a:\n    role: featur\n", "s.yaml, line 3: there is no role 'featur'; did you mean feature?"),
         ("columns:\n  a: {type: real, encoding: log}\n", "line 2: there is no encoding 'log'"),
@@ -53,7 +60,8 @@ import Testing
         ("columns:\n  [a]: {type: real}\n", "line 2: a column's name must be a word"),
         ("version: 2\ncolumns:\n  a: {type: real}\n", "line 1: is of a version that this program does not read"),
         ("columns:\n  a: {type: real}\n  a: {type: real}\n", "'a' is there twice"),
-        ("columns:\n  a: {type: real\n", "is not valid YAML"), ("columns:\n\ta: 1\n", "s.yaml, line 2: is not valid YAML"),
+        ("columns:\n  a: {type: real\n", "is not valid YAML"),
+        ("columns:\n\ta: 1\n", "s.yaml, line 2: is not valid YAML"),
         ("columns:\n  a: {type: timestamp, format: DD.MM}\n", "line 2: 'DD.MM' is no format of times"),
         ("columns:\n  a: {type: timestamp, format: YYYY-MM, origin: x}\n", "line 2: 'x' is no day"),
         ("columns:\n  a: {type: timestamp, origin: 2020-01-01}\n", "an origin needs a format"),
@@ -64,16 +72,27 @@ import Testing
 
     @Test(arguments: [
         ("a: {role: sequence}\n  b: {role: sequence}", "line 3, column 'b': and 'a' cannot both name the sequence"),
-        ("a: {role: order, type: real}\n  b: {role: order, type: real}", "line 3, column 'b': and 'a' cannot both order"),
-        ("a: {type: category, encoding: standard}", "line 2, column 'a': has the encoding standard, but a category is no"),
+        (
+            "a: {role: order, type: real}\n  b: {role: order, type: real}",
+            "line 3, column 'b': and 'a' cannot both order"
+        ),
+        (
+            "a: {type: category, encoding: standard}",
+            "line 2, column 'a': has the encoding standard, but a category is no"
+        ),
         ("a: {role: ignored, encoding: standard}\n  b: {type: real}", "but its role is ignored"),
         ("a: {role: order, type: category}\n  b: {type: real}", "line 2, column 'a': orders the rows, but its type"),
         ("a: {role: order, type: real, missing: true}\n  b: {type: real}", "every row needs its place"),
-        ("a: {role: attribute, type: real}", "line 2, column 'a': is an attribute of sequences, but no column names them"),
-        ("a: {role: sequence}\n  b: {role: ignored}", "leaves no column to learn"), ("a: {type: text}", "cannot be learnt"),
+        (
+            "a: {role: attribute, type: real}",
+            "line 2, column 'a': is an attribute of sequences, but no column names them"
+        ),
+        ("a: {role: sequence}\n  b: {role: ignored}", "leaves no column to learn"),
+        ("a: {type: text}", "cannot be learnt"),
         ("a: {type: real, labels: [x]}", "has labels, but its type is real"),
         ("a: {type: boolean, labels: [x, y, z]}", "is boolean, but has 3 labels"),
-        ("a: {type: category, labels: []}", "empty list"), ("a: {type: category, labels: [x, x]}", "the label 'x' twice"),
+        ("a: {type: category, labels: []}", "empty list"),
+        ("a: {type: category, labels: [x, x]}", "the label 'x' twice"),
         ("a: {type: category, labels: [x, NA]}", "stands for a missing cell"),
         ("a: {type: real, format: YYYY-MM-DD}", "has a format, but its type is real"),
     ]) func contradictionsAreRefused(_ columns: String, _ says: String) {

@@ -4,7 +4,8 @@ import Testing
 /// Tables read as a schema says.
 @Suite struct TypedTableTests {
     private func schema(_ columns: String) throws(DataError) -> TableSchema {
-        try TableSchema(yaml: "columns:\n" + columns.split(separator: "\n").map { "  \($0)\n" }.joined(), file: "s.yaml")
+        try TableSchema(
+            yaml: "columns:\n" + columns.split(separator: "\n").map { "  \($0)\n" }.joined(), file: "s.yaml")
     }
 
     @Test func numbersAloneGiveTheTableThatTheyGaveBefore() throws {
@@ -12,13 +13,15 @@ import Testing
         for _ in 0..<40 {
             let columns = Int.random(in: 1...5, using: &random)
             let hasKeys = Bool.random(using: &random)
-            var text = (hasKeys ? "sequence_id,step," : "") + (0..<columns).map { "c\($0)" }.joined(separator: ",") + "\n"
+            var text =
+                (hasKeys ? "sequence_id,step," : "") + (0..<columns).map { "c\($0)" }.joined(separator: ",") + "\n"
             for row in 0..<Int.random(in: 3...30, using: &random) {
                 if hasKeys { text += "s\(row % 3),\(100 - row)," }
-                text += (0..<columns).map { column in
-                    column == 0
-                        ? "\(row * 3)" : "\(Double(Int.random(in: -99_999...99_999, using: &random)) / 1000)"
-                }.joined(separator: ",") + "\n"
+                text +=
+                    (0..<columns).map { column in
+                        column == 0
+                            ? "\(row * 3)" : "\(Double(Int.random(in: -99_999...99_999, using: &random)) / 1000)"
+                    }.joined(separator: ",") + "\n"
             }
             let found = try inferred(text)
             #expect(found.isPlain)
@@ -101,7 +104,8 @@ import Testing
     }
 
     @Test func conditionsAreFixedIfTheyNeverChange() throws {
-        let schema = try schema("u: {role: sequence}\na: {role: condition, type: real}\nb: {role: condition, type: real}")
+        let schema = try schema(
+            "u: {role: sequence}\na: {role: condition, type: real}\nb: {role: condition, type: real}")
         #expect(try typed("u,a,b\n1,5,5\n1,5,6\n2,7,7\n", schema).table.fixed == [true, false])
     }
 
@@ -117,9 +121,10 @@ import Testing
 
     @Test func columnsLeftOutForTheirTextAreNoted() throws {
         let text = csv(40, ["a": { "\($0)" }, "b": { "comment \($0)" }])
-        #expect(try typed(text, inferred(text)).notes == [
-            "'b' is left out: text with 40 different values in 40 rows, which are no categories"
-        ])
+        #expect(
+            try typed(text, inferred(text)).notes == [
+                "'b' is left out: text with 40 different values in 40 rows, which are no categories"
+            ])
     }
 
     @Test func theFirstRowsCanBeAskedFor() throws {
@@ -131,30 +136,58 @@ import Testing
 
     @Test(arguments: [
         ("a: {type: real}", "a\n1\nx\n", "t.csv, line 3, column 'a': 'x' is not a number (s.yaml, line 2: real)"),
-        ("a: {type: real}", "a\n1\n\"\"\n", "line 3, column 'a': is empty (s.yaml, line 2: real); fill it, or say missing: true"),
+        (
+            "a: {type: real}", "a\n1\n\"\"\n",
+            "line 3, column 'a': is empty (s.yaml, line 2: real); fill it, or say missing: true"
+        ),
         ("a: {type: real}", "a\n1\nNA\n", "line 3, column 'a': is missing ('NA')"),
         ("a: {type: non-negative}", "a\n0\n-1\n", "line 3, column 'a': '-1' is below 0"),
         ("a: {type: integer}", "a\n0.5\n-1\n", "line 2, column 'a': '0.5' is not a whole number"),
         ("a: {type: real}", "a\n1e60\n", "line 2, column 'a': '1e60' is too large"),
-        ("a: {type: category, labels: [red, blue]}", "a\nred\nblu\n",
-            "line 3, column 'a': 'blu' is none of its labels (s.yaml, line 2: category); add it to the labels, or write 'blue'"),
-        ("a: {type: timestamp}", "a\n2020-01-01\n2020-01-01T10:00\n",
-            "line 3, column 'a': '2020-01-01T10:00' is not in the format YYYY-MM-DD of the rows before"),
-        ("a: {type: timestamp, format: YYYY-MM}", "a\n2020-01-01\n", "line 2, column 'a': '2020-01-01' is not in the format YYYY-MM"),
-        ("a: {type: timestamp}", "a\n2020-01-01\nsoon\n", "line 3, column 'a': 'soon' is not a timestamp like YYYY-MM-DD"),
-        ("a: {type: real}\nb: {type: real}", "a\n1\n", "s.yaml, line 3, column 'b': is not a column of t.csv; did you mean 'a'?"),
+        (
+            "a: {type: category, labels: [red, blue]}", "a\nred\nblu\n",
+            "line 3, column 'a': 'blu' is none of its labels (s.yaml, line 2: category); add it to the labels, or write 'blue'"
+        ),
+        (
+            "a: {type: timestamp}", "a\n2020-01-01\n2020-01-01T10:00\n",
+            "line 3, column 'a': '2020-01-01T10:00' is not in the format YYYY-MM-DD of the rows before"
+        ),
+        (
+            "a: {type: timestamp, format: YYYY-MM}", "a\n2020-01-01\n",
+            "line 2, column 'a': '2020-01-01' is not in the format YYYY-MM"
+        ),
+        (
+            "a: {type: timestamp}", "a\n2020-01-01\nsoon\n",
+            "line 3, column 'a': 'soon' is not a timestamp like YYYY-MM-DD"
+        ),
+        (
+            "a: {type: real}\nb: {type: real}", "a\n1\n",
+            "s.yaml, line 3, column 'b': is not a column of t.csv; did you mean 'a'?"
+        ),
         ("a: {type: real}", "a,b\n1,2\n", "t.csv, column 'b': is not in the schema (s.yaml); add it"),
-        ("a: {role: sequence}\nb: {role: attribute, type: real}", "a,b\nu,1\nv,2\nu,1\nu,3\n",
-            "t.csv, line 5, column 'b': '3' differs from what the sequence 'u' has in line 2, but the column is an attribute"),
-        ("a: {role: sequence}\nb: {role: attribute, type: category, missing: true}", "a,b\nu,\nu,x\n",
-            "line 3, column 'b': 'x' differs from what the sequence 'u' has in line 2"),
-        ("a: {role: sequence}\no: {role: order, type: integer}\nb: {type: real}", "a,o,b\nu,2,1\nv,2,2\nu,1,1\nu,2,3\n",
-            "t.csv, line 5, column 'o': two rows of the sequence 'u' share the key 2: lines 2 and 5"),
-        ("o: {role: order, type: timestamp}\nb: {type: real}", "o,b\n2020-01-01,2\n2020-01-01,2\n",
-            "line 3, column 'o': two rows share the key 2020-01-01: lines 2 and 3"),
+        (
+            "a: {role: sequence}\nb: {role: attribute, type: real}", "a,b\nu,1\nv,2\nu,1\nu,3\n",
+            "t.csv, line 5, column 'b': '3' differs from what the sequence 'u' has in line 2, but the column is an attribute"
+        ),
+        (
+            "a: {role: sequence}\nb: {role: attribute, type: category, missing: true}", "a,b\nu,\nu,x\n",
+            "line 3, column 'b': 'x' differs from what the sequence 'u' has in line 2"
+        ),
+        (
+            "a: {role: sequence}\no: {role: order, type: integer}\nb: {type: real}",
+            "a,o,b\nu,2,1\nv,2,2\nu,1,1\nu,2,3\n",
+            "t.csv, line 5, column 'o': two rows of the sequence 'u' share the key 2: lines 2 and 5"
+        ),
+        (
+            "o: {role: order, type: timestamp}\nb: {type: real}", "o,b\n2020-01-01,2\n2020-01-01,2\n",
+            "line 3, column 'o': two rows share the key 2020-01-01: lines 2 and 3"
+        ),
         ("a: {role: sequence}\nb: {type: real}", "a,b\nu,1\n,2\n", "line 3, column 'a': is missing"),
         ("o: {role: order, type: real}\nb: {type: real}", "o,b\n1,1\n,2\n", "line 3, column 'o': is empty"),
-        ("o: {role: order, type: real}\nb: {type: real}", "o,b\n1,1\nx,2\n", "'x' is not a number; the order of rows needs numbers"),
+        (
+            "o: {role: order, type: real}\nb: {type: real}", "o,b\n1,1\nx,2\n",
+            "'x' is not a number; the order of rows needs numbers"
+        ),
     ]) func whatDoesNotFitIsRefused(_ columns: String, _ text: String, _ says: String) throws {
         let schema = try schema(columns)
         let said = message { () throws(DataError) in _ = try typed(text, schema) }

@@ -113,6 +113,32 @@ struct MixedTrainingTests {
         #expect(throws: ConfigurationError.self) { try Sampler(model, seed: 1, on: backend) }
     }
 
+    @Test("a conditional model: the same bytes on one thread and two, saved and read again, at once and in parts")
+    func contract() throws {
+        var configuration = Self.configuration()
+        configuration.family = .conditional
+        var all: [[Float]] = []
+        for threads in [1, 2] {
+            let backend = try CPUBackend(threads: threads)
+            let run = try TrainingRun(
+                Self.table(), cutting: .grouped, choices: ["site": ColumnChoice(isGiven: true)],
+                configuration: configuration, on: backend)
+            let (model, _) = try run.train(.steps(4))
+            let conditions = model.schema.conditions(of: run.sequences)
+            all.append(try Sampler(model, seed: 2, conditions: conditions, on: backend).generate(300).values)
+            let again = TrainedModel(
+                configuration: model.configuration, schema: try Schema(json: model.schema.jsonData()),
+                layout: model.layout, weights: model.weights)
+            let sampler = try Sampler(again, seed: 2, conditions: conditions, on: backend)
+            var parts: [Float] = []
+            try sampler.generate(100) { parts += $0.values }
+            try sampler.generate(200, from: 100) { parts += $0.values }
+            all.append(parts)
+        }
+        let bits = all.map { $0.map(\.bitPattern) }
+        #expect(bits.allSatisfy { $0 == bits[0] } && Set(bits[0]).count > 10)
+    }
+
     @Test("the family `conditional` needs something given")
     func needsConditions() throws {
         var configuration = Self.configuration()

@@ -13,7 +13,7 @@ cd "$(dirname "$0")/../.."
 seconds=${1:-60}
 [ $# -gt 0 ] && shift
 readers=("$@")
-[ ${#readers[@]} -gt 0 ] || readers=(csv jsonl npy npz arrays gzip schema safetensors config)
+[ ${#readers[@]} -gt 0 ] || readers=(csv jsonl npy npz arrays gzip schema table-schema safetensors config)
 
 build=Tools/fuzz/.build
 swift build -c release --package-path Tools/fuzz -Xswiftc -sanitize=fuzzer,address -Xcc -fsanitize=fuzzer-no-link,address

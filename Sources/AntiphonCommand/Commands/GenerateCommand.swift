@@ -75,12 +75,12 @@ struct GenerateCommand: ParsableCommand {
     func run() throws {
         let model = try TrainedModel(run: directory)
         let backend = try engine.backend()
-        let codes = try givenCodes()
         let conditions = try given.map { try model.schema.conditions(Table.reader($0)) }
         if !engine.quiet {
             for warning in conditions?.warnings ?? [] { Messages.warning("\(given ?? ""), \(warning)") }
         }
         let count = (self.count ?? 1) * (conditions?.count ?? 1)
+        let codes = try givenCodes()
         let sampler = try Sampler(model, seed: seed, conditions: conditions, codes: codes, on: backend)
         if let known = model.configuration.codes, !engine.quiet {
             for (code, value) in codes.sorted(by: { $0.key < $1.key })

@@ -48,6 +48,16 @@ struct ColumnOptions: ParsableArguments {
         if let rows, rows < 1 { throw ValidationError("--rows \(rows) is not allowed: it takes 1 or more") }
     }
 
+    /// The options given that say what columns are.
+    var meanings: [String] {
+        let given = [
+            ("--sequence-id", sequenceId != nil), ("--order", order != nil), ("--exclude", !exclude.isEmpty),
+            ("--attribute", !attribute.isEmpty), ("--category", !category.isEmpty),
+            ("--condition", !condition.isEmpty),
+        ]
+        return given.filter(\.1).map(\.0)
+    }
+
     /// The options that were given, as on a command line.
     var arguments: [String] {
         var arguments: [String] = []

@@ -36,6 +36,9 @@ struct DataOptions: ParsableArguments {
     func validate() throws {
         if let window, window < 1 { throw ValidationError("--window \(window) is not allowed: it takes 1 or more") }
         if stride < 1 { throw ValidationError("--stride \(stride) is not allowed: it takes 1 or more") }
+        if schema != nil, let option = columns.meanings.first {
+            throw ValidationError("--schema says what each column is: leave \(option) out, or change the file")
+        }
     }
 
     /// The options that were given, as on a command line: a run remembers them.
@@ -49,10 +52,15 @@ struct DataOptions: ParsableArguments {
     }
 
     /// The table at a path (`-` is standard input) with its columns typed: by the schema given, or as the file shows.
+    /// - Throws: `DataError`, or `UnusableColumn` for a cell that its column cannot have.
     func typed(_ path: String, quiet: Bool) throws -> TypedInput {
-        let schema = try schema.map { try TableSchema.read(yaml: $0) }
-        return try TypedInput.read(path, format: format, request: columns.request, schema: schema) { note in
-            if !quiet { Messages.note("\(path == "-" ? "standard input" : path): \(note)") }
+        let schema = try schema.map { (yaml) throws(DataError) in try TableSchema.read(yaml: yaml) }
+        do throws(DataError) {
+            return try TypedInput.read(path, format: format, request: columns.request, schema: schema) { note in
+                if !quiet { Messages.note("\(path == "-" ? "standard input" : path): \(note)") }
+            }
+        } catch {
+            throw schema == nil ? unusable(error) : error
         }
     }
 
@@ -66,11 +74,14 @@ struct DataOptions: ParsableArguments {
         do throws(DataError) {
             return try Table.read(reader, options: options ?? tableOptions)
         } catch {
-            guard error.line != nil, let column = error.column, column != sequenceId, column != order else {
-                throw error
-            }
-            throw UnusableColumn(error: error, column: column)
+            throw unusable(error)
         }
+    }
+
+    // An error of a cell, with the option that leaves its column out.
+    private func unusable(_ error: DataError) -> any Error {
+        guard error.line != nil, let column = error.column, column != sequenceId, column != order else { return error }
+        return UnusableColumn(error: error, column: column)
     }
 
     /// How to cut a table: as asked, else by its sequences if it names them, else windows of the default length.

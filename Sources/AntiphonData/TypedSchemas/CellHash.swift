@@ -1,8 +1,3 @@
-extension CSVRow {
-    /// A 64-bit hash of a cell's bytes (FNV-1a), 0 for a missing cell.
-    func hash(_ index: Int) -> UInt64 { CellHash.of(bytes, range(index)) }
-}
-
 /// Hashes by which cells are compared where keeping them all would take too much memory.
 enum CellHash {
     static let missing: UInt64 = 0

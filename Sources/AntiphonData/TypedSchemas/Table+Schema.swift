@@ -4,26 +4,28 @@ extension Table {
     ///
     /// - Parameters:
     ///   - options: the header and the most rows; which columns are for what is the schema's to say.
+    ///   - room: the largest table that is wanted; `nil` for any.
     ///   - note: told, in one line each, what was done that the file does not say by itself: columns left out, rows sorted,
     ///     categories of one row.
     /// Throws, with file, line and column, for the first cell that its column cannot have, for columns that the schema or
     /// the file lacks, for an attribute that changes (naming both rows), and for two rows of one place (naming both).
     public static func read(
-        _ reader: any RowReader, schema: TableSchema, options: TableOptions = TableOptions(),
+        _ reader: any RowReader, schema: TableSchema, options: TableOptions = TableOptions(), room: TableRoom? = nil,
         note: (String) -> Void = { _ in }
     ) throws(DataError) -> Table {
         var options = options
         if reader.beginsWithNames { options.header = .present }
         do throws(DataError) {
-            if let reader = reader as? CSVReader { return try typedRows(of: reader, schema, options, note) }
-            return try typedRows(of: reader, schema, options, note)
+            if let reader = reader as? CSVReader { return try typedRows(of: reader, schema, options, room, note) }
+            return try typedRows(of: reader, schema, options, room, note)
         } catch {
             throw error.counting(reader.unit)
         }
     }
 
     private static func typedRows(
-        of reader: some RowReader, _ schema: TableSchema, _ options: TableOptions, _ note: (String) -> Void
+        of reader: some RowReader, _ schema: TableSchema, _ options: TableOptions, _ room: TableRoom?,
+        _ note: (String) -> Void
     ) throws(DataError) -> Table {
         var reader = reader
         var row = CSVRow()
@@ -45,6 +47,7 @@ extension Table {
         repeat {
             try loader.append(row)
             count += 1
+            try room?.check(rows: count, columns: header.names.count, name: reader.name)
             if count == options.maximumRows { break }
         } while try reader.next(into: &row)
         return try loader.table(note)

@@ -51,7 +51,7 @@ extension TableSchema {
                 hashes[index] = profiles[index].add(row, index)
             }
             if let sequence {
-                if row.hash(sequence) != CellHash.missing, case .missing = row.value(sequence) {
+                if case .missing = row.value(sequence) {
                     throw .cell(
                         reader.name, line: row.line, column: header.names[sequence], "is missing",
                         hint: "every row needs the name of its sequence")

@@ -44,7 +44,7 @@ public struct TypedInput: Sendable {
         {
             return TypedInput(table: try Table.read(try reader(), options: request.options), choices: [:])
         }
-        let table = try Table.read(try reader(), schema: found, options: request.options, note: note)
+        let table = try Table.read(try reader(), schema: found, options: request.options, room: .ofMachine, note: note)
         var choices: [String: ColumnChoice] = [:]
         for choice in try found.choices(for: table) where choice.encoding != nil || choice.isCondition {
             choices[choice.name] = ColumnChoice(transform: choice.encoding, isGiven: choice.isCondition)

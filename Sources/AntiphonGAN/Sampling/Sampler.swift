@@ -25,7 +25,7 @@ public struct Sampler: Sendable {
     ///   - conditions: what is given for each sequence, for a model trained with conditions.
     ///   - codes: latent codes that are given, by their place among the codes (`LatentCodes`); others are drawn.
     ///   - backend: where it runs.
-    /// - Throws: `ConfigurationError` if the model needs conditions and there are none, for codes that it does not have, or
+    /// - Throws: `ConfigurationError` if the model needs conditions and there are none, or for codes that the model does not have, or
     ///   that take no such value.
     public init(
         _ model: TrainedModel, seed: UInt64, conditions: Conditions? = nil, codes chosen: [Int: Double] = [:],
@@ -72,25 +72,25 @@ public struct Sampler: Sendable {
         output = try backend.buffer(generated)
         codes =
             if let family = family.codes, let codesType { (family, try backend.buffer(codesType)) } else { nil }
+        let asked = [given, codes?.buffer].compactMap { $0 }
         self.program = try backend.compile(program).bind(
-            inputs: [parameters, key, first] + (given.map { [$0] } ?? []) + (codes.map { [$0.buffer] } ?? []),
-            outputs: [output])
-        try choose(chosen)
+            inputs: [parameters, key, first] + asked, outputs: [output])
+        try give(chosen)
     }
 
     /// Generates from these latent codes from now on, by their place among the codes; others are drawn. The noise of a
     /// sequence stays what it is.
     /// - Throws: `ConfigurationError` for codes that the model does not have, or that take no such value.
-    public func choose(_ chosen: [Int: Double]) throws {
+    public func give(_ given: [Int: Double]) throws {
         guard let codes else {
-            guard chosen.isEmpty else {
+            guard given.isEmpty else {
                 throw ConfigurationError(
                     "the model has no latent codes: its family is \(model.configuration.family.rawValue); "
-                        + "train with --set family=info for some")
+                        + "train with family=info for some")
             }
             return
         }
-        try codes.buffer.write(HostTensor(codes.family.elements(chosen)))
+        try codes.buffer.write(HostTensor(codes.family.elements(given)))
     }
 
     /// Generates sequences `from` ..< `from + count` in the data's own units and hands them over batch by batch.

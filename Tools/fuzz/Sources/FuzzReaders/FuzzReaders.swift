@@ -33,6 +33,10 @@ private let readers: [String: Reader] = [
     "arrays": { try table(archive($0), "f.npz") },
     "gzip": { try table($0, "f.csv.gz") },
     "schema": { _ = try Schema(json: Data($0)) },
+    "table-schema": { bytes in
+        let schema = try TableSchema(yaml: String(decoding: bytes, as: UTF8.self), file: "f.yaml")
+        precondition(try TableSchema(yaml: schema.yaml(), file: "again.yaml") == schema)
+    },
     "safetensors": { _ = try Safetensors(decoding: $0, named: "f.safetensors") },
     "config": { bytes in
         var configuration = Configuration()
