@@ -160,7 +160,7 @@ struct InfoFamilyTests {
     @Test("The shared body is computed once: no recurrence more than the family without codes has")
     func recurrences() throws {
         func counts(_ kind: FamilyKind) throws -> [[Int]] {
-            let configuration = Self.configuration { $0.family = kind }
+            let configuration = Self.configuration { ($0.family, $0.objective.penalty) = (kind, .directional) }
             let step = TrainingStep(try configuration.makeFamily(steps: 6, features: 3), configuration)
             return try [step.discriminatorProgram(), step.generatorProgram()].map { program in
                 let nodes = program.graph.simplified().nodes
