@@ -1,3 +1,5 @@
+import AntiphonData
+
 /// What is measured of sequences with categories, fixed facts, gaps and lengths; 0 is the same.
 public enum MixedKind: String, Sendable, Hashable, Codable, CaseIterable {
     /// Wasserstein-1 distance of the present values of a number that changes, over their real deviation.

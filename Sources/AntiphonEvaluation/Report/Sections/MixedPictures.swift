@@ -7,7 +7,7 @@ struct MixedPictures {
 
     /// The most labels drawn of a category, and panels of a figure.
     private static let (labelLimit, panelLimit) = (8, 12)
-    private static let percent = { (share: Double) in NumberText.fixed(100 * share, 1) + " %" }
+    private static func percent(_ share: Double) -> String { NumberText.fixed(100 * share, 1) + " %" }
 
     // Bars over names: real ones filled, synthetic ones as an outline.
     private static func bars(
