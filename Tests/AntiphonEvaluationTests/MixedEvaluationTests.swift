@@ -47,11 +47,13 @@ struct MixedEvaluationTests {
     func complete() throws {
         func set(_ seed: UInt64) throws -> SequenceSet {
             let waves = try TestSets.waves(60, seed: seed)
-            let rows = stride(from: 0, to: waves.rows.count, by: 2).map { place in
-                [waves.rows[place], waves.rows[place + 1], place / 24 % 2 == 0 ? 0 : 1]
+            var rows: [Float] = []
+            for place in stride(from: 0, to: waves.rows.count, by: 2) {
+                let kind: Float = place / 24 % 2 == 0 ? 0 : 1
+                rows += [waves.rows[place], waves.rows[place + 1], kind]
             }
             return try SequenceSet(
-                columns: waves.columns + ["kind"], length: 12, rows: rows.flatMap(\.self),
+                columns: waves.columns + ["kind"], length: 12, rows: rows,
                 kinds: [.number, .number, .category(labels: ["even", "odd"])], fixed: [false, false, true])
         }
         var evaluation = Self.quick
