@@ -1,4 +1,5 @@
 import Antiphon
+import Foundation
 
 /// What a file says of a system whose truth is known, beside that truth, as a table for people.
 enum RecoveryText {
