@@ -14,6 +14,8 @@ public struct Configuration: Sendable, Hashable {
     public var generator = Generator()
     /// The discriminator.
     public var discriminator = Discriminator()
+    /// The sequence autoencoder of the latent family.
+    public var latent = Latent()
     /// What the players minimise.
     public var objective = Objective()
     /// The training loop.
@@ -82,6 +84,19 @@ public struct Configuration: Sendable, Hashable {
         public var attributeHidden = 64
         /// The optimizer.
         public var optimizer = OptimizerSettings()
+    }
+
+    /// The latent family's settings, beside those of the generator (cell, hidden units and layers of encoder and decoder;
+    /// noise) and the discriminator.
+    public struct Latent: Sendable, Hashable {
+        /// Elements of the code that stands for a sequence.
+        public var code = 24
+        /// Hidden units of the layers that generate and judge codes.
+        public var hidden = 128
+        /// The share of the budget in which encoder and decoder are trained.
+        public var share: Float = 0.5
+        /// Their learning rate at its height.
+        public var rate: Float = 3e-3
     }
 
     /// The objective's settings.
@@ -181,6 +196,10 @@ public enum FamilyKind: String, Sendable, Hashable, CaseIterable {
     case conditional
     /// Dense layers only, for single vectors.
     case feedForward = "feed-forward"
+    /// TimeGAN (Yoon et al. 2019): embedding, supervised and joint phases in a recurrent latent space.
+    case timegan
+    /// A sequence autoencoder and a GAN on its codes (RTSGAN, Pei et al. 2021).
+    case latent
 }
 
 /// What is applied to the generator's output.

@@ -27,6 +27,7 @@ struct OnnxGenerator {
         switch configuration.family {
         case .recurrent, .conditional: try recurrent()
         case .feedForward: try feedForward()
+        case .timegan, .latent: throw ExportError.unknown(configuration.family)
         }
         return graph
     }
