@@ -12,6 +12,8 @@ struct FamilyContract {
     var takesMixed = true
     /// Whether it works only where something is given; it has to refuse other data.
     var needsGiven = false
+    /// Whether channels may be given; a family that says no has to refuse them.
+    var takesGiven = true
 
     static func of(_ kind: FamilyKind) -> FamilyContract {
         switch kind {
@@ -19,6 +21,8 @@ struct FamilyContract {
         case .feedForward: FamilyContract(steps: 1, takesMixed: false)
         case .info: FamilyContract()
         case .conditional: FamilyContract(needsGiven: true)
+        case .timegan: FamilyContract(takesMixed: false, takesGiven: false)
+        case .latent: FamilyContract(takesGiven: false)
         }
     }
 }

@@ -6,11 +6,16 @@ struct ProgressLine {
     // Losses jump from step to step; what is shown is a running mean.
     private var smooth: (discriminator: Double, generator: Double)?
 
+    private var phase: String?
     private var curves: (discriminator: Curve, generator: Curve) = (Curve(), Curve())
 
     init(quiet: Bool) { line = StatusLine(quiet: quiet) }
 
     mutating func update(_ progress: TrainingProgress) {
+        if progress.phase != phase {
+            // Another loss: nothing to compare with what was before.
+            (phase, smooth, curves) = (progress.phase, nil, (Curve(), Curve()))
+        }
         let rate = 0.02
         let now = (Double(progress.discriminator.loss), Double(progress.generator.loss))
         let old = smooth ?? now
@@ -34,6 +39,10 @@ struct ProgressLine {
             }
         let speed = progress.stepsPerSecond.map { "\(Int($0.rounded())) steps/s  " } ?? ""
         // The curves last: a narrow terminal cuts them off first.
+        if let phase = progress.phase {
+            let curve = Sparkline.text(curves.generator.means, width: 12)
+            return "\(percent)  \(steps)  \(phase) loss \(short(losses.generator))  \(speed)  \(left)  \(curve)"
+        }
         let lines = [curves.discriminator, curves.generator].map { Sparkline.text($0.means, width: 12) }
         return
             "\(percent)  \(steps)  loss D \(short(losses.discriminator)) G \(short(losses.generator))  "

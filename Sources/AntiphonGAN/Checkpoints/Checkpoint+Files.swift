@@ -107,7 +107,7 @@ extension TrainerState.Counters {
     fileprivate var isPossible: Bool {
         let (steps, counts) = (0...Self.most, 0...UInt32.max / 2)
         return steps.contains(step) && (0...1e12).contains(seconds) && steps.contains(rollbacks) && rateScale.isFinite
-            && [discriminatorUpdates, generatorUpdates, draws].allSatisfy(counts.contains)
+            && ([discriminatorUpdates, generatorUpdates, draws] + (lessonUpdates ?? [])).allSatisfy(counts.contains)
             && steps.contains(watch.waited) && steps.contains(watch.collapsed) && (0...step).contains(watch.lastStep)
             && (0...step).contains(watch.closingFrom ?? 0)
     }

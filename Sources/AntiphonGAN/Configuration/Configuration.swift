@@ -14,6 +14,8 @@ public struct Configuration: Sendable, Hashable {
     public var generator = Generator()
     /// The discriminator.
     public var discriminator = Discriminator()
+    /// The sequence autoencoder of the latent family.
+    public var latent = Latent()
     /// What the players minimise.
     public var objective = Objective()
     /// The latent codes of the family `info`.
@@ -84,6 +86,19 @@ public struct Configuration: Sendable, Hashable {
         public var attributeHidden = 64
         /// The optimizer.
         public var optimizer = OptimizerSettings()
+    }
+
+    /// The latent family's settings, beside those of the generator (cell, hidden units and layers of encoder and decoder;
+    /// noise) and the discriminator.
+    public struct Latent: Sendable, Hashable {
+        /// Elements of the code that stands for a sequence.
+        public var code = 24
+        /// Hidden units of the layers that generate and judge codes.
+        public var hidden = 128
+        /// The share of the budget in which encoder and decoder are trained.
+        public var share: Float = 0.5
+        /// Their learning rate at its height.
+        public var rate: Float = 3e-3
     }
 
     /// The objective's settings.
@@ -197,6 +212,10 @@ public enum FamilyKind: String, Sendable, Hashable, CaseIterable {
     case feedForward = "feed-forward"
     /// The recurrent GAN with latent codes that can be read off its sequences.
     case info
+    /// TimeGAN (Yoon et al. 2019): embedding, supervised and joint phases in a recurrent latent space.
+    case timegan
+    /// A sequence autoencoder and a GAN on its codes (RTSGAN, Pei et al. 2021).
+    case latent
 }
 
 /// What is applied to the generator's output.

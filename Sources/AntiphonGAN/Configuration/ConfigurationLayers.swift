@@ -5,6 +5,8 @@ import AntiphonData
 public struct ConfigurationLayers: Sendable {
     /// The result so far.
     public private(set) var configuration: Configuration
+    // The family whose defaults stand under the settings.
+    private var family: FamilyKind
     private var origins: [String: Origin] = [:]
 
     /// Where a value came from.
@@ -30,7 +32,18 @@ public struct ConfigurationLayers: Sendable {
     }
 
     /// Begins with defaults.
-    public init(_ defaults: Configuration = Configuration()) { configuration = defaults }
+    public init(_ defaults: Configuration = Configuration()) { (configuration, family) = (defaults, defaults.family) }
+
+    // Another family has other defaults: they come under everything that was set, in whatever order.
+    private mutating func settle() throws(ConfigurationError) {
+        guard configuration.family != family else { return }
+        family = configuration.family
+        var next = Configuration(family: family)
+        for setting in Setting.all where origins[setting.name] != nil {
+            try setting.write(&next, setting.read(configuration))
+        }
+        configuration = next
+    }
 
     /// Where the value of a setting came from.
     public func origin(_ name: String) -> Origin { origins[name] ?? .recipe }
@@ -40,6 +53,7 @@ public struct ConfigurationLayers: Sendable {
         var lines: [(name: String, line: Int)] = []
         try configuration.apply(yaml: text, file: file) { lines.append(($0, $1)) }
         for (name, line) in lines { origins[name] = .file(file, line: line) }
+        try settle()
     }
 
     /// Adds the settings that variables of the environment give: `ANTIPHON_GENERATOR_STEP_NOISE` is
@@ -64,6 +78,7 @@ public struct ConfigurationLayers: Sendable {
             }
             origins[name] = .environment(variable)
         }
+        try settle()
     }
 
     /// Adds an assignment as `--set` takes it.
@@ -71,12 +86,14 @@ public struct ConfigurationLayers: Sendable {
         try configuration.apply(assignment: assignment)
         let name = assignment.prefix { $0 != "=" }.trimmed()
         origins[name] = .option("--set")
+        try settle()
     }
 
     /// Sets one field on behalf of an option of the command.
     public mutating func set(_ name: String, to text: String, option: String) throws(ConfigurationError) {
         try configuration.set(name, to: text)
         origins[name] = .option(option)
+        try settle()
     }
 
     /// The configuration as YAML that `--config` reads, with where each value came from beside it.
@@ -113,6 +130,23 @@ extension Setting {
             }
             page += "| `\(setting.name)` | `\(setting.read(defaults))` | \(setting.allowed) | \(setting.summary) "
             page += "| `\(setting.variable)` |\n"
+        }
+        page += """
+
+            ## Defaults that depend on the family
+
+            `family` changes what the settings begin with; whatever is set in a file, the environment or by `--set` still wins.
+
+            | family | its own defaults |
+            |---|---|
+
+            """
+        for family in FamilyKind.allCases {
+            let own = Configuration(family: family)
+            let changed = all.filter { $0.name != "family" && $0.read(own) != $0.read(defaults) }
+            guard !changed.isEmpty else { continue }
+            let list = changed.map { "`\($0.name)` `\($0.read(own))`" }.joined(separator: ", ")
+            page += "| `\(family.rawValue)` | \(list) |\n"
         }
         return page
     }

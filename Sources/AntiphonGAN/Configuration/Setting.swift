@@ -72,6 +72,15 @@ public struct Setting: Sendable {
         real(
             "discriminator.optimizer.weight-decay", \.discriminator.optimizer.weightDecay, 0...1e3,
             "weight decay of AdamW"),
+        whole(
+            "latent.code", \.latent.code, 1...4096, "elements of the code that stands for a sequence (family latent)"),
+        whole(
+            "latent.hidden", \.latent.hidden, 1...4096,
+            "hidden units of the layers that generate and judge codes (family latent)"),
+        real(
+            "latent.share", \.latent.share, 0.01...0.99,
+            "share of the budget in which the autoencoder is trained (family latent)"),
+        real("latent.rate", \.latent.rate, 0...1e3, "the autoencoder's learning rate at its height (family latent)"),
         choice("objective.loss", \.objective.loss, "the adversarial loss"),
         choice("objective.penalty", \.objective.penalty, "the penalty on the discriminator's gradient"),
         real("objective.gamma", \.objective.gamma, 0...1e6, "the penalty's weight"),

@@ -37,4 +37,9 @@ public struct ExportError: Error, Sendable, Hashable, CustomStringConvertible {
     public let description: String
 
     init(_ description: String) { self.description = description }
+
+    static func unknown(_ family: FamilyKind) -> ExportError {
+        ExportError(
+            "models of family \(family.rawValue) cannot be exported yet; those of recurrent and feed-forward can")
+    }
 }

@@ -30,6 +30,7 @@ struct OnnxGenerator {
         case .info:
             throw ExportError(
                 "generators with latent codes (family info) cannot be written as ONNX; use --format safetensors")
+        case .timegan, .latent: throw ExportError.unknown(configuration.family)
         }
         return graph
     }

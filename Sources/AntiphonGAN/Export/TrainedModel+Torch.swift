@@ -41,6 +41,7 @@ extension TrainedModel {
             try state.dense("output", inputs: g.hidden, outputs: schema.encodedFeatureCount)
         case (.feedForward, .recurrence):
             throw ExportError("a feed-forward generator has no recurrent layers")
+        case (.timegan, _), (.latent, _): throw ExportError.unknown(configuration.family)
         }
         return Safetensors(tensors: state.tensors, metadata: torchMetadata)
     }

@@ -2,7 +2,7 @@ public import AntiphonData
 public import AntiphonGraph
 public import AntiphonNN
 
-/// A kind of GAN: the two networks, and nothing about how they are trained.
+/// A kind of GAN: the two networks, and what they learn apart from their game, if anything.
 ///
 /// A new family is one new file with a type that conforms to this, and its case in `FamilyKind`. Losses and penalties
 /// (`AdversarialObjective`), the compiled steps (`TrainingStep`) and the loop (`Trainer`) work with any family.
@@ -21,6 +21,13 @@ public protocol Family: Sendable {
     func generate(_ draw: Draw, _ values: ParameterValues) -> Tensor
     /// What the discriminator is shown of sequences [T, B, W]: [T, B, W']. Penalties take gradients with respect to this.
     func present(_ sequences: Tensor) -> Tensor
+    /// What it is shown of real sequences, where the generator's networks have a part in it: [T', B, W'].
+    func present(real sequences: Tensor, _ generator: ParameterValues) -> Tensor
+    /// What it is shown of the sequences that a draw gives: [T', B, W'].
+    func present(generated draw: Draw, _ generator: ParameterValues) -> Tensor
+    /// Both side by side, real then generated, [T', 2 B, W'], for the discriminator's own step: no gradient flows into
+    /// the generator.
+    func present(real sequences: Tensor, beside draw: Draw, _ generator: ParameterValues) -> Tensor
     /// The discriminator's judgement (a logit; high is real) of what `present` gave: [B], or [T, B] for one a step.
     /// Rows of the batch never influence each other's judgement.
     func judge(_ presented: Tensor, key: RandomKey, _ values: ParameterValues) -> Tensor
@@ -29,6 +36,15 @@ public protocol Family: Sendable {
     func judge(
         _ presented: Tensor, generated draw: Draw, key: RandomKey, _ values: ParameterValues
     ) -> (judged: Tensor, cost: Tensor?)
+
+    /// How the two players meet.
+    var game: Game { get }
+    /// What the generator's networks learn apart from the game.
+    var lessons: [Lesson] { get }
+    /// What the discriminator minimises beside the objective, a scalar; nil: nothing.
+    func discriminatorTerm(_ play: Play) -> Tensor?
+    /// What the generator minimises beside the objective, a scalar; nil: nothing.
+    func generatorTerm(_ play: Play) -> Tensor?
 }
 
 extension Family {
@@ -38,7 +54,26 @@ extension Family {
     public func judge(
         _ presented: Tensor, generated draw: Draw, key: RandomKey, _ values: ParameterValues
     ) -> (judged: Tensor, cost: Tensor?) { (judge(presented, key: key, values), nil) }
-
+    /// The sequences themselves.
+    public func present(_ sequences: Tensor) -> Tensor { sequences }
+    /// What is shown of any sequences.
+    public func present(real sequences: Tensor, _ generator: ParameterValues) -> Tensor { present(sequences) }
+    /// What is shown of any sequences.
+    public func present(generated draw: Draw, _ generator: ParameterValues) -> Tensor {
+        present(generate(draw, generator))
+    }
+    /// What is shown of any sequences.
+    public func present(real sequences: Tensor, beside draw: Draw, _ generator: ParameterValues) -> Tensor {
+        present(sequences.concatenated([generate(draw, generator).stoppingGradient()], along: 1))
+    }
+    /// All of the generator against the discriminator.
+    public var game: Game { Game() }
+    /// None.
+    public var lessons: [Lesson] { [] }
+    /// Nothing.
+    public func discriminatorTerm(_ play: Play) -> Tensor? { nil }
+    /// Nothing.
+    public func generatorTerm(_ play: Play) -> Tensor? { nil }
     /// Steps T of the longest sequence.
     public var steps: Int { layout.steps }
     /// Channels W of a step.
@@ -96,6 +131,10 @@ extension Configuration {
             return try FeedForwardFamily(self, layout)
         case .info:
             return try InfoFamily(self, layout, differenceScale: differenceScale)
+        case .timegan:
+            return try TimeGANFamily(self, layout)
+        case .latent:
+            return try LatentFamily(self, layout)
         }
     }
 

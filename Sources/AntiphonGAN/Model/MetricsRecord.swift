@@ -24,9 +24,14 @@ public struct MetricsRecord: Codable, Sendable, Hashable {
     public var score: Double?
     /// The spread of generated sequences relative to real ones, where it was looked at after this step.
     public var spread: Double?
+    /// The lesson that the step was, before the game: the generator's loss and gradient are the lesson's, and the
+    /// discriminator stands still. Left out in the game.
+    public var phase: String?
+    /// The losses of the lessons beside the game, by name, if the family has some.
+    public var lessons: [String: Float]?
 
     enum CodingKeys: String, CodingKey {
-        case step, seconds, penalty, margin, score, spread
+        case step, seconds, penalty, margin, score, spread, phase, lessons
         case discriminatorLoss = "discriminator_loss"
         case generatorLoss = "generator_loss"
         case discriminatorGradientNorm = "discriminator_gradient_norm"
@@ -47,6 +52,7 @@ public struct MetricsRecord: Codable, Sendable, Hashable {
         rateFactor = progress.rateFactor
         score = progress.look?.score
         spread = progress.look?.spread
+        (phase, lessons) = (progress.phase, progress.lessons)
     }
 
     package func line() throws -> Data {

@@ -47,29 +47,11 @@ struct AttributeGenerator {
             let raw = last(hidden, values)
             generated = heads(raw, gumbel: heads.noiseWidth > 0 ? draw.staticGumbel(heads.noiseWidth) : nil)
         }
-        let parts = layout.fixed.compactMap { group -> Tensor? in
-            if group.isGiven { return given?.sliced(group.channels, along: 1) }
-            guard case .length(let offset, let scale) = group.form, let raw = generated[group] else {
-                return generated[group]
-            }
-            // Whole numbers like the data's, with the gradient of the number itself.
-            let count = aliveSteps(raw * scale + offset).sum([0]).reshaped([draw.batch, 1])
-            return raw + ((count - offset) * (1 / scale) - raw).stoppingGradient()
-        }
-        return parts[0].concatenated(Array(parts.dropFirst()), along: 1)
+        return layout.packedFixed(generated, given: given)
     }
 
     /// Which steps a sequence of a length has, [T, B], 1 or 0, from its fixed channels [B, A]; nil if all have T.
     func alive(_ fixed: Tensor) -> Tensor? {
-        guard let group = layout.length, case .length(let offset, let scale) = group.form else { return nil }
-        return aliveSteps(fixed.sliced(group.channels, along: 1) * scale + offset)
-    }
-
-    // Step t is there if t + 1/2 is below the length: the length is rounded, and at least 1.
-    private func aliveSteps(_ length: Tensor) -> Tensor {
-        let shape: Shape = [layout.steps, length.shape[0]]
-        let middle = length.context.iota(.float32(shape), dimension: 0) + 0.5
-        let lengths = length.reshaped([shape[1]]).maximum(1).broadcast(to: shape, dimensions: [1])
-        return middle.compare(.less, lengths).converted(to: .float32).stoppingGradient()
+        layout.alive(fixed: fixed)
     }
 }

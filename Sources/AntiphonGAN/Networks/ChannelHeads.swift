@@ -56,7 +56,7 @@ struct ChannelHeads {
         }
     }
 
-    private func activated(_ raw: Tensor) -> Tensor {
+    func activated(_ raw: Tensor) -> Tensor {
         switch activation {
         case .linear: raw
         case .sigmoid: raw.logistic()

@@ -92,26 +92,6 @@ struct SeriesGenerator {
         let raw = output(stack(input, initial: initial, values).y, values)
         let generated = heads(Rows.unfolded(raw, rows: rows, steps: steps), gumbel: gumbel)
         guard !layout.isPlain else { return generated[layout.groups[0]] ?? raw }
-        return packed(generated, draw, fixed: fixed, alive: alive)
-    }
-
-    // All channels side by side, 0 after the end.
-    private func packed(
-        _ generated: [ChannelGroup: Tensor], _ draw: Draw, fixed: Tensor?, alive: Tensor?
-    ) -> Tensor {
-        let shape: Shape = [layout.steps, draw.batch, 1]
-        let mask = alive?.reshaped(shape)
-        var parts: [Tensor] = []
-        if let fixed {
-            parts.append(fixed.broadcast(to: [layout.steps, draw.batch, layout.fixedWidth], dimensions: [1, 2]))
-        }
-        for group in layout.perStep {
-            if group.form == .alive {
-                parts += mask.map { [$0] } ?? []
-            } else if let part = group.isGiven ? draw.given?.sliced(group.channels, along: 2) : generated[group] {
-                parts.append(alive.map { part * $0.broadcast(to: part.shape, dimensions: [0, 1]) } ?? part)
-            }
-        }
-        return parts[0].concatenated(Array(parts.dropFirst()), along: 2)
+        return layout.packed(generated, given: draw.given, fixed: fixed, alive: alive)
     }
 }

@@ -8,6 +8,8 @@ struct Player: Sendable {
     let slots: [any Buffer]
     let average: (any Buffer)?
     let metrics: any Buffer
+    /// Whether the weights are another player's, which is taught here by another step.
+    let isGuest: Bool
     private let update: any Buffer
     private let rate: any Buffer
 
@@ -27,6 +29,19 @@ struct Player: Sendable {
         metrics = try backend.buffer(.float32([4]))
         update = try backend.buffer(.float32([]))
         rate = try backend.buffer(.float32([]))
+        isGuest = false
+    }
+
+    /// Memory for another step that moves a player's weights: a lesson, with slots of its own.
+    init(teaching player: Player, optimizer: Configuration.OptimizerSettings, on backend: any Backend) throws {
+        (layout, parameters, average) = (player.layout, player.parameters, player.average)
+        slots = try (0..<Optimizer(optimizer).slotCount).map { _ in
+            try backend.buffer(.float32([player.layout.elementCount]))
+        }
+        metrics = try backend.buffer(.float32([4]))
+        update = try backend.buffer(.float32([]))
+        rate = try backend.buffer(.float32([]))
+        isGuest = true
     }
 
     /// Ties the player's program to its memory, the opponent's weights and the shared inputs.
@@ -81,6 +96,9 @@ public struct StepReport: Sendable, Hashable {
     public let gradientNorm: Float
     /// Mean judgement of real data less that of generated data (logits).
     public let margin: Float
+
+    /// What a player reports that was not moved: zeros.
+    static let none = StepReport(loss: 0, penalty: 0, gradientNorm: 0, margin: 0)
 
     /// Whether every number is finite.
     public var isFinite: Bool { loss.isFinite && penalty.isFinite && gradientNorm.isFinite && margin.isFinite }

@@ -9,8 +9,7 @@ extension TrainingStep {
     ) -> Losses {
         let batch = real.shape[1]
         let draw = Draw(key: key.folded(0), batch: batch, first: first, given: given(real))
-        let fake = family.generate(draw, generator).stoppingGradient()
-        let presented = family.present(real.concatenated([fake], along: 1))
+        let presented = family.present(real: real, beside: draw, generator)
         // Judged once, real and generated side by side: one recurrence over 2 B rows.
         let (judged, cost) = family.judge(presented, generated: draw, key: key.folded(1).folded(first), values)
         let rows = judged.shape.rank - 1
@@ -23,6 +22,9 @@ extension TrainingStep {
         }
         let penalty = Penalty(configuration.objective, family: family, values: values, key: key, first: first).value(
             presented: presented, judged: judged, adversarial: adversarial)
+        let play = Play(
+            real: real, draw: draw, generator: generator, discriminator: values, key: key.folded(5).folded(first))
+        if let term = family.discriminatorTerm(play) { adversarial = adversarial + term }
         let margin = realJudged.mean() - fakeJudged.mean()
         let zero = adversarial.zerosLike()
         let whole = penalty.map { adversarial + $0 } ?? adversarial
@@ -34,14 +36,17 @@ extension TrainingStep {
     ) -> Losses {
         let draw = Draw(key: key.folded(0), batch: real.shape[1], first: first, given: given(real))
         let (fake, cost) = family.judge(
-            family.present(family.generate(draw, values)), generated: draw, key: key.folded(1).folded(first),
-            discriminator)
+            family.present(generated: draw, values), generated: draw, key: key.folded(1).folded(first), discriminator)
         let loss = configuration.objective.loss
         let judged =
             loss.generatorNeedsReal
-            ? family.judge(family.present(real), key: key.folded(2).folded(first), discriminator) : fake.zerosLike()
-        let adversarial = loss.generator(real: judged, fake: fake)
-        let total = cost.map { adversarial + $0 } ?? adversarial
+            ? family.judge(
+                family.present(real: real, values), key: key.folded(2).folded(first), discriminator) : fake.zerosLike()
+        var total = loss.generator(real: judged, fake: fake)
+        if let cost { total = total + cost }
+        let play = Play(
+            real: real, draw: draw, generator: values, discriminator: discriminator, key: key.folded(5).folded(first))
+        if let term = family.generatorTerm(play) { total = total + term }
         return Losses(total: total, penalty: total.zerosLike(), margin: judged.mean() - fake.mean())
     }
 

@@ -19,12 +19,16 @@ public final class Trainer {
 
     let configuration: Configuration
     private let data: TrainingData
-    private let generator: Player
-    private let discriminator: Player
-    private let generatorStep: any BoundProgram
-    private let discriminatorStep: any BoundProgram
+    let generator: Player
+    let discriminator: Player
+    let game: Game
+    // The family's lessons: those before the game, in their order, and those beside it.
+    let before: [LessonStep]
+    let beside: [LessonStep]
+    let generatorStep: any BoundProgram
+    let discriminatorStep: any BoundProgram
     private let real: any Buffer
-    private let step: any Buffer
+    let step: any Buffer
     private let random: Philox
     var counters = TrainerState.Counters()
     private var scratch: [Float]
@@ -65,6 +69,14 @@ public final class Trainer {
             steps.generatorProgram(), opponent: discriminator.parameters, shared: shared, on: backend)
         discriminatorStep = try discriminator.bind(
             steps.discriminatorProgram(), opponent: generator.parameters, shared: shared, on: backend)
+        let (generator, discriminator) = (generator, discriminator)
+        let lessons = try family.lessons.indices.map {
+            try LessonStep(
+                $0, steps, generator: generator, opponent: discriminator.parameters, shared: shared, on: backend)
+        }
+        (before, beside) = (lessons.filter { $0.lesson.time != .beside }, lessons.filter { $0.lesson.time == .beside })
+        game = family.game
+        if !lessons.isEmpty { counters.lessonUpdates = lessons.map { _ in 0 } }
         lastFinite = try generator.average?.readFloats { Array($0) } ?? []
         let begun = ContinuousClock.now
         heldOut = try HeldOutScore(
@@ -117,6 +129,9 @@ public final class Trainer {
     public var state: TrainerState {
         get throws {
             var blocks = try generator.blocks("generator").merging(discriminator.blocks("discriminator")) { a, _ in a }
+            for taught in before + beside {
+                blocks.merge(try taught.player.blocks(taught.blockName)) { first, _ in first }
+            }
             if blocks["generator.average"] != lastFinite { blocks[TrainerState.Block.lastFinite] = lastFinite }
             if let best { blocks[TrainerState.Block.best] = best }
             return TrainerState(counters: counters, blocks: blocks)
@@ -138,6 +153,10 @@ public final class Trainer {
     func put(_ state: TrainerState) throws {
         try generator.restore(state.blocks, "generator")
         try discriminator.restore(state.blocks, "discriminator")
+        for taught in before + beside { try taught.player.restore(state.blocks, taught.blockName) }
+        guard state.counters.lessonUpdates?.count ?? 0 == before.count + beside.count else {
+            throw ParameterError("lessons", "the state is of another family, or damaged")
+        }
         lastFinite = state.blocks[TrainerState.Block.lastFinite] ?? state.blocks["generator.average"] ?? []
         best = state.blocks[TrainerState.Block.best]
         counters = state.counters
@@ -176,10 +195,11 @@ public final class Trainer {
             if progress >= 1 { return ended(.complete) }
             if hasWaitedEnough(budget) { return ended(.noBetter) }
             if shouldStop() { return ended(.interrupted) }
-            let factor = Float(schedule.factor(at: progress)) * counters.rateScale
-            let reports: (discriminator: StepReport, generator: StepReport)
-            switch try bothUpdates(factor) {
-            case .done(let discriminator, let generator): reports = (discriminator, generator)
+            let phase = phase(of: budget, at: progress)
+            let factor = Float(schedule.factor(at: phase.share)) * counters.rateScale
+            let reports: StepReports
+            switch try updates(phase, factor) {
+            case .done(let done): reports = done
             case .spoilt(let step, let player, let tensor):
                 guard counters.rollbacks < configuration.training.rollbacks, let good else {
                     return ended(.diverged(step: step, player: player, tensor: tensor))
@@ -194,7 +214,10 @@ public final class Trainer {
             (counters.seconds, marked) = (now.seconds, now.seconds)
             var look: GeneratorLook?
             let share = fraction(of: budget, elapsed: now)
-            if isTimeToLook(share) {
+            if phase.lesson != nil, share < 1 {
+                // There is nothing to look at yet; a lesson that is learnt is something to go back to.
+                if self.phase(of: budget, at: share).lesson != phase.lesson { good = try state }
+            } else if isTimeToLook(share) {
                 let begun = clock.now
                 let seen = try heldOut.look()
                 looking += clock.now - begun
@@ -205,63 +228,13 @@ public final class Trainer {
                 TrainingProgress(
                     step: counters.step, elapsed: now, budget: budget, fraction: share,
                     lastStep: lastStep(of: budget), rateFactor: factor, secondsPerStep: pace.secondsPerStep,
-                    discriminator: reports.discriminator,
-                    generator: reports.generator, look: look))
+                    discriminator: reports.discriminator, generator: reports.generator, look: look,
+                    phase: reports.phase, lessons: reports.lessons))
         }
-    }
-
-    private enum Updates {
-        case done(discriminator: StepReport, generator: StepReport)
-        case spoilt(step: Int, player: String, tensor: String)
-    }
-
-    private func bothUpdates(_ factor: Float) throws -> Updates {
-        let limit = configuration.training.lossLimit
-        var report = try discriminatorUpdate(factor)
-        for _ in 1..<configuration.training.discriminatorSteps where report.isSound(limit) {
-            report = try discriminatorUpdate(factor)
-        }
-        guard report.isSound(limit) else {
-            // Weights that its opponent spoilt in the step before are not its own fault.
-            let own = try generator.isFinite
-            let tensor = try (own ? discriminator : generator).firstSpoilt()
-            return .spoilt(
-                step: own ? counters.step + 1 : counters.step, player: own ? "discriminator" : "generator",
-                tensor: tensor ?? report.firstUnsound(limit))
-        }
-        let second = try generatorUpdate(factor)
-        guard second.isSound(limit) else {
-            let own = try discriminator.isFinite
-            let tensor = try (own ? generator : discriminator).firstSpoilt()
-            return .spoilt(
-                step: counters.step + 1, player: own ? "generator" : "discriminator",
-                tensor: tensor ?? second.firstUnsound(limit))
-        }
-        return .done(discriminator: report, generator: second)
-    }
-
-    private func discriminatorUpdate(_ factor: Float) throws -> StepReport {
-        try drawBatch()
-        try step.write(HostTensor(counters.discriminatorUpdates))
-        counters.discriminatorUpdates &+= 1
-        try discriminator.prepare(
-            update: Int(counters.discriminatorUpdates), rate: configuration.discriminator.optimizer.rate * factor)
-        try discriminatorStep.run()
-        return try discriminator.report()
-    }
-
-    private func generatorUpdate(_ factor: Float) throws -> StepReport {
-        if configuration.objective.loss.generatorNeedsReal { try drawBatch() }
-        try step.write(HostTensor(counters.generatorUpdates))
-        counters.generatorUpdates &+= 1
-        try generator.prepare(
-            update: Int(counters.generatorUpdates), rate: configuration.generator.optimizer.rate * factor)
-        try generatorStep.run()
-        return try generator.report()
     }
 
     // A batch of sequences drawn with replacement, numbered so that it depends on the seed and its number only.
-    private func drawBatch() throws {
+    func drawBatch() throws {
         let stream = random.folded("batch").folded(counters.draws)
         counters.draws &+= 1
         let count = data.sequences.count

@@ -24,6 +24,8 @@ public struct TrainerState: Sendable, Hashable {
         public var rateScale: Float = 1
         /// The course of the held-out score.
         public var watch = Watch()
+        /// Updates done of each of the family's lessons, which number their noise; nil for families without.
+        public var lessonUpdates: [UInt32]?
     }
 
     /// What is remembered of the scores.
@@ -69,8 +71,9 @@ extension TrainerState {
 extension Player {
     // The player's memory by name.
     private var memory: [(kind: String, buffer: any Buffer)] {
-        [("parameters", parameters)] + slots.enumerated().map { ("slot\($0)", $1) }
-            + (average.map { [("average", $0)] } ?? [])
+        let slots = slots.enumerated().map { (kind: "slot\($0)", buffer: $1) }
+        if isGuest { return slots }
+        return [("parameters", parameters)] + slots + (average.map { [("average", $0)] } ?? [])
     }
 
     /// Copies of the weights, optimizer slots and average, named `name.kind`.

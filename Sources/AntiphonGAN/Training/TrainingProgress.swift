@@ -14,12 +14,16 @@ public struct TrainingProgress: Sendable {
     public let rateFactor: Float
     /// Time that a step takes now, in seconds, with what is done between steps, over the last seconds; 0: not known yet.
     public let secondsPerStep: Double
-    /// The discriminator's last report.
+    /// The discriminator's last report; zeros while it stands still in a phase before the game.
     public let discriminator: StepReport
-    /// The generator's last report.
+    /// The generator's last report; in a phase before the game, that of the lesson that moves the generator's weights.
     public let generator: StepReport
     /// What a look at the generator showed, if there was one after this step.
     public let look: GeneratorLook?
+    /// The lesson that this step was, before the game; nil: a step of the game.
+    public let phase: String?
+    /// The losses of the lessons beside the game; nil: there are none.
+    public let lessons: [String: Float]?
 
     /// Steps a second now; nil if that is not known yet.
     public var stepsPerSecond: Double? { secondsPerStep > 0 ? 1 / secondsPerStep : nil }

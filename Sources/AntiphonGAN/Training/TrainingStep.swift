@@ -1,7 +1,7 @@
 public import AntiphonGraph
 import AntiphonNN
 
-/// One training step as two compiled programs, one a player: noise, forward, backward, penalty, clipping, optimizer and moving
+/// One training step as compiled programs, one a player and one a lesson: noise, forward, backward, penalty, clipping, optimizer and moving
 /// average in each. Which weights move is visible in a program's outputs.
 ///
 /// Inputs and outputs that carry state have equal names and are donated, so a step updates its buffers in place:
@@ -23,6 +23,31 @@ public struct TrainingStep: Sendable {
     enum Stream {
         static let discriminator: UInt32 = 0x4449_5343
         static let generator: UInt32 = 0x4745_4E45
+        static let lesson: UInt32 = 0x4C45_5353
+    }
+
+    // How a program's weights move: of whom, by which optimizer, and what happens to them and their average.
+    struct Move {
+        let layout: ParameterLayout
+        let opponent: ParameterLayout
+        let optimizer: Configuration.OptimizerSettings
+        /// The stream of its random numbers.
+        let stream: [UInt32]
+        var parts = Parts.all
+        var average = Average.none
+        var clipWeights: Float = 0
+        /// Nothing moves where the loss is no more than this.
+        var rest: Float?
+
+        /// What a step does to the average of the weights.
+        enum Average {
+            /// There is none, or it is not touched.
+            case none
+            /// It follows the weights slowly.
+            case slow
+            /// It is the weights: before the game there is nothing to smooth.
+            case same
+        }
     }
 
     /// The type of the `real` input.
@@ -37,8 +62,10 @@ public struct TrainingStep: Sendable {
     /// - Throws: `GraphError` if the family's networks do not fit together.
     public func discriminatorProgram() throws -> Program {
         try program(
-            layout: family.discriminator, opponent: family.generator, optimizer: configuration.discriminator.optimizer,
-            average: false, clipWeights: configuration.training.clipWeights
+            Move(
+                layout: family.discriminator, opponent: family.generator,
+                optimizer: configuration.discriminator.optimizer, stream: [Stream.discriminator],
+                clipWeights: configuration.training.clipWeights, rest: family.game.discriminatorRest)
         ) { parameters, opponent, real, key, first in
             discriminatorLoss(parameters, generator: opponent, real: real, key: key, first: first)
         }
@@ -48,10 +75,29 @@ public struct TrainingStep: Sendable {
     /// - Throws: `GraphError` if the family's networks do not fit together.
     public func generatorProgram() throws -> Program {
         try program(
-            layout: family.generator, opponent: family.discriminator, optimizer: configuration.generator.optimizer,
-            average: true, clipWeights: 0
+            Move(
+                layout: family.generator, opponent: family.discriminator,
+                optimizer: configuration.generator.optimizer, stream: [Stream.generator], parts: family.game.moves,
+                average: .slow)
         ) { parameters, opponent, real, key, first in
             generatorLoss(parameters, discriminator: opponent, real: real, key: key, first: first)
+        }
+    }
+
+    /// The program of one of the family's lessons: the generator's block moves, and the discriminator's has no say.
+    /// - Throws: `GraphError` if the family's networks do not fit together.
+    public func lessonProgram(_ index: Int) throws -> Program {
+        let lesson = family.lessons[index]
+        let isBefore = if case .before = lesson.time { true } else { false }
+        return try program(
+            Move(
+                layout: family.generator, opponent: family.discriminator,
+                optimizer: lesson.optimizer ?? configuration.generator.optimizer,
+                stream: [Stream.lesson, UInt32(index)], parts: lesson.moves,
+                average: isBefore || configuration.training.average == 0 ? .same : .none)
+        ) { parameters, _, real, key, first in
+            let loss = lesson.loss(parameters, real, key, first)
+            return Losses(total: loss, penalty: loss.zerosLike(), margin: loss.zerosLike())
         }
     }
 
@@ -66,18 +112,14 @@ public struct TrainingStep: Sendable {
         _ parameters: ParameterValues, _ opponent: ParameterValues, _ real: Tensor, _ key: RandomKey, _ first: Tensor
     ) -> Losses
 
-    private func program(
-        layout: ParameterLayout, opponent: ParameterLayout, optimizer settings: Configuration.OptimizerSettings,
-        average: Bool, clipWeights: Float, _ losses: @escaping LossBody
-    ) throws -> Program {
-        let block = TensorType.float32([layout.elementCount])
-        let optimizer = Optimizer(settings)
+    private func program(_ move: Move, _ losses: @escaping LossBody) throws -> Program {
+        let block = TensorType.float32([move.layout.elementCount])
+        let optimizer = Optimizer(move.optimizer)
         let slots = (0..<optimizer.slotCount).map { "slot\($0)" }
-        let state = ["parameters"] + slots + (average ? ["average"] : [])
-        let stream = average ? Stream.generator : Stream.discriminator
+        let state = ["parameters"] + slots + (move.average == .none ? [] : ["average"])
         let inputs =
             state.map { (name: $0, type: block) } + [
-                (name: "opponent", type: .float32([opponent.elementCount])), (name: "real", type: realType),
+                (name: "opponent", type: .float32([move.opponent.elementCount])), (name: "real", type: realType),
                 (name: "seed", type: .uint32([2])), (name: "step", type: .uint32([])),
                 (name: "update", type: .float32([])), (name: "rate", type: .float32([])),
             ]
@@ -87,19 +129,21 @@ public struct TrainingStep: Sendable {
                 let seed = input["seed"], let step = input["step"], let update = input["update"],
                 let rate = input["rate"]
             else { return [] }
-            let key = RandomKey(seed).folded(stream).folded(step)
-            let (gradient, metrics) = gradient(
-                parameters, layout, rival, opponent, real, key, losses)
+            let key = move.stream.reduce(RandomKey(seed)) { $0.folded($1) }.folded(step)
+            let (gradient, metrics) = gradient(parameters, move, rival, real, key, losses)
             let (clipped, norm) = clip(gradient)
-            var (moved, newSlots) = optimizer.update(
-                parameters: parameters, gradient: clipped, slots: slots.compactMap { input[$0] }, step: update,
-                rate: rate)
-            if clipWeights > 0 { moved = moved.clamped(-clipWeights...clipWeights) }
-            var outputs = [(name: "parameters", value: moved)] + zip(slots, newSlots).map { (name: $0, value: $1) }
+            let old = [parameters] + slots.compactMap { input[$0] }
+            let next = optimizer.update(
+                parameters: parameters, gradient: clipped, slots: Array(old[1...]), step: update, rate: rate)
+            var moved = next.parameters
+            if move.clipWeights > 0 { moved = moved.clamped(-move.clipWeights...move.clipWeights) }
+            let new = kept(old, [moved] + next.slots, move, loss: metrics[0])
+            var outputs = zip(["parameters"] + slots, new).map { (name: $0, value: $1) }
             if let old = input["average"] {
-                let average = WeightAverage(decay: Double(configuration.training.average)).update(
-                    average: old, parameters: moved, updates: update - 1)
-                outputs.append((name: "average", value: configuration.training.average > 0 ? average : moved))
+                let decay = move.average == .slow ? configuration.training.average : 0
+                let average = WeightAverage(decay: Double(decay)).update(
+                    average: old, parameters: new[0], updates: update - 1)
+                outputs.append((name: "average", value: decay > 0 ? average : new[0]))
             }
             let report = [metrics[0], metrics[1], norm, metrics[2]].map { $0.reshaped([1]) }
             outputs.append((name: "metrics", value: report[0].concatenated(Array(report.dropFirst()), along: 0)))
@@ -107,16 +151,33 @@ public struct TrainingStep: Sendable {
         }
     }
 
+    // Weights and slots after the step, but as they were before where the move leaves them alone.
+    private func kept(_ old: [Tensor], _ new: [Tensor], _ move: Move, loss: Tensor) -> [Tensor] {
+        var new = new
+        if !move.parts.isAll {
+            let flags = move.layout.parameters.flatMap { parameter in
+                repeatElement(Float(move.parts.contains(parameter) ? 1 : 0), count: parameter.range.count)
+            }
+            let isMoved = loss.context.constant(HostTensor(flags)).compare(.greater, 0)
+            new[0] = isMoved.select(new[0], old[0])
+        }
+        if let rest = move.rest {
+            let isMoved = loss.compare(.greater, rest).broadcast(to: old[0].shape, dimensions: [])
+            new = zip(old, new).map { isMoved.select($1, $0) }
+        }
+        return new
+    }
+
     // The flat gradient and the metrics (loss, penalty, margin), averaged over the micro-batches.
     private func gradient(
-        _ block: Tensor, _ layout: ParameterLayout, _ rival: Tensor, _ rivalLayout: ParameterLayout,
-        _ real: Tensor, _ key: RandomKey, _ losses: @escaping LossBody
+        _ block: Tensor, _ move: Move, _ rival: Tensor, _ real: Tensor, _ key: RandomKey, _ losses: @escaping LossBody
     ) -> (gradient: Tensor, metrics: [Tensor]) {
         let trace = block.context
         func once(_ block: Tensor, _ rival: Tensor, _ real: Tensor, _ key: RandomKey, _ first: Tensor) -> [Tensor] {
-            let values = ParameterValues(block, layout)
-            let result = losses(values, ParameterValues(rival, rivalLayout), real, key, first)
-            return [values.gradient(of: result.total), result.total, result.penalty, result.margin]
+            let values = ParameterValues(block, move.layout)
+            let result = losses(values, ParameterValues(rival, move.opponent), real, key, first)
+            let gradient = values.gradient(of: result.total, where: move.parts.contains)
+            return [gradient, result.total, result.penalty, result.margin]
         }
         let k = configuration.training.accumulation
         if k == 1 {
@@ -128,7 +189,7 @@ public struct TrainingStep: Sendable {
         let firsts =
             trace.iota(.uint32([k]), dimension: 0)
             * trace.constant(HostTensor(UInt32(size))).broadcast(to: [k], dimensions: [])
-        let zeros = [trace.filled([layout.elementCount], 0)] + (0..<3).map { _ in trace.filled([], 0) }
+        let zeros = [trace.filled([move.layout.elementCount], 0)] + (0..<3).map { _ in trace.filled([], 0) }
         let sums = trace.scan(
             length: k, carries: zeros, sequences: [real, firsts], constants: [block, rival, key.words]
         ) { carries, slices, constants in

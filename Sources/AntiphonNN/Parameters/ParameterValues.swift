@@ -32,9 +32,17 @@ public struct ParameterValues {
     }
 
     /// The gradient of a scalar with respect to all parameters, f32 [N], in the layout's order.
-    public func gradient(of loss: Tensor) -> Tensor {
-        let leaves = layout.parameters.map { self[$0] }
-        let pieces = loss.gradients(withRespectTo: leaves).map { $0.reshaped([$0.shape.elementCount]) }
+    public func gradient(of loss: Tensor) -> Tensor { gradient(of: loss, where: { _ in true }) }
+
+    /// The gradient of a scalar with respect to some of the parameters, f32 [N]: 0 for the others, which cost no backward pass.
+    public func gradient(of loss: Tensor, where isMoved: (Parameter) -> Bool) -> Tensor {
+        let leaves = layout.parameters.filter(isMoved)
+        var gradients = loss.gradients(withRespectTo: leaves.map { self[$0] })[...]
+        let pieces = layout.parameters.map { parameter in
+            let size: Shape = [parameter.shape.elementCount]
+            guard isMoved(parameter), let own = gradients.popFirst() else { return block.context.filled(size, 0) }
+            return own.reshaped(size)
+        }
         guard let first = pieces.first else { return block.zerosLike() }
         return first.concatenated(Array(pieces.dropFirst()), along: 0)
     }

@@ -1,0 +1,39 @@
+import AntiphonGraph
+import AntiphonNN
+
+extension Configuration {
+    /// The defaults of a family: the recipe, with what is another's custom changed.
+    ///
+    /// `ConfigurationLayers` puts them under a user's settings, whatever the order in which these are given.
+    public init(family: FamilyKind) {
+        self.init()
+        self.family = family
+        switch family {
+        case .recurrent, .conditional, .feedForward: break
+        case .timegan: becomeTimeGAN()
+        case .latent: becomeLatent()
+        }
+    }
+
+    // As TimeGAN's code has it (Yoon et al. 2019): 24 units, 3 layers of GRU, Adam at 1e-3 throughout, values in 0 to 1,
+    // two generator updates a step, which is in the family. Noise of as many elements as there are columns: 0 says so.
+    private mutating func becomeTimeGAN() {
+        scaling = .minmax
+        (generator.cell, generator.hidden, generator.layers, generator.output) = (.gru, 24, 3, .sigmoid)
+        (generator.staticNoise, generator.stepNoise) = (0, 0)
+        (discriminator.cell, discriminator.hidden, discriminator.layers) = (.gru, 24, 3)
+        let adam = OptimizerSettings(kind: .adam, rate: 1e-3, beta1: 0.9, beta2: 0.999)
+        (generator.optimizer, discriminator.optimizer) = (adam, adam)
+        (objective.loss, objective.penalty) = (.nonSaturating, .none)
+        (training.schedule, training.average) = (.constant, 0)
+    }
+
+    // RTSGAN (Pei et al. 2021): a Wasserstein GAN with gradient penalty on codes, five critic updates a step.
+    private mutating func becomeLatent() {
+        (generator.cell, generator.hidden, generator.staticNoise, generator.stepNoise) = (.gru, 48, 32, 0)
+        let adam = OptimizerSettings(kind: .adam, rate: 1e-3, beta1: 0, beta2: 0.9)
+        (generator.optimizer, discriminator.optimizer) = (adam, adam)
+        (objective.loss, objective.penalty, objective.gamma) = (.wasserstein, .gradientPenalty, 10)
+        training.discriminatorSteps = 5
+    }
+}
