@@ -135,7 +135,7 @@ struct FamilyContractTests {
         let configuration = Self.configuration(kind)
         let data = try MixedSequences.data(given: given)
         let contract = FamilyContract.of(kind)
-        guard contract.takesMixed, given || !contract.needsGiven else {
+        guard contract.takesMixed, given ? contract.takesGiven : !contract.needsGiven else {
             #expect(throws: ConfigurationError.self) { try configuration.makeFamily(data.layout) }
             return
         }

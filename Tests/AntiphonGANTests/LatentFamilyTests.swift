@@ -27,9 +27,9 @@ struct LatentFamilyTests {
         "Whatever the weights, generated sequences keep the layout: one-hot choices, gaps, lengths, zeros after the end",
         arguments: [1, 4])
     func keepsLayout(rows: Int) throws {
-        let layout = MixedSequences.layout
+        let layout = LessonSequences.layout
         let configuration = Phased.configuration(.latent) { $0.generator.rowsPerStep = rows }
-        let data = try TrainingData(encoded: MixedSequences.set(count: 64, seed: 1), layout: layout)
+        let data = try TrainingData(encoded: LessonSequences.set(count: 64, seed: 1), layout: layout)
         let trainer = try Phased.trainer(configuration, data)
         for steps in [0, 60] {
             if steps > 0 { #expect(try trainer.run(.steps(steps)).ending == .complete) }
@@ -58,7 +58,7 @@ struct LatentFamilyTests {
 
     @Test("The autoencoder learns mixed sequences: reconstruction falls to a fraction")
     func learnsMixed() throws {
-        let data = try TrainingData(encoded: MixedSequences.set(count: 512, seed: 2), layout: MixedSequences.layout)
+        let data = try TrainingData(encoded: LessonSequences.set(count: 512, seed: 2), layout: LessonSequences.layout)
         let configuration = Phased.configuration(.latent) {
             ($0.generator.hidden, $0.generator.attributeHidden, $0.latent.code) = (16, 16, 6)
             ($0.training.batch, $0.latent.share, $0.latent.rate) = (32, 0.6, 1e-2)
@@ -71,7 +71,7 @@ struct LatentFamilyTests {
         #expect(last < 0.35 * first, "\(first) to \(last)")
 
         // Generated sequences have more than one length, kind and direction.
-        let layout = MixedSequences.layout
+        let layout = LessonSequences.layout
         let made = try Self.generated(configuration, layout, weights: trainer.weights, count: 200)
         let values = try #require(made.floats)
         for channel in [1, 2, 3, 4, 7, 10] {
@@ -134,14 +134,14 @@ struct LatentFamilyTests {
         }
         #expect(message(given, Phased.configuration(.latent)).contains("latent takes no conditions"))
         let silent = Phased.configuration(.latent) { $0.generator.staticNoise = 0 }
-        #expect(message(MixedSequences.layout, silent).contains("generator.static-noise"))
-        #expect(message(MixedSequences.layout, Phased.configuration(.timegan)).contains("numbers only"))
+        #expect(message(LessonSequences.layout, silent).contains("generator.static-noise"))
+        #expect(message(LessonSequences.layout, Phased.configuration(.timegan)).contains("numbers only"))
         let plain = SequenceLayout(steps: 4, features: 2)
         let hinge = Phased.configuration(.timegan) { $0.objective.loss = .hinge }
         #expect(message(plain, hinge).contains("non-saturating only, not hinge"))
         let rows = Phased.configuration(.timegan) { $0.generator.rowsPerStep = 2 }
         #expect(message(plain, rows).contains("rows-per-step"))
         #expect(message(plain, Phased.configuration(.timegan)).isEmpty)
-        #expect(message(MixedSequences.layout, Phased.configuration(.latent)).isEmpty)
+        #expect(message(LessonSequences.layout, Phased.configuration(.latent)).isEmpty)
     }
 }

@@ -40,7 +40,7 @@ struct PhasesGoldenTests {
                     ($0.generator.hidden, $0.generator.staticNoise, $0.generator.attributeHidden) = (4, 2, 5)
                     ($0.latent.code, $0.latent.hidden, $0.latent.rate) = (3, 6, 1e-2)
                     $0.training.discriminatorSteps = 2
-                }, layout: MixedSequences.layout),
+                }, layout: LessonSequences.layout),
         ]
     }
 

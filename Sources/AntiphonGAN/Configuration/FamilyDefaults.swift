@@ -9,7 +9,7 @@ extension Configuration {
         self.init()
         self.family = family
         switch family {
-        case .recurrent, .conditional, .feedForward: break
+        case .recurrent, .conditional, .feedForward, .info: break
         case .timegan: becomeTimeGAN()
         case .latent: becomeLatent()
         }

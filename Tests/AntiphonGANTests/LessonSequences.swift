@@ -4,7 +4,7 @@ import Foundation
 
 /// Encoded sequences with everything at once: a fixed number that is the series' level, a fixed category that is its direction,
 /// lengths from 3 on; two numbers, one that is absent at times, a category, and whether the step is there.
-enum MixedSequences {
+enum LessonSequences {
     static let steps = 6
 
     static let layout = SequenceLayout(
