@@ -97,7 +97,8 @@ import Testing
         #expect(
             training.errors.hasPrefix("data.csv: 120 rows, 20 sequences of 6 steps x 2 columns"), "\(training.errors)")
         let synthesis = try await workplace.run("generate", "run", "-n", "5")
-        #expect(CSVText(synthesis.text).header == ["sequence_id", "step", "wave", "count"])
+        // A column of few whole numbers is one of categories: the table is a mixed one, and keeps its own names.
+        #expect(CSVText(synthesis.text).header == ["machine", "step", "wave", "count"])
         #expect(CSVText(synthesis.text).rows.count == 5 * 6)
         let text = try await workplace.run("inspect", "run")
         #expect(text.text.contains("grouped by machine"), "\(text.text)")

@@ -64,7 +64,8 @@ struct BadInputTests {
             #expect(gaps.subject == "b" && abs(gaps.value.mean - 1.0 / 80) < 0.013)
         } else {
             #expect(
-                try message(bad, good) == "evaluate: the column b holds \(value) (only finite numbers can be compared)")
+                try message(bad, good) == "evaluate: the real data hold \(value) in sequence 3, step 2, column b "
+                    + "(only finite numbers can be compared)")
         }
     }
 

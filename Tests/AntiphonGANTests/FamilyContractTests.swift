@@ -12,10 +12,7 @@ struct FamilyContractTests {
     private static func configuration(
         _ kind: FamilyKind, _ change: (inout Configuration) -> Void = { _ in }
     ) -> Configuration {
-        Small.configuration {
-            $0.family = kind
-            change(&$0)
-        }
+        Small.configuration(family: kind, change)
     }
 
     /// A model of waves, with one of its columns given where the family needs that, and the conditions to sample with.

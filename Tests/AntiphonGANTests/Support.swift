@@ -8,8 +8,10 @@ import Foundation
 /// Small things that several tests of the GAN need.
 enum Small {
     /// A configuration whose networks are a few units wide.
-    static func configuration(_ change: (inout Configuration) -> Void = { _ in }) -> Configuration {
-        var configuration = Configuration()
+    static func configuration(
+        family: FamilyKind = .recurrent, _ change: (inout Configuration) -> Void = { _ in }
+    ) -> Configuration {
+        var configuration = Configuration(family: family)
         configuration.generator.hidden = 5
         configuration.generator.staticNoise = 3
         configuration.generator.stepNoise = 2

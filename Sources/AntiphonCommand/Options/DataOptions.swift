@@ -56,9 +56,13 @@ struct DataOptions: ParsableArguments {
     func typed(_ path: String, quiet: Bool) throws -> TypedInput {
         let schema = try schema.map { (yaml) throws(DataError) in try TableSchema.read(yaml: yaml) }
         do throws(DataError) {
-            return try TypedInput.read(path, format: format, request: columns.request, schema: schema) { note in
-                if !quiet { Messages.note("\(path == "-" ? "standard input" : path): \(note)") }
+            // Told once the file was taken: a refusal is one line.
+            var notes: [String] = []
+            let input = try TypedInput.read(path, format: format, request: columns.request, schema: schema) {
+                notes.append($0)
             }
+            if !quiet { for note in notes { Messages.note("\(path == "-" ? "standard input" : path): \(note)") } }
+            return input
         } catch {
             throw schema == nil ? unusable(error) : error
         }
