@@ -41,7 +41,8 @@ struct ProgressLine {
         // The curves last: a narrow terminal cuts them off first.
         if let phase = progress.phase {
             let curve = Sparkline.text(curves.generator.means, width: 12)
-            return "\(percent)  \(steps)  \(phase) loss \(short(losses.generator))  \(speed)\(timeLeft(progress))\(curve)"
+            return
+                "\(percent)  \(steps)  \(phase) loss \(short(losses.generator))  \(speed)\(timeLeft(progress))\(curve)"
         }
         let lines = [curves.discriminator, curves.generator].map { Sparkline.text($0.means, width: 12) }
         return

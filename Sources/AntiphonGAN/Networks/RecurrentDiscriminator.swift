@@ -5,8 +5,8 @@ import AntiphonNN
 /// The recurrent discriminator: channels and their differences to states, states to a judgement.
 ///
 /// Where something is fixed over a sequence, a second, dense discriminator judges that alone (DoppelGANger's auxiliary
-/// discriminator), and the judgements are added: the logarithm of a joint density ratio is that of the attributes plus
-/// that of the series given them (Documentation/decisions/0080-one-array.md).
+/// discriminator), with a loss of its own: a sequence has two judgements then. What is fixed learns from the second only; to the first it
+/// is a condition (Documentation/decisions/0080-one-array.md).
 struct RecurrentDiscriminator {
     private let layout: SequenceLayout
     private let settings: Configuration.Discriminator
@@ -91,6 +91,7 @@ struct RecurrentDiscriminator {
 
     /// Reads what was presented.
     func body(_ presented: Tensor, _ values: ParameterValues) -> Body {
+        let presented = conditioned(presented)
         let rows = settings.rowsPerStep
         let batch = presented.shape[1]
         var lengths: Tensor?
@@ -115,7 +116,16 @@ struct RecurrentDiscriminator {
             outputs: output.y, last: last, pooled: last.concatenated([mean], along: 1), lengths: lengths)
     }
 
-    /// The judgement: [B], or [T / S, B] for one a step (0 after a sequence's end).
+    // What is fixed as a condition: no gradient goes back to it from here.
+    private func conditioned(_ presented: Tensor) -> Tensor {
+        guard !attributes.isEmpty else { return presented }
+        let (fixed, width) = (layout.fixedWidth, presented.shape[2])
+        return presented.sliced(0..<fixed, along: 2).stoppingGradient()
+            .concatenated([presented.sliced(fixed..<width, along: 2)], along: 2)
+    }
+
+    /// The judgement: [B], or [T / S, B] for one a step (0 after a sequence's end), or [2, B] where something is fixed: of the
+    /// series, and of what is fixed.
     func judge(_ presented: Tensor, _ values: ParameterValues) -> Tensor {
         judge(body(presented, values), presented, values)
     }
@@ -132,7 +142,9 @@ struct RecurrentDiscriminator {
             judged = headOutput(hidden, values).reshaped([batch])
         }
         guard settings.judgement == .step else {
-            return attributes.isEmpty ? judged : judged + judgeFixed(presented, values)
+            guard !attributes.isEmpty else { return judged }
+            return judged.reshaped([1, batch]).concatenated(
+                [judgeFixed(presented, values).reshaped([1, batch])], along: 0)
         }
         let whole =
             attributes.isEmpty

@@ -73,7 +73,7 @@ struct SeriesGenerator {
         var initial: [[Tensor]] = []
         if let start {
             let noise = settings.staticNoise > 0 ? [draw.staticNoise(settings.staticNoise)] : []
-            let facts = [fixed, extra].compactMap { $0 }
+            let facts = [fixed?.stoppingGradient(), extra].compactMap { $0 }
             let begin = noise + facts
             let known = begin[0].concatenated(Array(begin.dropFirst()), along: 1)
             var repeated = known
