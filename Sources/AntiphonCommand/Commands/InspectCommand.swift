@@ -28,6 +28,32 @@ struct ModelCard: Encodable {
         let minimum: Double
         let maximum: Double
         let mean: Double
+        /// The labels of a column of categories.
+        let labels: [String]?
+        /// What its cells are, in words.
+        let range: String
+
+        enum CodingKeys: String, CodingKey { case name, minimum, maximum, mean, labels }
+
+        init(_ column: ColumnSchema) {
+            let statistics = column.statistics
+            name = column.name
+            (minimum, maximum, mean) = (statistics.minimum, statistics.maximum, statistics.mean)
+            switch column.kind {
+            case .number:
+                labels = nil
+                range = "\(minimum) to \(maximum), mean \(short(mean))"
+            case .category(let all):
+                labels = all
+                range =
+                    all.count == 1
+                    ? "always \(all[0])"
+                    : "\(all.count) categories: \(all.prefix(4).joined(separator: ", "))\(all.count > 4 ? ", ..." : "")"
+            case .time(let format):
+                labels = nil
+                range = "\(format.text(minimum)) to \(format.text(maximum))"
+            }
+        }
     }
 
     let run: String
@@ -67,10 +93,7 @@ struct ModelCard: Encodable {
             }
         fingerprint = "\(schema.fingerprint)"
         heldOut = schema.heldOut
-        columns = schema.columns.map {
-            Column(
-                name: $0.name, minimum: $0.statistics.minimum, maximum: $0.statistics.maximum, mean: $0.statistics.mean)
-        }
+        columns = schema.columns.map { Column($0) }
         generatorWeights = model.weights.count
         card = try RunCard.read(run: directory)
         checkpoints = CheckpointStore(run: directory).steps
@@ -100,7 +123,7 @@ struct ModelCard: Encodable {
             "  columns     "
                 + columns.map { column in
                     column.name.padding(toLength: width, withPad: " ", startingAt: 0)
-                        + "  \(column.minimum) to \(column.maximum), mean \(short(column.mean))"
+                        + "  \(column.range)"
                 }.joined(separator: "\n              "),
             "  generator   \(generatorWeights) weights",
         ]

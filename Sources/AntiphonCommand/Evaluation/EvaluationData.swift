@@ -91,7 +91,11 @@ struct EvaluationData {
             }
             set = try SequenceSet(synthetic.table, mode: synthetic.isCut ? .grouped : schema.mode)
         } else {
-            let sampler = try Sampler(model, seed: command.seed, on: command.engine.backend())
+            // A conditional model generates for the conditions of the sequences that it is judged by.
+            let judged = try schema.heldOut.map { try table.split($0).heldOut } ?? table
+            let conditions = try schema.conditions(of: SequenceSet(judged, mode: schema.mode))
+            let sampler = try Sampler(
+                model, seed: command.seed, conditions: conditions, on: command.engine.backend())
             set = try sampler.generate(max(10, min(Self.mostGenerated, schema.sequenceCount)))
         }
         try self.init(table, schema.mode, schema.heldOut, set)
