@@ -141,7 +141,8 @@ extension Table {
             // Whole numbers among other types stay whole, so that they are read as such.
             NumberFormat(kind, number: isTyped && decimals == 0 ? .decimals(0) : .shortest)
         }
-        let orderFormat = order?.format.map { NumberFormat.time($0) } ?? .shortest
+        let areWhole = isTyped && order?.keys.allSatisfy { $0 == $0.rounded() } == true
+        let orderFormat = order?.format.map { NumberFormat.time($0) } ?? (areWhole ? .decimals(0) : .shortest)
         var file = try OutputFile(path: path)
         var line: [UInt8] = []
         let keyNames = [sequences?.column, order?.column].compactMap { $0 }

@@ -8,9 +8,8 @@ extension MixedEncoding {
         let (steps, width) = (layout.steps, layout.width)
         let count = channels.count / (steps * width)
         let places = columns.map { column in
-            (place(column.name, column.isFixed ? .fixed : .step) ?? 0)..<(place(
-                column.name, column.isFixed ? .fixed : .step) ?? 0)
-                + column.form.width
+            let first = place(column.name, column.isFixed ? .fixed : .step) ?? 0
+            return first..<first + column.form.width
         }
         let levels = columns.map { $0.level == nil ? nil : place(Name.level($0.name), .fixed) }
         let (startPlace, gapPlace) = (place(Name.start, .fixed), place(Name.gap, .step))

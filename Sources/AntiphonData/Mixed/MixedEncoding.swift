@@ -148,12 +148,9 @@ public struct MixedEncoding: Sendable, Equatable {
         cells.filter { !$0.isNaN && !atoms.contains($0) }.map { transform.scaled($0) }
     }
 
-    // Noise for coarse numbers, in -1/2 ... 1/2: the same for a cell whenever it is encoded (SplitMix64 of its place).
+    // Noise for coarse numbers, in -1/2 ... 1/2: the same for a cell whenever it is encoded.
     private func noise(_ row: Int, _ column: Int) -> Double {
-        var word =
-            UInt64(bitPattern: Int64(row)) &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(bitPattern: Int64(column + 7)) << 40
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return Double((word ^ (word >> 31)) >> 11) * 0x1p-53 - 0.5
+        let place = UInt64(bitPattern: Int64(row)) &* CounterRandom.step &+ UInt64(bitPattern: Int64(column + 7)) << 40
+        return Double(CounterRandom.mixed(place) >> 11) * 0x1p-53 - 0.5
     }
 }

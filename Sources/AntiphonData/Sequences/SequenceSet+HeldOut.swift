@@ -50,11 +50,8 @@ extension SequenceSet {
         return (try subset(training), try subset((0..<count).filter { isHeld[$0] }))
     }
 
-    // SplitMix64 (Steele, Lea and Flood 2014), so that the places follow no rhythm that the data may have.
+    // Stirred, so that the places follow no rhythm that the data may have.
     private static func scattered(_ index: UInt64) -> UInt64 {
-        var word = (index &+ 1) &* 0x9E37_79B9_7F4A_7C15
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
+        CounterRandom.mixed((index &+ 1) &* CounterRandom.step)
     }
 }

@@ -47,9 +47,11 @@ struct CounterRandom: RandomNumberGenerator, Sendable {
         return numerator * ratio.squareRoot() * (Double(freedom - 2) / Double(freedom)).squareRoot()
     }
 
-    private static let step: UInt64 = 0x9E37_79B9_7F4A_7C15
+    /// The distance between two counters (SplitMix64, Steele, Lea and Flood 2014).
+    static let step: UInt64 = 0x9E37_79B9_7F4A_7C15
 
-    private static func mixed(_ word: UInt64) -> UInt64 {
+    /// The bits of a word stirred: every bit depends on every other.
+    static func mixed(_ word: UInt64) -> UInt64 {
         var word = word
         word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
         word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB

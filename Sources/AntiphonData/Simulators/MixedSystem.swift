@@ -133,29 +133,7 @@ public struct MixedSystem: Sendable, Equatable {
 extension MixedSystem {
     /// Writes the machines as a CSV file: categories as text, gaps as empty cells.
     public func write(csv path: String, seed: UInt64) throws(DataError) {
-        let table = try table(seed: seed)
-        var file = try OutputFile(path: path)
-        var line = Array((([Self.sequenceColumn, Self.orderColumn] + Self.columns).joined(separator: ",") + "\n").utf8)
-        for row in 0..<table.rowCount {
-            if let sequences = table.sequences { line += sequences.identifiers[sequences.indices[row]].utf8 }
-            line.append(0x2C)
-            if let order = table.order { NumberFormat.decimals(0).append(order.keys[row], to: &line) }
-            for column in table.columns.indices {
-                line.append(0x2C)
-                if case .category(let labels) = table.kinds[column] {
-                    line += labels[Int(table[row, column])].utf8
-                } else {
-                    NumberFormat.decimals(table.decimals[column] ?? 0).append(table[row, column], to: &line)
-                }
-            }
-            line.append(0x0A)
-            if line.count > 1 << 16 {
-                try file.write(line)
-                line.removeAll(keepingCapacity: true)
-            }
-        }
-        try file.write(line)
-        try file.commit()
+        try table(seed: seed).write(csv: path)
     }
 }
 

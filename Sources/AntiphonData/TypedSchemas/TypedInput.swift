@@ -29,7 +29,7 @@ public struct TypedInput: Sendable {
         }
         let first = try reader()
         // Arrays hold numbers and nothing else.
-        if schema == nil, first.unit != "line" {
+        if schema == nil, first is ArrayReader {
             return TypedInput(table: try Table.read(first, options: request.options), choices: [:])
         }
         let found: TableSchema

@@ -52,7 +52,7 @@ public struct InfoFamily: Family {
             let given = draw.given.map { $0.sliced(0..<1, along: 0).reshaped([draw.batch, layout.width]) }
             let codes = latent.values(draw)
             let fixed = attributes.map { $0(draw, given: given, extra: codes, values) }
-            let alive = fixed.flatMap { attributes?.alive($0) }
+            let alive = fixed.flatMap { layout.alive(fixed: $0) }
             return series(draw, fixed: fixed, extra: codes, alive: alive, values)
         }
     }
@@ -84,7 +84,7 @@ public struct InfoFamily: Family {
         values.block.scope("discriminator") {
             let reading = posterior(judge.body(present(sequences), values).pooled, values)
             let parts = [reading.logits, reading.means].compactMap { $0 }
-            return parts[0].concatenated(Array(parts.dropFirst()), along: 1)
+            return parts.joined(along: 1)
         }
     }
 }

@@ -47,7 +47,7 @@ public struct LatentCodes: Sendable, Hashable {
                 .uniform, [draw.batch, continuous], sampleDimension: 0, first: draw.first)
             parts.append(uniform * 2 - 1)
         }
-        let drawn = parts[0].concatenated(Array(parts.dropFirst()), along: 1)
+        let drawn = parts.joined(along: 1)
         // What is not a number is not equal to itself.
         return draw.codes.map { $0.compare(.equal, $0).select($0, drawn) } ?? drawn
     }

@@ -37,7 +37,7 @@ public struct RecurrentFamily: Family {
         values.block.scope("generator") {
             let given = draw.given.map { $0.sliced(0..<1, along: 0).reshaped([draw.batch, layout.width]) }
             let fixed = attributes.map { $0(draw, given: given, values) }
-            let alive = fixed.flatMap { attributes?.alive($0) }
+            let alive = fixed.flatMap { layout.alive(fixed: $0) }
             // To the series what is fixed is a condition: it learns from its own judge.
             return series(draw, fixed: fixed, alive: alive, values)
         }

@@ -9,7 +9,8 @@ struct AttributeGenerator {
     private let heads: ChannelHeads
     private let noise: Int
     private let conditions: [Int]
-    private let layers: [Dense]
+    // nil if everything that is fixed is given.
+    private let layers: DenseLayers?
 
     /// - Returns: nil if a sequence has nothing fixed.
     init?(_ layout: SequenceLayout, _ settings: Configuration.Generator, extra: Int = 0, in scope: inout ParameterScope)
@@ -22,12 +23,7 @@ struct AttributeGenerator {
         let (inputs, outputs, hidden) = (noise + conditions.count + extra, heads.width, settings.attributeHidden)
         layers =
             outputs == 0
-            ? []
-            : scope.child("attributes") { scope in
-                [(inputs, hidden), (hidden, hidden), (hidden, outputs)].enumerated().map { index, size in
-                    scope.child("layer\(index)") { Dense(inputs: size.0, outputs: size.1, in: &$0) }
-                }
-            }
+            ? nil : scope.child("attributes") { DenseLayers([inputs, hidden, hidden, outputs], in: &$0) }
     }
 
     /// The fixed channels, [B, A].
@@ -36,22 +32,15 @@ struct AttributeGenerator {
     ///   - extra: what else they depend on, [B, E].
     func callAsFunction(_ draw: Draw, given: Tensor?, extra: Tensor? = nil, _ values: ParameterValues) -> Tensor {
         var generated: [ChannelGroup: Tensor] = [:]
-        if let last = layers.last {
+        if let layers {
             var inputs = [
                 draw.key.folded(2).random(.normal, [draw.batch, noise], sampleDimension: 0, first: draw.first)
             ]
             if let given { inputs += conditions.map { given.sliced($0..<$0 + 1, along: 1) } }
             if let extra { inputs.append(extra) }
-            var hidden = inputs[0].concatenated(Array(inputs.dropFirst()), along: 1)
-            for layer in layers.dropLast() { hidden = layer(hidden, values).sigmoidLinear() }
-            let raw = last(hidden, values)
+            let raw = layers(inputs.joined(along: 1), values)
             generated = heads(raw, gumbel: heads.noiseWidth > 0 ? draw.staticGumbel(heads.noiseWidth) : nil)
         }
         return layout.packedFixed(generated, given: given)
-    }
-
-    /// Which steps a sequence of a length has, [T, B], 1 or 0, from its fixed channels [B, A]; nil if all have T.
-    func alive(_ fixed: Tensor) -> Tensor? {
-        layout.alive(fixed: fixed)
     }
 }

@@ -58,6 +58,6 @@ struct ChannelEmbedding {
             next = group.channels.upperBound
         }
         if next < sequences.shape[2] { parts.append(sequences.sliced(next..<sequences.shape[2], along: 2)) }
-        return parts[0].concatenated(Array(parts.dropFirst()), along: 2)
+        return parts.joined(along: 2)
     }
 }

@@ -15,7 +15,7 @@ extension SequenceLayout {
             let count = aliveSteps(raw * scale + offset).sum([0]).reshaped([raw.shape[0], 1])
             return raw + ((count - offset) * (1 / scale) - raw).stoppingGradient()
         }
-        return parts[0].concatenated(Array(parts.dropFirst()), along: 1)
+        return parts.joined(along: 1)
     }
 
     /// Which steps a sequence has, [T, B], 1 or 0, from its fixed channels [B, A]; nil if all have T.
@@ -51,6 +51,6 @@ extension SequenceLayout {
                 parts.append(alive.map { part * $0.broadcast(to: part.shape, dimensions: [0, 1]) } ?? part)
             }
         }
-        return parts[0].concatenated(Array(parts.dropFirst()), along: 2)
+        return parts.joined(along: 2)
     }
 }

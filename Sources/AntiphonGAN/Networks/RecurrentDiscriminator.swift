@@ -15,7 +15,8 @@ struct RecurrentDiscriminator {
     private let stack: RecurrentStack
     private let headHidden: Dense?
     private let headOutput: Dense
-    private let attributes: [Dense]
+    // nil if nothing fixed is generated.
+    private let attributes: DenseLayers?
 
     init(
         _ layout: SequenceLayout, _ settings: Configuration.Discriminator, differenceScale: [Float],
@@ -43,13 +44,8 @@ struct RecurrentDiscriminator {
         }
         let (width, hidden) = (layout.fixedWidth, settings.attributeHidden)
         attributes =
-            width == 0
-            ? []
-            : scope.child("attributes") { scope in
-                [(width, hidden), (hidden, hidden), (hidden, 1)].enumerated().map { index, size in
-                    scope.child("layer\(index)") { Dense(inputs: size.0, outputs: size.1, in: &$0) }
-                }
-            }
+            layout.fixed.allSatisfy(\.isGiven)
+            ? nil : scope.child("attributes") { DenseLayers([width, hidden, hidden, 1], in: &$0) }
     }
 
     /// The width of `Body.pooled`.
@@ -105,7 +101,7 @@ struct RecurrentDiscriminator {
             lengths: lengths.map { ($0 + 0.25).floor().converted(to: .int32) }, values)
         // The top layer's final hidden states, of each direction.
         let finals = output.states.suffix(settings.bidirectional ? 2 : 1).compactMap(\.first)
-        let last = finals[0].concatenated(Array(finals.dropFirst()), along: 1)
+        let last = finals.joined(along: 1)
         // Outputs after the end are 0.
         let mean =
             lengths.map { counts in
@@ -118,7 +114,7 @@ struct RecurrentDiscriminator {
 
     // What is fixed as a condition: no gradient goes back to it from here.
     private func conditioned(_ presented: Tensor) -> Tensor {
-        guard !attributes.isEmpty else { return presented }
+        guard attributes != nil else { return presented }
         let (fixed, width) = (layout.fixedWidth, presented.shape[2])
         return presented.sliced(0..<fixed, along: 2).stoppingGradient()
             .concatenated([presented.sliced(fixed..<width, along: 2)], along: 2)
@@ -141,25 +137,23 @@ struct RecurrentDiscriminator {
             let hidden = headHidden.map { $0(body.pooled, values).sigmoidLinear() } ?? body.pooled
             judged = headOutput(hidden, values).reshaped([batch])
         }
+        let fixed = judgeFixed(presented, values)
         guard settings.judgement == .step else {
-            guard !attributes.isEmpty else { return judged }
-            return judged.reshaped([1, batch]).concatenated(
-                [judgeFixed(presented, values).reshaped([1, batch])], along: 0)
+            guard let fixed else { return judged }
+            return [judged.reshaped([1, batch]), fixed.reshaped([1, batch])].joined(along: 0)
         }
-        let whole =
-            attributes.isEmpty
-            ? judged : judged + judgeFixed(presented, values).broadcast(to: judged.shape, dimensions: [1])
+        let whole = fixed.map { judged + $0.broadcast(to: judged.shape, dimensions: [1]) } ?? judged
         guard let lengths = body.lengths else { return whole }
         let step = whole.context.iota(.float32(whole.shape), dimension: 0) + 0.5
         return whole * step.compare(.less, lengths.broadcast(to: whole.shape, dimensions: [1])).converted(to: .float32)
     }
 
-    // The judgement of what is fixed, [B].
-    private func judgeFixed(_ presented: Tensor, _ values: ParameterValues) -> Tensor {
+    // The judgement of what is fixed, [B]; nil if nothing is.
+    private func judgeFixed(_ presented: Tensor, _ values: ParameterValues) -> Tensor? {
+        guard let attributes else { return nil }
         let batch = presented.shape[1]
-        var hidden = presented.sliced(0..<1, along: 0).reshaped([batch, presented.shape[2]])
+        let known = presented.sliced(0..<1, along: 0).reshaped([batch, presented.shape[2]])
             .sliced(0..<layout.fixedWidth, along: 1)
-        for layer in attributes.dropLast() { hidden = layer(hidden, values).sigmoidLinear() }
-        return (attributes.last.map { $0(hidden, values) } ?? hidden).reshaped([batch])
+        return attributes(known, values).reshaped([batch])
     }
 }

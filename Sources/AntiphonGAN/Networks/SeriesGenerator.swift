@@ -68,19 +68,19 @@ struct SeriesGenerator {
         }
         if let given = draw.given, !givenGroups.isEmpty {
             let parts = givenGroups.map { given.sliced($0.channels, along: 2) }
-            inputs.append(Rows.folded(parts[0].concatenated(Array(parts.dropFirst()), along: 2), rows: rows))
+            inputs.append(Rows.folded(parts.joined(along: 2), rows: rows))
         }
         var initial: [[Tensor]] = []
         if let start {
             let noise = settings.staticNoise > 0 ? [draw.staticNoise(settings.staticNoise)] : []
             let facts = [fixed?.stoppingGradient(), extra].compactMap { $0 }
             let begin = noise + facts
-            let known = begin[0].concatenated(Array(begin.dropFirst()), along: 1)
+            let known = begin.joined(along: 1)
             var repeated = known
             if let context, let first = facts.first {
                 let narrow = context(first.concatenated(Array(facts.dropFirst()), along: 1), values)
                 let parts = noise + [narrow]
-                repeated = parts[0].concatenated(Array(parts.dropFirst()), along: 1)
+                repeated = parts.joined(along: 1)
             }
             inputs.append(repeated.broadcast(to: [cells, draw.batch, repeated.shape[1]], dimensions: [1, 2]))
             let states = start(known, values).tanh()
@@ -88,7 +88,7 @@ struct SeriesGenerator {
                 [states.sliced($0 * settings.hidden..<($0 + 1) * settings.hidden, along: 1)]
             }
         }
-        let input = inputs[0].concatenated(Array(inputs.dropFirst()), along: 2)
+        let input = inputs.joined(along: 2)
         let raw = output(stack(input, initial: initial, values).y, values)
         let generated = heads(Rows.unfolded(raw, rows: rows, steps: steps), gumbel: gumbel)
         guard !layout.isPlain else { return generated[layout.groups[0]] ?? raw }

@@ -146,7 +146,7 @@ public struct TrainingStep: Sendable {
                 outputs.append((name: "average", value: decay > 0 ? average : new[0]))
             }
             let report = [metrics[0], metrics[1], norm, metrics[2]].map { $0.reshaped([1]) }
-            outputs.append((name: "metrics", value: report[0].concatenated(Array(report.dropFirst()), along: 0)))
+            outputs.append((name: "metrics", value: report.joined(along: 0)))
             return outputs
         }
     }
