@@ -115,11 +115,7 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
             constraints: constraints.map { text throws(DataError) in try Constraint(text, columns: table.columns) })
         let layout = try configuration.makeFamily(schema.layout).generator
         let random = Philox(seed: 7)
-        var weights = (0..<layout.elementCount).map { 1.2 * (random.uniform($0) - 0.5) }
-        // What is fixed shall differ from sequence to sequence.
-        for parameter in layout.parameters where parameter.path.contains("/attributes/") {
-            for place in parameter.range { weights[place] *= 3 }
-        }
+        let weights = (0..<layout.elementCount).map { 1.2 * (random.uniform($0) - 0.5) }
         let model = TrainedModel(configuration: configuration, schema: schema, layout: layout, weights: weights)
         return (model, try SequenceSet(table, mode: mode))
     }

@@ -106,14 +106,19 @@ struct OnnxFamilyTests {
         return (cells, keys)
     }
 
-    // Nothing is compared that is the same everywhere.
+    // Nothing is compared that is the same everywhere: every column that changes, and the facts and lengths together.
     private static func checkVaries(_ set: SequenceSet) {
-        let values = set.values
-        for (column, name) in set.columns.enumerated() where name != "constant" {
-            let own = stride(from: column, to: values.count, by: set.featureCount).map { values[$0] }
+        let (values, width) = (set.values, set.featureCount)
+        for (column, name) in set.columns.enumerated() where name != "constant" && !set.fixed[column] {
+            let own = stride(from: column, to: values.count, by: width).map { values[$0] }
             #expect(Set(own.filter { !$0.isNaN }).count > 1, "\(name)")
         }
-        if let lengths = set.lengths { #expect(Set(lengths).count > 1) }
+        guard set.fixed.contains(true) else { return }
+        let facts = (0..<set.count).map { index in
+            [Float(set.length(of: index))]
+                + set[index].prefix(width).enumerated().filter { set.fixed[$0.offset] }.map(\.element)
+        }
+        #expect(Set(facts.map { $0.map(\.bitPattern) }).count > 1)
     }
 
     /// The shapes of a model's inputs (field 11) or outputs (12), by name.
