@@ -14,7 +14,9 @@ struct ConfigurationTests {
             let value = setting.read(defaults)
             let choices = setting.allowed.components(separatedBy: ", ")
             let other: String
-            if choices.contains(value) {
+            if value == "auto", choices.dropFirst().first?.hasPrefix("a ") == true {
+                other = choices[1].hasPrefix("a whole") ? "3" : "3.5"
+            } else if choices.contains(value) {
                 other = try #require(choices.first { $0 != value })
             } else if let flag = Bool(value) {
                 other = "\(!flag)"

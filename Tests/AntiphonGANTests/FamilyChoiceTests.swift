@@ -86,13 +86,13 @@ struct FamilyChoiceTests {
         #expect(layers.configuration.choosesFamily && layers.configuration.training.discriminatorSteps == 1)
         #expect(layers.yaml.contains("family: auto  # --set\n"))
         let one = Case(family: .recurrent, reason: "", mode: .windows(length: 1, stride: 1))
-        let choice = FamilyChoice(for: try Schema(describing: Self.table(one), mode: one.mode))
-        try layers.take(choice)
+        let schema = try Schema(describing: Self.table(one), mode: one.mode)
+        try layers.settle(for: schema)
         #expect(layers.configuration.family == .feedForward && layers.configuration.scaling == .minmax)
         #expect("\(layers.origin("family"))" == "auto: every sequence is one row of plain numbers")
         // A family that was named is not taken over.
         try layers.set("family", to: "info", option: "--family")
-        try layers.take(choice)
+        try layers.settle(for: schema)
         #expect(layers.configuration.family == .info && "\(layers.origin("family"))" == "--family")
     }
 

@@ -192,11 +192,11 @@ struct ResumeTests {
         let other = try Schema(describing: Small.table(rows: 61), mode: .windows(length: 6, stride: 1))
         let data = try #require(checkpoint.difference(from: other))
         #expect(data.contains("rows 60 -> 61") && data.contains("fingerprint"), "\(data)")
-        var settings = journey.configuration
+        var settings = run.configuration
         settings.checkpoint.keep = 7
         #expect(checkpoint.difference(from: settings, budget: journey.budget) == nil)
         settings.objective.gamma = 3
         #expect(checkpoint.difference(from: settings, budget: journey.budget) == "objective.gamma 1.0 -> 3.0")
-        #expect(checkpoint.difference(from: journey.configuration, budget: .steps(50)) == "40 steps -> 50 steps")
+        #expect(checkpoint.difference(from: run.configuration, budget: .steps(50)) == "40 steps -> 50 steps")
     }
 }

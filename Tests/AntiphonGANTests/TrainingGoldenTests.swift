@@ -57,6 +57,7 @@ struct TrainingGoldenTests {
                 ($0.generator.hidden, $0.generator.staticNoise, $0.generator.stepNoise) = (5, 3, 2)
                 $0.discriminator.hidden = 6
                 ($0.objective.loss, $0.objective.penalty, $0.objective.gamma) = (.hinge, .r1r2, 0.7)
+                ($0.objective.gammaBoost, $0.objective.gammaSteps) = (5, 6)
                 ($0.training.schedule, $0.training.accumulation) = (.constant, 5)
                 $0.eachOptimizer { ($0.kind, $0.beta1, $0.weightDecay) = (.adamw, 0.5, 0.3) }
             },
@@ -88,6 +89,7 @@ struct TrainingGoldenTests {
         configuration.seed = 0x0123_4567_89AB_CDEF
         configuration.training.batch = 5
         configuration.eachOptimizer { $0.rate = 2e-2 }
+        (configuration.objective.gammaBoost, configuration.training.clipNorm) = (1, 0)
         example.change(&configuration)
         let data = try golden["data"]
         let sequences = try SequenceSet(

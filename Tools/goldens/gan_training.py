@@ -41,7 +41,7 @@ CASES = {
     "hinge": dict(
         generator=dict(cell="lstm", hidden=5, layers=1, static=3, step=2, output="linear"),
         discriminator=dict(cell="gru", hidden=6, bidirectional=False, judgement="pooled", differences=True),
-        loss="hinge", penalty="r1r2", gamma=0.7, optimizer="adamw", decay=0.3, betas=(0.5, 0.99), average=0.999,
+        loss="hinge", penalty="r1r2", gamma=0.7, boost=(5, 6), optimizer="adamw", decay=0.3, betas=(0.5, 0.99), average=0.999,
         schedule="constant", rounds=1, clip=0),
     "least-squares": dict(
         generator=dict(cell="rnn", hidden=6, layers=1, static=2, step=3, output="linear"),
@@ -156,6 +156,9 @@ def discriminator_update(case, g, d, real, key, factor):
         case "least-squares":
             loss = ((on_real - 1).square().mean() + on_fake.square().mean()) / 2
     penalty = penalty_of(case, d.network, real, fake, key)
+    if "boost" in case:
+        factor_at_start, updates = case["boost"]
+        penalty = penalty * factor_at_start ** max(0, 1 - (d.updates + 1) / updates)
     return d.step(loss, penalty, (on_real.mean() - on_fake.mean()).detach(), factor)
 
 

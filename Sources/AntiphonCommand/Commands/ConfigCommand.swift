@@ -8,10 +8,10 @@ struct ConfigCommand: ParsableCommand {
             Example:  antiphon config --config settings.yaml --set generator.cell=gru
             What it prints is a file as --config reads it. Later ones win: default, file, environment \
             (ANTIPHON_GENERATOR_HIDDEN=64), --set.
-            With data it also says which family they ask for, if none is chosen:  antiphon config data.csv --window 24
+            With data it also says what they ask for where nothing is chosen, as the family:  antiphon config data.csv --window 24
             """)
 
-    @Argument(help: ArgumentHelp("The file that is to be trained on, for the family.", valueName: "data"))
+    @Argument(help: ArgumentHelp("The file that is to be trained on.", valueName: "data"))
     var data: String?
 
     @Flag(help: "Print JSON on standard output.")
@@ -28,12 +28,12 @@ struct ConfigCommand: ParsableCommand {
 
     func run() throws {
         var layers = try settings.layers()
-        if let data, layers.configuration.choosesFamily {
+        if let data {
             try layers.configuration.validate()
             let input = try dataOptions.typed(data, quiet: true)
             let schema = try Schema(
                 describing: input.table, mode: dataOptions.mode(for: input.table), choices: input.choices)
-            try layers.take(FamilyChoice(for: schema))
+            try layers.settle(for: schema)
         }
         try layers.configuration.validate()
         guard json else { return try printText(String(layers.yaml.dropLast())) }

@@ -65,7 +65,7 @@ struct DemoCommand: ParsableCommand {
             real: run.sequences, synthetic: synthetic)
         let page = ResultPage(
             real: run.sequences, synthetic: synthetic, result: result, name: "daily load", records: trained.records,
-            facts: ResultPage.facts(configuration, trained.summary), workers: try engine.pieceworkers().workers)
+            facts: ResultPage.facts(run, trained.summary), workers: try engine.pieceworkers().workers)
         try OutputPlace.write(Data(page.html().utf8), to: place.report)
         let picture = try Picture.sequences(real: run.sequences, synthetic: synthetic, name: "daily load")
         try OutputPlace.write(Data(picture.svg().utf8), to: place.picture)

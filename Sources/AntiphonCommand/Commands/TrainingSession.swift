@@ -132,7 +132,7 @@ struct TrainingSession {
                 real: real, training: learned, synthetic: synthetic, on: pieces, workers: workers)
             let html = try ResultPage(
                 real: real, synthetic: synthetic, training: learned, result: result, name: "data",
-                records: trained.records, facts: ResultPage.facts(run.configuration, trained.summary),
+                records: trained.records, facts: ResultPage.facts(run, trained.summary),
                 workers: workers
             ).html()
             let privacy = result.privacy.map { report in

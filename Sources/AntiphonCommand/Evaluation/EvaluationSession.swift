@@ -90,15 +90,15 @@ struct ResultPage {
     }
 
     /// The settings of a run that are not defaults, and what the run took.
-    static func facts(_ configuration: Configuration, _ summary: TrainingSummary) -> [ReportFact] {
-        let defaults = Configuration()
+    static func facts(_ run: TrainingRun, _ summary: TrainingSummary) -> [ReportFact] {
+        let defaults = Configuration.defaults(for: run.schema)
         return [
             ReportFact("training steps", "\(summary.steps)"),
             ReportFact("training time", words(.seconds(summary.seconds))),
             ReportFact("ending", summary.ending),
         ]
             + Setting.all.map { setting in
-                let value = setting.read(configuration)
+                let value = setting.read(run.configuration)
                 return ReportFact(setting.name, value == setting.read(defaults) ? value : "\(value) (changed)")
             }
     }

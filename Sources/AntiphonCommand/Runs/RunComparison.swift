@@ -11,7 +11,9 @@ struct RunComparison: Encodable {
         let defaults = Configuration()
         return Setting.all.filter { setting in
             var values = Set(runs.compactMap { $0.settings[setting.name] })
-            if runs.count == 1 { values.insert(setting.read(defaults)) }
+            // What the data settle is nobody's choice.
+            let usual = setting.read(defaults)
+            if runs.count == 1, usual != "auto" { values.insert(usual) }
             return values.count > 1
         }.map(\.name)
     }

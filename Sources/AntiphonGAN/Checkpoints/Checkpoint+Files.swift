@@ -59,7 +59,7 @@ extension Checkpoint {
         } catch is DecodingError {
             throw RunError(path, "is not a checkpoint's state (damaged or altered)")
         }
-        var settings = Configuration()
+        var settings = Configuration.unnamed
         try settings.apply(
             yaml: String(
                 decoding: manifest.contents(of: RunFiles.configuration, in: directory), as: UTF8.self),

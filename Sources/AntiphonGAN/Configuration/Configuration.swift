@@ -89,12 +89,12 @@ public struct Configuration: Sendable, Hashable {
         public var judgement = Judgement.pooled
         /// Whether first differences are shown beside the values.
         public var differences = true
-        /// Rows of a sequence that one recurrent step reads.
-        public var rowsPerStep = 1
+        /// Rows of a sequence that one recurrent step reads; nil: as the sequences' length asks for (`settle(length:)`).
+        public var rowsPerStep: Int?
         /// Hidden units of the two layers that judge what is fixed over a sequence.
         public var attributeHidden = 64
-        /// The optimizer.
-        public var optimizer = OptimizerSettings()
+        /// The optimizer: slower than the generator's, so that it does not run away (decision 0097).
+        public var optimizer = OptimizerSettings(rate: 1e-3)
     }
 
     /// The latent family's settings, beside those of the generator (cell, hidden units and layers of encoder and decoder;
@@ -116,8 +116,12 @@ public struct Configuration: Sendable, Hashable {
         public var loss = AdversarialLoss.relativisticPaired
         /// The penalty on the discriminator's gradient.
         public var penalty = PenaltyKind.r1r2
-        /// The penalty's weight.
-        public var gamma: Float = 1
+        /// The penalty's weight; nil: as the sequences' length asks for (`settle(length:)`).
+        public var gamma: Float?
+        /// By how much the weight is multiplied at the start; the factor falls to 1, geometrically, in `gammaSteps`.
+        public var gammaBoost: Float = 30
+        /// Updates of the discriminator in which it falls.
+        public var gammaSteps = 1000
         /// The step of the directional penalty.
         public var delta: Float = 0.02
     }
@@ -169,7 +173,7 @@ public struct Configuration: Sendable, Hashable {
         /// Decay of the moving average of the generator's weights; 0 for none.
         public var average: Float = 0.999
         /// Limit of each player's global gradient norm; 0 for none.
-        public var clipNorm: Float = 0
+        public var clipNorm: Float = 1
         /// Limit of each gradient element; 0 for none.
         public var clipValue: Float = 0
         /// Limit of the discriminator's weights after each step (Wasserstein GAN with clipping); 0 for none.

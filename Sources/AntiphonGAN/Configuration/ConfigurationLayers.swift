@@ -1,4 +1,4 @@
-import AntiphonData
+public import AntiphonData
 
 /// A configuration that is put together from defaults, a file, the environment and single assignments, and knows of each
 /// value where it came from. Later layers win.
@@ -104,12 +104,19 @@ public struct ConfigurationLayers: Sendable {
         try settle()
     }
 
-    /// Takes what the data chose, if the family was left to them.
-    public mutating func take(_ choice: FamilyChoice) throws(ConfigurationError) {
-        guard configuration.choosesFamily else { return }
-        configuration.family = choice.family
-        origins["family"] = .data(choice.reason)
-        try settle()
+    /// Takes what the data choose of what was left to them: the family, and what follows from the sequences' length.
+    public mutating func settle(for schema: Schema) throws(ConfigurationError) {
+        if configuration.choosesFamily {
+            let choice = FamilyChoice(for: schema)
+            configuration.family = choice.family
+            origins["family"] = .data(choice.reason)
+            try settle()
+        }
+        let open = configuration
+        configuration.settle(length: schema.meanLength)
+        for setting in Setting.all where setting.read(configuration) != setting.read(open) {
+            origins[setting.name] = .data("sequences of \(schema.meanLength) rows")
+        }
     }
 
     /// The configuration as YAML that `--config` reads, with where each value came from beside it.

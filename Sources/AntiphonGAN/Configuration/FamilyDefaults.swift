@@ -25,10 +25,11 @@ extension Configuration {
         (generator.cell, generator.hidden, generator.layers, generator.output) = (.gru, 24, 3, .sigmoid)
         (generator.staticNoise, generator.stepNoise) = (0, 0)
         (discriminator.cell, discriminator.hidden, discriminator.layers) = (.gru, 24, 3)
+        discriminator.rowsPerStep = 1
         let adam = OptimizerSettings(kind: .adam, rate: 1e-3, beta1: 0.9, beta2: 0.999)
         (generator.optimizer, discriminator.optimizer) = (adam, adam)
         (objective.loss, objective.penalty) = (.nonSaturating, .none)
-        (training.schedule, training.average) = (.constant, 0)
+        (training.schedule, training.average, training.clipNorm) = (.constant, 0, 0)
     }
 
     // RTSGAN (Pei et al. 2021): a Wasserstein GAN with gradient penalty on codes, five critic updates a step.
@@ -37,6 +38,6 @@ extension Configuration {
         let adam = OptimizerSettings(kind: .adam, rate: 1e-3, beta1: 0, beta2: 0.9)
         (generator.optimizer, discriminator.optimizer) = (adam, adam)
         (objective.loss, objective.penalty, objective.gamma) = (.wasserstein, .gradientPenalty, 10)
-        training.discriminatorSteps = 5
+        (training.discriminatorSteps, training.clipNorm, objective.gammaBoost) = (5, 0, 1)
     }
 }

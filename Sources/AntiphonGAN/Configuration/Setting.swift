@@ -71,8 +71,9 @@ public struct Setting: Sendable {
             "what is judged: every step, the last state, or all pooled"),
         flag("discriminator.differences", \.discriminator.differences, "first differences are shown beside the values"),
         whole(
-            "discriminator.rows-per-step", \.discriminator.rowsPerStep, 1...1024,
-            "rows that one recurrent step reads; more for long sequences"),
+            "discriminator.rows-per-step", \.discriminator.rows, 1...1024,
+            "rows that one recurrent step reads; auto: more for long sequences"
+        ).orAuto(\.discriminator.rowsPerStep),
         whole(
             "discriminator.attribute-hidden", \.discriminator.attributeHidden, 1...4096,
             "hidden units of the layers that judge what is fixed over a sequence"),
@@ -99,7 +100,14 @@ public struct Setting: Sendable {
         real("latent.rate", \.latent.rate, 0...1e3, "the autoencoder's learning rate at its height (family latent)"),
         choice("objective.loss", \.objective.loss, "the adversarial loss"),
         choice("objective.penalty", \.objective.penalty, "the penalty on the discriminator's gradient"),
-        real("objective.gamma", \.objective.gamma, 0...1e6, "the penalty's weight"),
+        real("objective.gamma", \.objective.weight, 0...1e6, "the penalty's weight; auto: more for long sequences")
+            .orAuto(\.objective.gamma),
+        real(
+            "objective.gamma-boost", \.objective.gammaBoost, 1...1e6,
+            "by how much gamma is multiplied at the start of a training"),
+        whole(
+            "objective.gamma-steps", \.objective.gammaSteps, 0...1_000_000_000,
+            "updates of the discriminator in which that factor falls to 1; 0: there is none"),
         real("objective.delta", \.objective.delta, 1e-6...10, "the step of the directional penalty"),
         whole(
             "info.categories", \.info.categories, 0...1024,

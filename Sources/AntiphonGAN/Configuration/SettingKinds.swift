@@ -34,6 +34,27 @@ extension Setting {
         }
     }
 
+    /// The same setting, or `auto`: nil until the data have settled it.
+    func orAuto<Value>(_ path: Path<Value?>) -> Setting {
+        let allowed = "auto, " + allowed
+        return Setting(name: name, summary: summary, allowed: allowed) {
+            $0[keyPath: path] == nil ? "auto" : read($0)
+        } write: {
+            (configuration, text) throws(ConfigurationError) in
+            if text == "auto" {
+                configuration[keyPath: path] = nil
+                return
+            }
+            var changed = configuration
+            do throws(ConfigurationError) {
+                try write(&changed, text)
+            } catch {
+                throw ConfigurationError(setting: name, value: text, allowed: allowed)
+            }
+            configuration = changed
+        }
+    }
+
     static func flag(_ name: String, _ path: Path<Bool>, _ summary: String) -> Setting {
         let allowed = "true or false"
         return Setting(name: name, summary: summary, allowed: allowed) {

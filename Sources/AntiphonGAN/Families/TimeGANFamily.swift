@@ -40,7 +40,7 @@ public struct TimeGANFamily: Family {
             throw ConfigurationError(
                 "objective.loss: timegan takes non-saturating only, not \(configuration.objective.loss.rawValue)")
         }
-        guard configuration.generator.rowsPerStep == 1 && configuration.discriminator.rowsPerStep == 1 else {
+        guard configuration.generator.rowsPerStep == 1 && configuration.discriminator.rows == 1 else {
             throw ConfigurationError("generator.rows-per-step and discriminator.rows-per-step: timegan takes 1 only")
         }
         self.configuration = configuration

@@ -33,7 +33,7 @@ public struct TrainedModel: Sendable {
     public init(run directory: String) throws {
         let contents = try RunContents(directory)
         let settings = try contents.file(RunFiles.configuration)
-        var configuration = Configuration()
+        var configuration = Configuration.unnamed
         try configuration.apply(
             yaml: String(decoding: settings, as: UTF8.self), file: directory + "/" + RunFiles.configuration)
         let schema = try Schema(

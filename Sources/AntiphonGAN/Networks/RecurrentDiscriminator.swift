@@ -27,7 +27,7 @@ struct RecurrentDiscriminator {
         self.differenceScale = differenceScale.isEmpty ? Array(repeating: 1, count: layout.width) : differenceScale
         let compared = settings.differences ? Self.compared(layout) : 0..<0
         embedding = scope.child("embedding") { ChannelEmbedding(layout, compared: compared, in: &$0) }
-        let inputs = settings.rowsPerStep * embedding.outputs
+        let inputs = settings.rows * embedding.outputs
         stack = scope.child("recurrence") {
             RecurrentStack(
                 cell: settings.cell, inputs: inputs, hidden: settings.hidden, layers: settings.layers,
@@ -88,7 +88,7 @@ struct RecurrentDiscriminator {
     /// Reads what was presented.
     func body(_ presented: Tensor, _ values: ParameterValues) -> Body {
         let presented = conditioned(presented)
-        let rows = settings.rowsPerStep
+        let rows = settings.rows
         let batch = presented.shape[1]
         var lengths: Tensor?
         if let alive = layout.alive {

@@ -1,11 +1,14 @@
 import AntiphonData
 package import AntiphonGraph
 package import AntiphonNN
+import Foundation
 
 // What each player minimises, from noise and real data to a scalar.
 extension TrainingStep {
+    /// - Parameter update: the number of this update from 1, f32[]; nil: one long after the start.
     package func discriminatorLoss(
-        _ values: ParameterValues, generator: ParameterValues, real: Tensor, key: RandomKey, first: Tensor
+        _ values: ParameterValues, generator: ParameterValues, real: Tensor, key: RandomKey, first: Tensor,
+        update: Tensor? = nil
     ) -> Losses {
         let batch = real.shape[1]
         let draw = Draw(key: key.folded(0), batch: batch, first: first, given: given(real))
@@ -20,8 +23,9 @@ extension TrainingStep {
         if configuration.objective.penalty == .directional && rows == 0 {
             adversarial = adversarial + (fakeJudged.sum() - realJudged.sum()) * Penalty.weightFloor
         }
-        let penalty = Penalty(configuration.objective, family: family, values: values, key: key, first: first).value(
-            presented: presented, judged: judged, adversarial: adversarial)
+        let penalty = Penalty(configuration.objective, family: family, values: values, key: key, first: first)
+            .value(presented: presented, judged: judged, adversarial: adversarial)
+            .map { boosted($0, update: update) }
         let play = Play(
             real: real, draw: draw, generator: generator, discriminator: values, key: key.folded(5).folded(first))
         if let term = family.discriminatorTerm(play) { adversarial = adversarial + term }
@@ -48,6 +52,16 @@ extension TrainingStep {
             real: real, draw: draw, generator: values, discriminator: discriminator, key: key.folded(5).folded(first))
         if let term = family.generatorTerm(play) { total = total + term }
         return Losses(total: total, penalty: total.zerosLike(), margin: judged.mean() - fake.mean())
+    }
+
+    // The penalty weighs more at the start. Until generated sequences look at all like real ones a discriminator can tell them apart with
+    // its gates wide open or shut, where its gradient is nothing: the penalty is content then, and the generator learns
+    // nothing, for ever (Documentation/decisions/0097-a-slow-start.md).
+    private func boosted(_ penalty: Tensor, update: Tensor?) -> Tensor {
+        let (boost, steps) = (configuration.objective.gammaBoost, configuration.objective.gammaSteps)
+        guard let update, boost > 1, steps > 0 else { return penalty }
+        let left = (1 - update * (1 / Float(steps))).maximum(0)
+        return penalty * (left * Float(log(Double(boost)))).exponential()
     }
 
     // What is given of the real sequences is given for the generated ones too.

@@ -9,7 +9,7 @@ import AntiphonNN
 ///     let (model, _) = try run.train(.time(.seconds(120)))
 ///     let synthetic = try Sampler(model, seed: 1, on: CPUBackend()).generate(1000)
 public struct TrainingRun {
-    /// Every setting; the family is the one that the data chose, if it was left to them.
+    /// Every setting; what was left to the data is what they chose.
     public let configuration: Configuration
     /// What the data chose; nil if the family was not left to them.
     public let familyChoice: FamilyChoice?
@@ -53,6 +53,7 @@ public struct TrainingRun {
         let choice = configuration.choosesFamily ? FamilyChoice(for: schema) : nil
         var configuration = configuration
         if let choice { configuration.family = choice.family }
+        configuration.settle(length: schema.meanLength)
         try configuration.validate()
         (self.configuration, familyChoice) = (configuration, choice)
         self.schema = schema

@@ -66,8 +66,8 @@ public struct TrainingStep: Sendable {
                 layout: family.discriminator, opponent: family.generator,
                 optimizer: configuration.discriminator.optimizer, stream: [Stream.discriminator],
                 clipWeights: configuration.training.clipWeights, rest: family.game.discriminatorRest)
-        ) { parameters, opponent, real, key, first in
-            discriminatorLoss(parameters, generator: opponent, real: real, key: key, first: first)
+        ) { parameters, opponent, real, key, first, update in
+            discriminatorLoss(parameters, generator: opponent, real: real, key: key, first: first, update: update)
         }
     }
 
@@ -79,7 +79,7 @@ public struct TrainingStep: Sendable {
                 layout: family.generator, opponent: family.discriminator,
                 optimizer: configuration.generator.optimizer, stream: [Stream.generator], parts: family.game.moves,
                 average: .slow)
-        ) { parameters, opponent, real, key, first in
+        ) { parameters, opponent, real, key, first, _ in
             generatorLoss(parameters, discriminator: opponent, real: real, key: key, first: first)
         }
     }
@@ -95,7 +95,7 @@ public struct TrainingStep: Sendable {
                 optimizer: lesson.optimizer ?? configuration.generator.optimizer,
                 stream: [Stream.lesson, UInt32(index)], parts: lesson.moves,
                 average: isBefore || configuration.training.average == 0 ? .same : .none)
-        ) { parameters, _, real, key, first in
+        ) { parameters, _, real, key, first, _ in
             let loss = lesson.loss(parameters, real, key, first)
             return Losses(total: loss, penalty: loss.zerosLike(), margin: loss.zerosLike())
         }
@@ -109,7 +109,8 @@ public struct TrainingStep: Sendable {
     }
 
     typealias LossBody = (
-        _ parameters: ParameterValues, _ opponent: ParameterValues, _ real: Tensor, _ key: RandomKey, _ first: Tensor
+        _ parameters: ParameterValues, _ opponent: ParameterValues, _ real: Tensor, _ key: RandomKey, _ first: Tensor,
+        _ update: Tensor
     ) -> Losses
 
     private func program(_ move: Move, _ losses: @escaping LossBody) throws -> Program {
@@ -130,7 +131,7 @@ public struct TrainingStep: Sendable {
                 let rate = input["rate"]
             else { return [] }
             let key = move.stream.reduce(RandomKey(seed)) { $0.folded($1) }.folded(step)
-            let (gradient, metrics) = gradient(parameters, move, rival, real, key, losses)
+            let (gradient, metrics) = gradient(parameters, move, rival, real, key, update, losses)
             let (clipped, norm) = clip(gradient)
             let old = [parameters] + slots.compactMap { input[$0] }
             let next = optimizer.update(
@@ -170,18 +171,21 @@ public struct TrainingStep: Sendable {
 
     // The flat gradient and the metrics (loss, penalty, margin), averaged over the micro-batches.
     private func gradient(
-        _ block: Tensor, _ move: Move, _ rival: Tensor, _ real: Tensor, _ key: RandomKey, _ losses: @escaping LossBody
+        _ block: Tensor, _ move: Move, _ rival: Tensor, _ real: Tensor, _ key: RandomKey, _ update: Tensor,
+        _ losses: @escaping LossBody
     ) -> (gradient: Tensor, metrics: [Tensor]) {
         let trace = block.context
-        func once(_ block: Tensor, _ rival: Tensor, _ real: Tensor, _ key: RandomKey, _ first: Tensor) -> [Tensor] {
+        func once(
+            _ block: Tensor, _ rival: Tensor, _ real: Tensor, _ key: RandomKey, _ first: Tensor, _ update: Tensor
+        ) -> [Tensor] {
             let values = ParameterValues(block, move.layout)
-            let result = losses(values, ParameterValues(rival, move.opponent), real, key, first)
+            let result = losses(values, ParameterValues(rival, move.opponent), real, key, first, update)
             let gradient = values.gradient(of: result.total, where: move.parts.contains)
             return [gradient, result.total, result.penalty, result.margin]
         }
         let k = configuration.training.accumulation
         if k == 1 {
-            let results = once(block, rival, real, key, trace.constant(HostTensor(UInt32(0))))
+            let results = once(block, rival, real, key, trace.constant(HostTensor(UInt32(0))), update)
             return (results[0], Array(results[1...]))
         }
         // Micro-batch m holds samples m B / K and up, so the noise is that of the whole batch.
@@ -191,9 +195,10 @@ public struct TrainingStep: Sendable {
             * trace.constant(HostTensor(UInt32(size))).broadcast(to: [k], dimensions: [])
         let zeros = [trace.filled([move.layout.elementCount], 0)] + (0..<3).map { _ in trace.filled([], 0) }
         let sums = trace.scan(
-            length: k, carries: zeros, sequences: [real, firsts], constants: [block, rival, key.words]
+            length: k, carries: zeros, sequences: [real, firsts], constants: [block, rival, key.words, update]
         ) { carries, slices, constants in
-            let results = once(constants[0], constants[1], slices[0], RandomKey(constants[2]), slices[1])
+            let results = once(
+                constants[0], constants[1], slices[0], RandomKey(constants[2]), slices[1], constants[3])
             return (zip(carries, results).map { $0 + $1 }, [])
         }.carries.map { $0 * (1 / Float(k)) }
         return (sums[0], Array(sums[1...]))

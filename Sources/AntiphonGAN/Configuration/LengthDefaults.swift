@@ -1,0 +1,62 @@
+package import AntiphonData
+
+// Settings that follow from how long sequences are, where nobody chose them (Documentation/decisions/0097-a-slow-start.md).
+extension Schema {
+    /// The mean number of rows of a sequence.
+    var meanLength: Int {
+        switch mode {
+        case .windows(let length, _): length
+        case .grouped: max(1, rowCount / max(1, sequenceCount))
+        }
+    }
+}
+
+extension Configuration {
+    /// The length at which the recipe was tuned.
+    static let tunedLength = 24
+    /// The most recurrent steps that the discriminator takes by itself.
+    static let mostJudgedSteps = 32
+
+    /// Gives every setting that was left open its value.
+    /// - Parameter length: the mean number of rows of a sequence.
+    package mutating func settle(length: Int) {
+        objective.gamma = objective.gamma ?? max(1, Float(length) / Float(Self.tunedLength))
+        // A judgement at every step is one at every row.
+        let most = discriminator.judgement == .step ? length : Self.mostJudgedSteps
+        discriminator.rowsPerStep = discriminator.rowsPerStep ?? max(1, (length + most - 1) / most)
+    }
+}
+
+extension Configuration {
+    /// What stands under a run's `config.yaml`. A file names every setting that its version had; what it does not name did not exist, and
+    /// the run goes on without it.
+    static var unnamed: Configuration {
+        var configuration = Configuration()
+        configuration.objective.gammaBoost = 1
+        configuration.discriminator.rowsPerStep = 1
+        return configuration
+    }
+
+    /// What a run on such sequences is when nobody chooses anything: what is to be called changed differs from it.
+    package static func defaults(for schema: Schema) -> Configuration {
+        var defaults = Configuration(family: FamilyChoice(for: schema).family)
+        defaults.settle(length: schema.meanLength)
+        return defaults
+    }
+}
+
+extension Configuration.Discriminator {
+    /// The rows that a recurrent step reads; 1 while that is open.
+    var rows: Int {
+        get { rowsPerStep ?? 1 }
+        set { rowsPerStep = newValue }
+    }
+}
+
+extension Configuration.Objective {
+    /// The penalty's weight; that of short sequences while it is open.
+    var weight: Float {
+        get { gamma ?? 1 }
+        set { gamma = newValue }
+    }
+}
