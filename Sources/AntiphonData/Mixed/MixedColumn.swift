@@ -109,10 +109,14 @@ public struct MixedColumn: Sendable, Equatable, Codable {
 /// A sequence's level and half range apart from its course, which lies in -1 ... 1 then (DoppelGANger's auto-normalisation, Lin et
 /// al. 2020): two fixed channels, the level and the logarithm of the half range, both standardised.
 public struct LevelCoding: Sendable, Equatable, Codable {
-    let centreMean: Double
-    let centreScale: Double
-    let halfMean: Double
-    let halfScale: Double
+    /// The mean of all levels.
+    package let centreMean: Double
+    /// Their standard deviation.
+    package let centreScale: Double
+    /// The mean of the half ranges' logarithms.
+    package let halfMean: Double
+    /// Their standard deviation.
+    package let halfScale: Double
 
     /// Added to half ranges, so that a constant course has a logarithm: a hundredth of what is in the middle.
     let least: Double

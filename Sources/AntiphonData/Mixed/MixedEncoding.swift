@@ -21,13 +21,13 @@ public struct MixedEncoding: Sendable, Equatable {
     }
 
     // The names of groups that are no columns.
-    enum Name {
-        static let plain = "numbers"
+    package enum Name {
+        package static let plain = "numbers"
         static let length = "length"
         static let alive = "alive"
-        static let start = "start"
-        static let gap = "gap"
-        static func level(_ column: String) -> String { "\(column): level" }
+        package static let start = "start"
+        package static let gap = "gap"
+        package static func level(_ column: String) -> String { "\(column): level" }
     }
 
     /// - Parameter features: the features of the plain columns.
@@ -69,9 +69,14 @@ public struct MixedEncoding: Sendable, Equatable {
         }
     }
 
+    /// The group of a column, by scope.
+    package func group(_ name: String, _ scope: ChannelGroup.Scope) -> ChannelGroup? {
+        layout.groups.first { $0.name == name && $0.scope == scope }
+    }
+
     // The first channel of a group of a column, by scope.
     func place(_ name: String, _ scope: ChannelGroup.Scope) -> Int? {
-        layout.groups.first { $0.name == name && $0.scope == scope }?.channels.lowerBound
+        group(name, scope)?.channels.lowerBound
     }
 
     // MARK: Encoding
