@@ -43,7 +43,10 @@ struct CodesTests {
         try await Refusal("generate run -n 3 --code 0=3", says: "code 0 cannot be 3.0", "0 to 2").check(in: workplace)
         try await Refusal("generate run -n 3 --code 1=nan", says: "code 1 cannot be nan", "a number").check(
             in: workplace)
-        try await Refusal("export run -o g.onnx", says: "latent codes", "safetensors").check(in: workplace)
+        for file in ["g.onnx", "g.safetensors"] {
+            let exported = try await workplace.run("export", "run", "-o", file)
+            #expect(exported.code == 0 && exported.errors.contains("bytes"), "\(exported.errors)")
+        }
     }
 
     @Test(arguments: [

@@ -106,7 +106,7 @@ struct OnnxModelTests {
         #expect(throws: ExportError.self) { try wrong.torchState() }
     }
 
-    private static func shape(_ value: ProtobufMessage) throws -> [String] {
+    static func shape(_ value: ProtobufMessage) throws -> [String] {
         let tensor = try #require(value.messages(2).first?.messages(1).first)
         return try #require(tensor.messages(2).first).messages(1).map {
             $0.fields[2] == nil ? "\($0.integer(1))" : $0.text(2)

@@ -1,6 +1,6 @@
 """Loads the state dictionaries that the tests write into PyTorch's modules and compares their numbers with ours.
 
-    ANTIPHON_ONNX_DIRECTORY=DIR swift test -c release --filter OnnxExchangeTests
+    ANTIPHON_ONNX_DIRECTORY=DIR swift test -c release --filter 'OnnxExchangeTests|OnnxFamilyTests'
     python Tools/exchange/check_torch.py DIR
 
 Not part of CI, which would have to fetch PyTorch for it: ExportTorchTests holds names, shapes and bits to what PyTorch made
@@ -79,11 +79,61 @@ def check(directory):
     return worst <= 1
 
 
+def modules(state, facts):
+    """torch.nn's modules for a state dictionary, as a tree of the same names; strictly loaded."""
+    root = torch.nn.Module()
+
+    def place(name):
+        parent = root
+        for part in name.split(".")[:-1]:
+            if not hasattr(parent, part):
+                parent.add_module(part, torch.nn.Module())
+            parent = getattr(parent, part)
+        return parent, name.split(".")[-1]
+
+    cell = {"lstm": torch.nn.LSTM, "gru": torch.nn.GRU, "rnn": torch.nn.RNN}[facts["cell"]]
+    for key, value in state.items():
+        name, _, part = key.rpartition(".")
+        parent, own = place(name)
+        if part == "weight_ih_l0":
+            layers = sum(other.startswith(name + ".weight_ih_l") for other in state)
+            parent.add_module(own, cell(value.shape[1], facts["hidden"], layers, batch_first=True))
+        elif part == "weight":
+            parent.add_module(own, torch.nn.Linear(value.shape[1], value.shape[0]))
+    root.load_state_dict(state)
+    return root
+
+
+def check_family(directory):
+    facts = json.loads((directory / "family.json").read_text())
+    path = directory / "generator.safetensors"
+    root = modules(load_file(path), facts)
+    worst = 0.0
+    if facts["family"] == "timegan":
+        with safetensors.safe_open(path, "pt") as file:
+            columns = json.loads(file.metadata()["columns"])
+        offset, scale, low, high = (torch.tensor([column[key] for column in columns], dtype=torch.float64)
+                                    for key in ("offset", "scale", "minimum", "maximum"))
+        for size in facts["runs"]:
+            x = torch.from_numpy(np.load(directory / f"batch{size['batch']}-step_uniform.npy"))
+            with torch.no_grad():
+                for name in ("latent", "supervisor", "recovery"):
+                    part = getattr(root, name)
+                    x = torch.sigmoid(part.output(part.recurrence(x)[0]))
+            theirs = (x.double() * scale + offset).clamp(low, high).float().numpy()
+            ours, slack = (np.load(directory / f"batch{size['batch']}-{part}.npy") for part in ("sequences", "slack"))
+            bound = slack + np.spacing(np.abs(ours))
+            worst = max(worst, float(np.max(np.abs(ours.astype(np.float64) - theirs) / bound)))
+    print(f"{'ok' if worst <= 1 else 'WRONG'}  {directory.name}: loads" + (f", {worst:.2f} of the bound" if worst else ""))
+    return worst <= 1
+
+
 def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
     directories = sorted(path.parent for path in pathlib.Path(sys.argv[1]).glob("*/recurrence.safetensors"))
     results = [check(directory) for directory in directories]
+    results += [check_family(path.parent) for path in sorted(pathlib.Path(sys.argv[1]).glob("families/*/family.json"))]
     if not results or not all(results):
         sys.exit(f"{len(results) - sum(results)} of {len(results)} generators differ")
     print(f"{len(results)} generators, torch {torch.__version__}")

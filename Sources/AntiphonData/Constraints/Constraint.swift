@@ -4,7 +4,7 @@
 /// spaces or signs stand in double quotes.
 public struct Constraint: Sendable, Equatable {
     /// The kinds.
-    enum Rule: Sendable, Equatable {
+    package enum Rule: Sendable, Equatable {
         /// The first column is never below the second.
         case order(above: Int, below: Int, isStrict: Bool)
         /// The column is the weighted sum of others and a constant.
@@ -14,7 +14,7 @@ public struct Constraint: Sendable, Equatable {
         /// The column never falls over a sequence (or never rises).
         case monotone(Int, isFalling: Bool)
 
-        static func == (left: Rule, right: Rule) -> Bool {
+        package static func == (left: Rule, right: Rule) -> Bool {
             switch (left, right) {
             case (.order(let a, let b, let s), .order(let c, let d, let t)): (a, b, s) == (c, d, t)
             case (.sum(let a, let terms, let k), .sum(let b, let others, let l)):
@@ -28,7 +28,8 @@ public struct Constraint: Sendable, Equatable {
 
     /// As it was written.
     public let text: String
-    let rule: Rule
+    /// What it says.
+    package let rule: Rule
 
     /// Reads a constraint on a table's columns.
     /// Throws with what is allowed if it cannot be read, and with the table's columns if one is not there.
@@ -39,7 +40,7 @@ public struct Constraint: Sendable, Equatable {
     }
 
     /// The columns that it speaks of.
-    var columns: [Int] {
+    package var columns: [Int] {
         switch rule {
         case .order(let above, let below, _): [above, below]
         case .sum(let column, let terms, _): [column] + terms.map(\.column)

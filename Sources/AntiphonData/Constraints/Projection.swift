@@ -1,11 +1,16 @@
 /// Puts sequences on the nearest ones that keep constraints.
-struct Projection {
+package struct Projection {
     let constraints: [Constraint]
     /// The decimals that each column is printed with, if known: what is put right is right as printed.
-    let decimals: [Int?]
+    package let decimals: [Int?]
+
+    /// The projection for columns of these decimals.
+    package init(constraints: [Constraint], decimals: [Int?]) {
+        (self.constraints, self.decimals) = (constraints, decimals)
+    }
 
     /// Rounds over all constraints: sums and orders may pull at the same column.
-    private static let rounds = 8
+    package static let rounds = 8
 
     /// One sequence, rows [steps, F], in place. Missing cells are left alone.
     func apply(to rows: inout [Float], at start: Int, steps: Int, columns: Int) {
@@ -88,7 +93,8 @@ struct Projection {
         return true
     }
 
-    private func unit(_ column: Int) -> Double {
+    /// The distance between numbers that a column is printed with.
+    package func unit(_ column: Int) -> Double {
         guard let decimals = decimals[column], decimals <= 15 else { return 1e-6 }
         return (0..<decimals).reduce(1) { unit, _ in unit / 10 }
     }
@@ -101,8 +107,8 @@ struct Projection {
         return (value * factor).rounded() / factor
     }
 
-    // Bounds that a printed number can have.
-    private func inward(_ range: ClosedRange<Double>, _ column: Int) -> ClosedRange<Double> {
+    /// Bounds that a printed number can have.
+    package func inward(_ range: ClosedRange<Double>, _ column: Int) -> ClosedRange<Double> {
         guard let decimals = decimals[column], decimals <= 15 else { return range }
         let unit = unit(column)
         let low = (range.lowerBound / unit).rounded(.up) * unit

@@ -25,6 +25,8 @@ public struct MixedColumn: Sendable, Equatable, Codable {
     public let coding: Coding
     /// How each sequence's level and scale are coded, if they are apart from its course.
     public let level: LevelCoding?
+    /// How a category goes into recurrent networks, if that was asked for.
+    public let encoding: CategoryEncoding?
 
     /// The channels of a cell.
     var form: ChannelGroup.Form {
@@ -93,11 +95,13 @@ public struct MixedColumn: Sendable, Equatable, Codable {
 
     /// Whether the parts can be what fitting gives: for files that may have been altered.
     func isSound(columns: Int) -> Bool {
-        guard (0..<columns).contains(column), level?.isSound ?? true, level == nil || !isFixed else { return false }
+        guard (0..<columns).contains(column), level?.isSound ?? true, level == nil || !isFixed,
+            encoding?.isSound ?? true
+        else { return false }
         switch coding {
         case .category(let count): return (1...1 << 20).contains(count) && level == nil
         case .number(let transform, let atoms):
-            return transform.isSound && atoms.count < 16 && atoms.allSatisfy(\.isFinite)
+            return transform.isSound && atoms.count < 16 && atoms.allSatisfy(\.isFinite) && encoding == nil
         }
     }
 }
@@ -105,10 +109,14 @@ public struct MixedColumn: Sendable, Equatable, Codable {
 /// A sequence's level and half range apart from its course, which lies in -1 ... 1 then (DoppelGANger's auto-normalisation, Lin et
 /// al. 2020): two fixed channels, the level and the logarithm of the half range, both standardised.
 public struct LevelCoding: Sendable, Equatable, Codable {
-    let centreMean: Double
-    let centreScale: Double
-    let halfMean: Double
-    let halfScale: Double
+    /// The mean of all levels.
+    package let centreMean: Double
+    /// Their standard deviation.
+    package let centreScale: Double
+    /// The mean of the half ranges' logarithms.
+    package let halfMean: Double
+    /// Their standard deviation.
+    package let halfScale: Double
 
     /// Added to half ranges, so that a constant course has a logarithm: a hundredth of what is in the middle.
     let least: Double

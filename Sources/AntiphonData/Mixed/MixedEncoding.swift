@@ -21,13 +21,13 @@ public struct MixedEncoding: Sendable, Equatable {
     }
 
     // The names of groups that are no columns.
-    enum Name {
-        static let plain = "numbers"
+    package enum Name {
+        package static let plain = "numbers"
         static let length = "length"
         static let alive = "alive"
-        static let start = "start"
-        static let gap = "gap"
-        static func level(_ column: String) -> String { "\(column): level" }
+        package static let start = "start"
+        package static let gap = "gap"
+        package static func level(_ column: String) -> String { "\(column): level" }
     }
 
     /// - Parameter features: the features of the plain columns.
@@ -39,7 +39,12 @@ public struct MixedEncoding: Sendable, Equatable {
         self.order = order
         self.lengths = lengths
         var groups: [(name: String, scope: ChannelGroup.Scope, form: ChannelGroup.Form, isGiven: Bool)] = []
-        for column in columns where column.isFixed { groups.append((column.name, .fixed, column.form, column.isGiven)) }
+        var encodings: [Int: CategoryEncoding] = [:]
+        func add(_ column: MixedColumn) {
+            encodings[groups.count] = column.encoding
+            groups.append((column.name, column.isFixed ? .fixed : .step, column.form, column.isGiven))
+        }
+        for column in columns where column.isFixed { add(column) }
         for column in columns where column.level != nil {
             groups.append((Name.level(column.name), .fixed, .values(2), column.isGiven))
         }
@@ -52,9 +57,9 @@ public struct MixedEncoding: Sendable, Equatable {
             groups.append((Name.alive, .step, .alive, isGiven))
         }
         if features > 0 { groups.append((Name.plain, .step, .values(features), false)) }
-        for column in columns where !column.isFixed { groups.append((column.name, .step, column.form, column.isGiven)) }
+        for column in columns where !column.isFixed { add(column) }
         if order?.gapVaries == true { groups.append((Name.gap, .step, .values(1), false)) }
-        layout = SequenceLayout(steps: steps, groups)
+        layout = SequenceLayout(steps: steps, groups, encodings: encodings)
     }
 
     /// The names of the channels, for messages.
@@ -64,9 +69,14 @@ public struct MixedEncoding: Sendable, Equatable {
         }
     }
 
+    /// The group of a column, by scope.
+    package func group(_ name: String, _ scope: ChannelGroup.Scope) -> ChannelGroup? {
+        layout.groups.first { $0.name == name && $0.scope == scope }
+    }
+
     // The first channel of a group of a column, by scope.
     func place(_ name: String, _ scope: ChannelGroup.Scope) -> Int? {
-        layout.groups.first { $0.name == name && $0.scope == scope }?.channels.lowerBound
+        group(name, scope)?.channels.lowerBound
     }
 
     // MARK: Encoding

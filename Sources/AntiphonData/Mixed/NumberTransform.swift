@@ -25,18 +25,20 @@ public struct NumberTransform: Sendable, Equatable, Codable {
     public let minimum: Double
     /// The range seen.
     public let maximum: Double
-    // scaled = (bent - offset) / scale
-    let offset: Double
-    let scale: Double
+    /// scaled = (bent - offset) / scale
+    package let offset: Double
+    /// scaled = (bent - offset) / scale
+    package let scale: Double
     /// logarithm: added before; heavy tail: the mean.
-    let shift: Double
-    /// heavy tail: the standard deviation, and delta.
-    let spread: Double
-    let tail: Double
+    package let shift: Double
+    /// heavy tail: the standard deviation.
+    package let spread: Double
+    /// heavy tail: delta.
+    package let tail: Double
     /// quantile: values at even shares, from the least to the greatest.
-    let knots: [Double]
+    package let knots: [Double]
     /// The distance between possible values, where it is a good part of the spread: noise fills it on the way in.
-    let unit: Double?
+    package let unit: Double?
 
     /// The transform of a kind for some values (finite ones).
     ///
@@ -158,7 +160,7 @@ public struct NumberTransform: Sendable, Equatable, Codable {
     }
 
     // The ends are drawn in, so that normal scores are finite: about four standard deviations.
-    private static let edge = 3e-5
+    package static let edge = 3e-5
 
     private func share(_ value: Double) -> Double {
         var (low, high) = (0, knots.count - 1)

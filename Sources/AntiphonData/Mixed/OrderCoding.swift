@@ -1,8 +1,10 @@
 /// How the keys that order a sequence's rows are coded: where they begin, and the gap before each row. What does not
 /// vary is no channel.
 public struct OrderCoding: Sendable, Equatable, Codable {
-    let start: NumberTransform
-    let gap: NumberTransform
+    /// How first keys are coded.
+    package let start: NumberTransform
+    /// How gaps are coded.
+    package let gap: NumberTransform
     /// The decimals that keys have, if they have few.
     let decimals: Int?
     /// How keys are written, if they are dates or times: the pattern, and the day from which they count.
@@ -10,7 +12,7 @@ public struct OrderCoding: Sendable, Equatable, Codable {
     let origin: String?
 
     /// How keys are written, if they are dates or times.
-    var time: TimeFormat? {
+    package var time: TimeFormat? {
         guard let pattern, let origin else { return nil }
         return TimeFormat(pattern: pattern, origin: origin)
     }
@@ -28,8 +30,8 @@ public struct OrderCoding: Sendable, Equatable, Codable {
     // Differences of decimals are off by rounding: gaps that are equal shall be so.
     private static func tidy(_ gap: Double) -> Double { (gap * 1e9).rounded() / 1e9 }
 
-    var startVaries: Bool { start.minimum < start.maximum }
-    var gapVaries: Bool { gap.minimum < gap.maximum }
+    package var startVaries: Bool { start.minimum < start.maximum }
+    package var gapVaries: Bool { gap.minimum < gap.maximum }
 
     /// The keys of a sequence of `count` rows.
     func keys(count: Int, start channel: Float?, gap channels: (Int) -> Float?) -> [Double] {

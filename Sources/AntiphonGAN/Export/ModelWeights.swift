@@ -1,33 +1,48 @@
+import AntiphonData
 import AntiphonGraph
 import AntiphonNN
 
 /// A model's weights by the names of their parameters, in the shapes that other programs want.
 struct ModelWeights {
-    private let layout: ParameterLayout
+    /// What the family's networks hold, in order.
+    let layout: ParameterLayout
     private let weights: [Float]
 
-    /// - Throws: `ExportError` if the block is not the layout's.
+    /// - Throws: `ExportError` if the weights are not those of the networks that the settings make.
     init(_ model: TrainedModel) throws(ExportError) {
         guard model.weights.count == model.layout.elementCount else {
             throw ExportError(
                 "the model has \(model.weights.count) weights where its networks need \(model.layout.elementCount)")
         }
+        let family: any Family
+        do {
+            family = try model.configuration.makeFamily(model.schema.layout)
+        } catch {
+            throw ExportError("\(error)")
+        }
+        guard family.generator == model.layout else {
+            let wanted = Set(family.generator.parameters.map { "\($0.path) of shape \($0.shape)" })
+            let missing = wanted.subtracting(model.layout.parameters.map { "\($0.path) of shape \($0.shape)" }).min()
+            throw ExportError("the model has no parameter \(missing ?? "in the order that its settings ask for")")
+        }
         layout = model.layout
         weights = model.weights
     }
 
-    /// The values of a parameter of the given path, row-major, with the shape that it must have.
-    func callAsFunction(_ path: String, _ shape: [Int]) throws(ExportError) -> [Float] {
-        guard let parameter = layout.named(path), parameter.shape.dimensions == shape else {
-            throw ExportError("the model has no parameter \(path) of shape \(shape)")
-        }
-        return Array(weights[parameter.range])
+    /// The values of a parameter, row-major.
+    func callAsFunction(_ path: String) throws(ExportError) -> (shape: [Int], values: [Float]) {
+        guard let parameter = layout.named(path) else { throw ExportError("the model has no parameter \(path)") }
+        return (parameter.shape.dimensions, Array(weights[parameter.range]))
     }
 
-    /// The same as a matrix with rows and columns exchanged: [columns, rows] of [rows, columns].
-    func transposed(_ path: String, _ rows: Int, _ columns: Int) throws(ExportError) -> [Float] {
-        let values = try self(path, [rows, columns])
-        return (0..<columns).flatMap { column in (0..<rows).map { values[$0 * columns + column] } }
+    /// A matrix with rows and columns exchanged: [columns, rows] of [rows, columns].
+    func transposed(_ path: String) throws(ExportError) -> (shape: [Int], values: [Float]) {
+        let (shape, values) = try self(path)
+        guard shape.count == 2 else { throw ExportError("the model's parameter \(path) is no matrix") }
+        let (rows, columns) = (shape[0], shape[1])
+        return (
+            [columns, rows], (0..<columns).flatMap { column in (0..<rows).map { values[$0 * columns + column] } }
+        )
     }
 }
 
@@ -37,9 +52,4 @@ public struct ExportError: Error, Sendable, Hashable, CustomStringConvertible {
     public let description: String
 
     init(_ description: String) { self.description = description }
-
-    static func unknown(_ family: FamilyKind) -> ExportError {
-        ExportError(
-            "models of family \(family.rawValue) cannot be exported yet; those of recurrent and feed-forward can")
-    }
 }

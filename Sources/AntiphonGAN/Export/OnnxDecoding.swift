@@ -4,99 +4,69 @@ import AntiphonData
 struct OnnxDecoding {
     let encoding: RowEncoding
 
-    /// Adds the operators.
-    /// - Parameter x: features, [..., E], float.
-    /// - Returns: values, [..., columns], float.
-    func add(to graph: inout OnnxGraph, _ x: String) -> String {
-        let wide = graph.node("Cast", [x], [("to", .integer(OnnxElement.double.rawValue))])
-        let features = clippedFeatures(&graph, wide)
-        let values = encoding.keepsColumns ? features : columns(&graph, features)
-        return graph.node("Cast", [values], [("to", .integer(OnnxElement.float.rawValue))])
+    /// Values [..., columns], double, of features [..., E], float.
+    func values(_ x: OnnxValue) -> OnnxValue {
+        let features = clippedFeatures(x.converted(to: .double))
+        return encoding.keepsColumns ? features : columns(features)
     }
 
     // All features at once: scaled back, within the range seen.
-    private func clippedFeatures(_ graph: inout OnnxGraph, _ x: String) -> String {
+    private func clippedFeatures(_ x: OnnxValue) -> OnnxValue {
         let scalers = encoding.scalers
-        let scale = graph.constant("features.scale", OnnxTensor(scalers.map { $0.isConstant ? 0 : $0.scale }))
-        let offset = graph.constant(
-            "features.offset", OnnxTensor(scalers.map { $0.isConstant ? $0.minimum : $0.offset }))
-        let minimum = graph.constant("features.minimum", OnnxTensor(scalers.map(\.minimum)))
-        let maximum = graph.constant("features.maximum", OnnxTensor(scalers.map(\.maximum)))
-        let restored = graph.node("Add", [graph.node("Mul", [x, scale]), offset])
-        return graph.node("Min", [graph.node("Max", [restored, minimum]), maximum])
+        func vector(_ name: String, _ value: (ColumnScaler) -> Double) -> OnnxValue {
+            x.graph.constant(OnnxTensor(scalers.map(value)), named: "features." + name)
+        }
+        let scale = vector("scale") { $0.isConstant ? 0 : $0.scale }
+        let offset = vector("offset") { $0.isConstant ? $0.minimum : $0.offset }
+        return (x * scale + offset).maximum(vector("minimum", \.minimum)).minimum(vector("maximum", \.maximum))
     }
 
     // Column after column, each from its feature and the columns before it.
-    private func columns(_ graph: inout OnnxGraph, _ features: String) -> String {
-        var bent = [String](repeating: "", count: encoding.columns.count)
-        var values = bent
+    private func columns(_ features: OnnxValue) -> OnnxValue {
+        var bent: [Int: OnnxValue] = [:]
+        var values: [Int: OnnxValue] = [:]
         let featured = encoding.featuredColumns
         for index in encoding.order {
             let column = encoding.columns[index]
-            let value: String
+            var value: OnnxValue
             if let place = featured.firstIndex(of: index) {
-                let at = graph.constant("columns.\(index).place", OnnxTensor([place]))
-                let feature = graph.node("Gather", [features, at], [("axis", .integer(-1))])
-                bent[index] = restored(&graph, column, index, feature, bent)
-                value = column.curve == .logarithm ? graph.node("Exp", [bent[index]]) : bent[index]
+                let feature = features.sliced(place..<place + 1, along: -1)
+                value = restored(column, feature, bent)
+                bent[index] = value
+                if column.curve == .logarithm { value = value.exponential() }
             } else {
-                value = sum(&graph, column, index, values)
+                value = sum(column, values, like: features)
             }
-            values[index] = within(&graph, value, encoding.bounds[index], "columns.\(index)")
+            values[index] = value.clipped(encoding.bounds[index])
         }
-        return graph.node("Concat", values, [("axis", .integer(-1))])
+        return encoding.columns.indices.compactMap { values[$0] }.joined(along: -1)
     }
 
-    private func restored(
-        _ graph: inout OnnxGraph, _ column: ColumnEncoding, _ index: Int, _ feature: String, _ bent: [String]
-    ) -> String {
-        let name = "columns.\(index)"
+    private func restored(_ column: ColumnEncoding, _ feature: OnnxValue, _ bent: [Int: OnnxValue]) -> OnnxValue {
+        func greatest(_ columns: [Int]) -> OnnxValue { feature.graph.node("Max", columns.map { bent[$0] }) }
+        func least(_ columns: [Int]) -> OnnxValue { feature.graph.node("Min", columns.map { bent[$0] }) }
+        func gap(_ offset: Double) -> OnnxValue { (feature.exponential() - offset).maximum(0) }
         switch column.form {
         case .free, .combination: return feature
-        case .above(let lower, let offset):
-            return graph.node(
-                "Add", [graph.node("Max", lower.map { bent[$0] }), gap(&graph, feature, offset, name)])
-        case .below(let upper, let offset):
-            return graph.node(
-                "Sub", [graph.node("Min", upper.map { bent[$0] }), gap(&graph, feature, offset, name)])
+        case .above(let lower, let offset): return greatest(lower) + gap(offset)
+        case .below(let upper, let offset): return least(upper) - gap(offset)
         case .between(let lower, let upper):
-            let low = graph.node("Max", lower.map { bent[$0] })
-            let high = graph.node("Min", upper.map { bent[$0] })
-            let zero = graph.constant(name + ".zero", OnnxTensor([0.0]))
-            let room = graph.node("Max", [graph.node("Sub", [high, low]), zero])
-            let part = within(&graph, feature, 0...1, name + ".part")
-            return graph.node("Add", [low, graph.node("Mul", [part, room])])
+            let low = greatest(lower)
+            return low + feature.clipped(0...1) * (least(upper) - low).maximum(0)
         }
-    }
-
-    private func gap(_ graph: inout OnnxGraph, _ feature: String, _ offset: Double, _ name: String) -> String {
-        let least = graph.constant(name + ".offset", OnnxTensor([offset]))
-        let zero = graph.constant(name + ".zero", OnnxTensor([0.0]))
-        return graph.node("Max", [graph.node("Sub", [graph.node("Exp", [feature]), least]), zero])
     }
 
     // What is summed is rounded to its decimals first, as it will be printed.
-    private func sum(_ graph: inout OnnxGraph, _ column: ColumnEncoding, _ index: Int, _ values: [String]) -> String {
-        guard case .combination(let sources, let weights, let constant) = column.form else { return "" }
-        if column.isCopy { return values[sources[0]] }
-        var total = graph.constant("columns.\(index).constant", OnnxTensor([constant]))
+    private func sum(_ column: ColumnEncoding, _ values: [Int: OnnxValue], like features: OnnxValue) -> OnnxValue {
+        guard case .combination(let sources, let weights, let constant) = column.form else { return features }
+        if column.isCopy, let source = values[sources[0]] { return source }
+        // A column without sources is the constant, for every row.
+        var total = features.sliced(0..<1, along: -1) * 0 + constant
         for (source, weight) in zip(sources, weights) {
-            var value = values[source]
-            if let unit = encoding.unit(of: source) {
-                let unit = graph.constant("columns.\(index).unit.\(source)", OnnxTensor([unit]))
-                value = graph.node("Div", [graph.node("Round", [graph.node("Mul", [value, unit])]), unit])
-            }
-            let weight = graph.constant("columns.\(index).weight.\(source)", OnnxTensor([weight]))
-            total = graph.node("Add", [total, graph.node("Mul", [value, weight])])
+            guard var value = values[source] else { continue }
+            if let unit = encoding.unit(of: source) { value = (value * unit).rounded() / unit }
+            total = total + value * weight
         }
         return total
-    }
-
-    private func within(
-        _ graph: inout OnnxGraph, _ value: String, _ bounds: ClosedRange<Double>, _ name: String
-    ) -> String {
-        let minimum = graph.constant(name + ".minimum", OnnxTensor([bounds.lowerBound]))
-        let maximum = graph.constant(name + ".maximum", OnnxTensor([bounds.upperBound]))
-        return graph.node("Min", [graph.node("Max", [value, minimum]), maximum])
     }
 }

@@ -1,172 +1,215 @@
 import AntiphonData
 import AntiphonGraph
 import AntiphonNN
-import Foundation
 
-/// A generator as an ONNX graph: noise and states go in, sequences in the data's own units come out.
+/// A generator as an ONNX graph: noise goes in, sequences in the data's own units come out.
 ///
 /// Number of sequences and of steps are symbolic. Noise is an input and not an operator, because what random operators draw
 /// is each runtime's own business. Documentation/export.md says how to feed it.
 struct OnnxGenerator {
     let configuration: Configuration
     let schema: Schema
-    let weights: ModelWeights
-    private var graph = OnnxGraph("generator")
+    let layers: OnnxLayers
+    let graph = OnnxGraph("generator")
 
-    private static let batch = OnnxDimension.symbolic("batch")
-    private static let time = OnnxDimension.symbolic("time")
+    static let batch = OnnxDimension.symbolic("batch")
+    static let time = OnnxDimension.symbolic("time")
 
     init(_ model: TrainedModel) throws(ExportError) {
         configuration = model.configuration
         schema = model.schema
-        weights = try ModelWeights(model)
+        layers = OnnxLayers(
+            graph: graph, weights: try ModelWeights(model), settings: model.configuration.generator)
     }
 
     /// The whole graph.
-    consuming func traced() throws(ExportError) -> OnnxGraph {
+    func traced() throws(ExportError) -> OnnxGraph {
         switch configuration.family {
-        case .recurrent, .conditional: try recurrent()
+        case .recurrent, .conditional, .info: try recurrent()
         case .feedForward: try feedForward()
-        case .info:
-            throw ExportError(
-                "generators with latent codes (family info) cannot be written as ONNX; use --format safetensors")
-        case .timegan, .latent: throw ExportError.unknown(configuration.family)
+        case .timegan: try timeGAN()
+        case .latent: try latent()
         }
         return graph
     }
 
-    // h0 = tanh(dense(z)); at each step the noise and z go in; dense to F (RecurrentFamily.generate).
-    private mutating func recurrent() throws(ExportError) {
-        let g = configuration.generator
-        var parts: [String] = []
-        var steps = ""
-        if g.stepNoise > 0 {
-            let noise = graph.input(
-                "step_noise", .float, [Self.batch, Self.time, .fixed(g.stepNoise)],
-                "Standard normal numbers, drawn anew for each step.")
-            parts.append(graph.node("Transpose", [noise], [("perm", .integers([1, 0, 2]))]))
-            let shape = graph.node("Shape", [noise])
-            steps = graph.node(
-                "Slice", [shape, constant("time.from", [1]), constant("time.to", [2]), constant("time.axis", [0])])
-        } else {
-            let count = graph.input("steps", .int64, [], "How many steps to generate.")
-            steps = graph.node("Reshape", [count, constant("steps.shape", [1])])
-        }
-        var start: String?
-        if g.staticNoise > 0 {
-            let noise = graph.input(
-                "static_noise", .float, [Self.batch, .fixed(g.staticNoise)],
-                "Standard normal numbers that stay the same over a sequence.")
-            let ones = constant("static.ones", [1, 1])
-            let shape = graph.node("Concat", [steps, ones], [("axis", .integer(0))])
-            let row = graph.node("Unsqueeze", [noise, constant("static.axis", [0])])
-            parts.append(graph.node("Expand", [row, shape]))
-            let dense = try dense("generator/start", noise, inputs: g.staticNoise, outputs: g.layers * g.hidden)
-            let states = graph.node("Tanh", [dense])
-            // [batch, layers H] to [layers, batch, H].
-            let layered = graph.node("Reshape", [states, constant("start.shape", [0, g.layers, g.hidden])])
-            start = graph.node("Transpose", [layered], [("perm", .integers([1, 0, 2]))])
-        }
-        // The order of RecurrentFamily's input: what is new at each step, then what stays.
-        var x = graph.node("Concat", parts, [("axis", .integer(2))])
-        let initial = try initialStates(start)
-        var finals: [[String]] = []
-        for layer in 0..<g.layers {
-            let recurrence = OnnxRecurrence(
-                cell: g.cell, inputs: layer == 0 ? g.stepNoise + g.staticNoise : g.hidden, hidden: g.hidden)
-            let result = try recurrence.add(
-                to: &graph, weights, path: "generator/recurrence/layer\(layer)/forward", name: "layer\(layer)", x: x,
-                states: initial.map { $0[layer] })
-            x = result.y
-            finals.append(result.states)
-        }
-        let output = try dense("generator/output", x, inputs: g.hidden, outputs: schema.encodedFeatureCount)
-        let decoded = decoded(activated(output))
-        _ = graph.node("Transpose", [decoded], [("perm", .integers([1, 0, 2]))], named: "sequences")
-        declareSequences(time: Self.time)
-        for (place, name) in stateNames.enumerated() {
-            _ = graph.node("Concat", finals.map { $0[place] }, [("axis", .integer(0))], named: "final_\(name)")
-            graph.output("final_\(name)", .float, stateShape, "The state after the last step, for going on.")
-        }
+    // MARK: Inputs
+
+    /// S rows a recurrent step: the axis of steps has a name of its own where they are more than one.
+    var rows: Int { configuration.generator.rowsPerStep }
+    var cells: OnnxDimension { rows == 1 ? Self.time : .symbolic("cells") }
+
+    /// Numbers for each sequence, [batch, width].
+    func input(_ name: String, _ width: Int, _ kind: OnnxInputKind, _ documentation: String) -> OnnxValue {
+        graph.input(name, .float, [Self.batch, .fixed(width)], kind, documentation)
     }
+
+    /// Numbers for each recurrent step of each sequence, [batch, cells, width].
+    func stepInput(_ name: String, _ width: Int, _ kind: OnnxInputKind, _ documentation: String) -> OnnxValue {
+        graph.input(name, .float, [Self.batch, cells, .fixed(width)], kind, documentation)
+    }
+
+    func staticNoise() -> OnnxValue? {
+        let width = configuration.generator.staticNoise
+        return width == 0
+            ? nil
+            : input("static_noise", width, .normal, "Standard normal numbers that stay the same over a sequence.")
+    }
+
+    /// The Gumbel noise that decides the choices of each row, [batch, cells, S G].
+    func stepGumbel(_ heads: ChannelHeads) -> OnnxValue? {
+        heads.noiseWidth == 0
+            ? nil
+            : stepInput(
+                "step_gumbel", rows * heads.noiseWidth, .gumbel,
+                "Standard Gumbel numbers, drawn anew for each step: they decide what is chosen.")
+    }
+
+    /// The number of recurrent steps: that of the inputs, or asked for where nothing is drawn at each step.
+    func cellCount(of parts: [OnnxValue]) -> OnnxValue {
+        if let part = parts.first { return part.length(of: 1) }
+        let count = graph.input("steps", .int64, [], .steps, "How many steps to generate.").reshaped([1])
+        return rows == 1 ? count : (count + Double(rows - 1)) / Double(rows)
+    }
+
+    /// Rows of sequences, [batch, cells S, width], from what each recurrent step gives, [batch, cells, S width].
+    func unfolded(_ x: OnnxValue, width: Int) -> OnnxValue { rows == 1 ? x : x.reshaped([0, -1, width]) }
+
+    // MARK: Families
 
     // G1(G2(z)) (FeedForwardFamily.generate): one step.
-    private mutating func feedForward() throws(ExportError) {
+    private func feedForward() throws(ExportError) {
+        let noise = input("static_noise", configuration.generator.staticNoise, .normal, "Standard normal numbers.")
+        let hidden = try layers.dense("generator/hidden", noise).rectified()
+        let output = layers.activated(try layers.dense("generator/output", hidden))
+        let values = OnnxDecoding(encoding: schema.encoding).values(output).converted(to: .float)
+        declareSequences(values.unsqueezed([1]), time: .fixed(1))
+    }
+
+    // Uniform noise through three recurrent networks: to the latent space, through the supervisor, and out of it
+    // (TimeGANFamily.generate).
+    private func timeGAN() throws(ExportError) {
         let g = configuration.generator
-        let noise = graph.input(
-            "static_noise", .float, [Self.batch, .fixed(g.staticNoise)], "Standard normal numbers.")
-        let first = try dense("generator/hidden", noise, inputs: g.staticNoise, outputs: g.hidden)
-        let hidden = graph.node("Relu", [first])
-        let output = try dense("generator/output", hidden, inputs: g.hidden, outputs: schema.encodedFeatureCount)
-        let decoded = decoded(activated(output))
-        _ = graph.node("Unsqueeze", [decoded, constant("sequences.axis", [1])], named: "sequences")
-        declareSequences(time: .fixed(1))
-    }
-
-    private var stateNames: [String] { configuration.generator.cell == .lstm ? ["h", "c"] : ["h"] }
-
-    private var stateShape: [OnnxDimension] {
-        [.fixed(configuration.generator.layers), Self.batch, .fixed(configuration.generator.hidden)]
-    }
-
-    // For h and c, each layer's first state [1, batch, H]. Where the noise makes the first state, `continues` says for each
-    // sequence whether it begins with it or goes on from the states given.
-    private mutating func initialStates(_ start: String?) throws(ExportError) -> [[String]] {
-        let layers = configuration.generator.layers
-        let given = stateNames.map {
-            graph.input(
-                "initial_\($0)", .float, stateShape,
-                "The state to begin from"
-                    + (start == nil ? "; zeros for a new sequence." : ", where continues is true."))
+        let width = g.stepNoise == 0 ? schema.layout.width : g.stepNoise
+        let noise = stepInput(
+            "step_uniform", width, .uniform, "Numbers even between 0 and 1, drawn anew for each step.")
+        var x = noise.transposed([1, 0, 2])
+        for (name, count) in [("latent", g.layers), ("supervisor", max(1, g.layers - 1)), ("recovery", g.layers)] {
+            let path = "generator/" + name
+            let y = try layers.stack(path + "/recurrence", name: name + ".", layers: count, x).y
+            x = try layers.dense(path + "/output", y)
+            if name != "recovery" { x = x.logistic() }
         }
-        var states = given
-        if let start {
-            let continues = graph.input(
-                "continues", .bool, [Self.batch],
-                "False for a new sequence, true for one that goes on from initial_h (and initial_c).")
-            let rows = graph.node("Unsqueeze", [continues, constant("continues.axes", [0, 2])])
-            states = [graph.node("Where", [rows, given[0], start])]
-            if given.count > 1 {
-                let zero = graph.constant("start.zero", OnnxTensor([1], [0]))
-                states.append(graph.node("Where", [rows, given[1], zero]))
-            }
+        let features = layers.activated(x.transposed([1, 0, 2]))
+        let values = OnnxDecoding(encoding: schema.encoding).values(features).converted(to: .float)
+        declareSequences(values, time: Self.time)
+    }
+
+    // A code from static noise, decoded (LatentFamily.generate, SequenceDecoder).
+    private func latent() throws(ExportError) {
+        guard let noise = staticNoise() else { throw ExportError("the latent family needs static noise") }
+        let code = try layers.denseLayers("generator/codes", noise).tanh()
+        let layout = schema.layout
+        var channels = OnnxChannels(layout: layout)
+        if !layout.fixed.isEmpty {
+            let heads = ChannelHeads(layout.fixed, configuration.generator)
+            let raw = try layers.denseLayers("generator/decoder/attributes", code)
+            channels.add(fixed: layers.channels(heads, raw, gumbel: attributeGumbel(heads)))
         }
-        return states.map { state in
-            guard layers > 1 else { return [state] }
-            let pieces = (0..<layers).map { _ in graph.fresh("initial") }
-            graph.node("Split", [state], [("axis", .integer(0))], results: pieces)
-            return pieces
-        }
+        let heads = ChannelHeads(layout.perStep, configuration.generator)
+        let gumbel = stepGumbel(heads)
+        let known = ([code] + [channels.allFixed].compactMap { $0 }).joined(along: 1)
+        let steps = cellCount(of: [gumbel].compactMap { $0 })
+        let x = known.repeated(steps: steps).transposed([1, 0, 2])
+        let y = try layers.stack(
+            "generator/decoder/recurrence", x, initial: try layers.start("generator/decoder/start", known)
+        ).y
+        let raw = unfolded(
+            try layers.dense("generator/decoder/output", y.transposed([1, 0, 2])), width: heads.width)
+        channels.perStep = layers.channels(heads, raw, gumbel: gumbel.map { unfolded($0, width: heads.noiseWidth) })
+        channels.steps = rows == 1 ? steps : steps * Double(rows)
+        declare(channels)
     }
 
-    private mutating func dense(_ path: String, _ x: String, inputs: Int, outputs: Int) throws(ExportError) -> String {
-        let name = path.replacingOccurrences(of: "/", with: ".")
-        let kernel = graph.constant(
-            name + ".kernel", OnnxTensor([inputs, outputs], try weights(path + "/kernel", [inputs, outputs])))
-        let bias = graph.constant(name + ".bias", OnnxTensor([outputs], try weights(path + "/bias", [outputs])))
-        return graph.node("Add", [graph.node("MatMul", [x, kernel]), bias])
+    /// The Gumbel noise that decides what is fixed, [batch, G].
+    func attributeGumbel(_ heads: ChannelHeads) -> OnnxValue? {
+        heads.noiseWidth == 0
+            ? nil
+            : input(
+                "attribute_gumbel", heads.noiseWidth, .gumbel,
+                "Standard Gumbel numbers that decide what is chosen for the whole sequence.")
     }
 
-    private mutating func activated(_ x: String) -> String {
-        switch configuration.generator.output {
-        case .linear: x
-        case .sigmoid: graph.node("Sigmoid", [x])
-        case .tanh: graph.node("Tanh", [x])
-        }
-    }
+    // MARK: Outputs
 
-    // Back to the data's own units.
-    private mutating func decoded(_ x: String) -> String {
-        OnnxDecoding(encoding: schema.encoding).add(to: &graph, x)
-    }
-
-    private mutating func declareSequences(time: OnnxDimension) {
+    func declareSequences(_ values: OnnxValue, time: OnnxDimension) {
+        let projection = OnnxProjection(schema)
         graph.output(
-            "sequences", .float, [Self.batch, time, .fixed(schema.featureCount)],
+            "sequences", projection.applied(to: values), [Self.batch, time, .fixed(schema.featureCount)],
             "Sequences in the data's own units; columns: \(schema.columnNames.joined(separator: ", ")).")
     }
 
-    private mutating func constant(_ name: String, _ values: [Int]) -> String {
-        graph.constant(name, OnnxTensor(values))
+    /// The outputs of channels.
+    func declare(_ channels: OnnxChannels) {
+        guard let mixed = schema.mixed else {
+            let features = channels.perStep[schema.layout.groups[0]]
+            if let features {
+                let values = OnnxDecoding(encoding: schema.encoding).values(features).converted(to: .float)
+                declareSequences(values, time: Self.time)
+            }
+            return
+        }
+        let decoding = OnnxMixedDecoding(mixed: mixed, encoding: schema.encoding, channels: channels)
+        declareSequences(decoding.sequences(columns: schema.featureCount), time: Self.time)
+        if let lengths = channels.lengths {
+            graph.output("lengths", lengths, [Self.batch], "How many steps each sequence has; those after are NaN.")
+        }
+        if let keys = decoding.order() {
+            graph.output(
+                "order", keys, [Self.batch, Self.time],
+                "The keys that order a sequence's rows\(schema.orderColumn.map { ": \($0)" } ?? "").")
+        }
+    }
+}
+
+/// The channels that a generator made or was given, by group, batch first.
+struct OnnxChannels {
+    let layout: SequenceLayout
+    /// Of the groups that are fixed, each [batch, width].
+    private(set) var fixed: [ChannelGroup: OnnxValue] = [:]
+    /// Of the groups that change, each [batch, time, width].
+    var perStep: [ChannelGroup: OnnxValue] = [:]
+    /// The number of steps of each sequence, int64 [batch]; nil: all have those that were asked for.
+    private(set) var lengths: OnnxValue?
+    /// How many rows there are, int64 [1].
+    var steps: OnnxValue?
+
+    init(layout: SequenceLayout) { self.layout = layout }
+
+    /// Takes fixed groups as the heads made them: a length is made a whole number like the data's
+    /// (`SequenceLayout.packedFixed`).
+    mutating func add(fixed made: [ChannelGroup: OnnxValue]) {
+        for (group, value) in made {
+            guard case .length(let offset, let scale) = group.form else {
+                fixed[group] = value
+                continue
+            }
+            // Step t is there if t + 1/2 is below the length.
+            let length = value * Double(scale) + Double(offset)
+            add(length: group, (length.maximum(1) - 0.5).roundedUp().clipped(1...Double(layout.steps)))
+        }
+    }
+
+    /// Takes the lengths, whole float numbers [batch, 1], as the channel of a group.
+    mutating func add(length group: ChannelGroup, _ count: OnnxValue) {
+        guard case .length(let offset, let scale) = group.form else { return }
+        fixed[group] = (count - Double(offset)) * Double(1 / scale)
+        lengths = count.squeezed([1]).converted(to: .int64)
+    }
+
+    /// All fixed channels side by side, [batch, A]; nil if there are none.
+    var allFixed: OnnxValue? {
+        let parts = layout.fixed.compactMap { fixed[$0] }
+        return parts.isEmpty ? nil : parts.joined(along: 1)
     }
 }

@@ -7,40 +7,44 @@ import AntiphonGraph
 /// i f g o and r z n, with one bias.
 struct OnnxRecurrence {
     let cell: RecurrentCell
-    let inputs: Int
     let hidden: Int
 
     /// Adds the layer to a graph.
     /// - Parameters:
     ///   - path: the parameters' common path.
     ///   - x: [time, batch, inputs].
-    ///   - states: h and, for the LSTM, c, each [1, batch, H].
+    ///   - states: h and, for the LSTM, c, each [1, batch, H]; none: zeros.
     /// - Returns: y [time, batch, H] and the final states, each [1, batch, H].
     func add(
-        to graph: inout OnnxGraph, _ weights: ModelWeights, path: String, name: String, x: String, states: [String]
-    ) throws(ExportError) -> (y: String, states: [String]) {
-        let kernel = reordered(try weights.transposed(path + "/kernel", inputs, gates * hidden), width: inputs)
-        let recurrent = reordered(try weights.transposed(path + "/recurrent", hidden, gates * hidden), width: hidden)
-        let inputBias = reordered(try weights(path + "/bias", [gates * hidden]), width: 1)
+        to graph: OnnxGraph, _ weights: ModelWeights, path: String, name: String, x: OnnxValue, states: [OnnxValue]
+    ) throws(ExportError) -> (y: OnnxValue, states: [OnnxValue]) {
+        let kernel = try weights.transposed(path + "/kernel")
+        let inputs = kernel.shape[1]
+        let recurrent = try weights.transposed(path + "/recurrent").values
+        let inputBias = reordered(try weights(path + "/bias").values, width: 1)
         var stateBias = [Float](repeating: 0, count: gates * hidden)
         if cell == .gru {
             // PyTorch's b_hn; `linear_before_reset` puts it where the reset gate multiplies it too.
-            stateBias.replaceSubrange(2 * hidden..<3 * hidden, with: try weights(path + "/recurrent_bias", [hidden]))
+            stateBias.replaceSubrange(
+                2 * hidden..<3 * hidden, with: try weights(path + "/recurrent_bias").values)
+        }
+        func constant(_ part: String, _ shape: [Int], _ values: [Float]) -> OnnxValue {
+            graph.constant(OnnxTensor(shape, values), named: "\(name).\(part)")
         }
         let operands = [
-            x, graph.constant("\(name).W", OnnxTensor([1, gates * hidden, inputs], kernel)),
-            graph.constant("\(name).R", OnnxTensor([1, gates * hidden, hidden], recurrent)),
-            graph.constant("\(name).B", OnnxTensor([1, 2 * gates * hidden], inputBias + stateBias)),
-            "",  // Lengths: all rows have all steps.
+            x, constant("W", [1, gates * hidden, inputs], reordered(kernel.values, width: inputs)),
+            constant("R", [1, gates * hidden, hidden], reordered(recurrent, width: hidden)),
+            constant("B", [1, 2 * gates * hidden], inputBias + stateBias),
+            nil,  // Lengths: all rows have all steps.
         ]
         var attributes: [(String, OnnxAttribute)] = [
             ("direction", .string("forward")), ("hidden_size", .integer(hidden)),
         ]
         if cell == .gru { attributes.append(("linear_before_reset", .integer(1))) }
-        let finals = cell == .lstm ? ["\(name).h", "\(name).c"] : ["\(name).h"]
-        graph.node(operation, operands + states, attributes, results: ["\(name).y"] + finals)
-        let axis = graph.constant("\(name).direction", OnnxTensor([1]))
-        return (graph.node("Squeeze", ["\(name).y", axis]), finals)
+        let results = graph.nodes(
+            operation, states.isEmpty ? Array(operands.dropLast()) : operands + states, attributes,
+            results: cell == .lstm ? 3 : 2)
+        return (results[0].squeezed([1]), Array(results.dropFirst()))
     }
 
     private var gates: Int { cell.gateCount }

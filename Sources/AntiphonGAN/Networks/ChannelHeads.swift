@@ -1,5 +1,5 @@
 import AntiphonData
-import AntiphonGraph
+package import AntiphonGraph
 
 /// Turns what a generator's last layer gives into channels: numbers through the output's activation, choices through a
 /// straight-through Gumbel softmax (Jang et al. 2017), so that what the discriminator sees is one-hot like the data.
@@ -79,12 +79,12 @@ struct ChannelHeads {
 
 extension Draw {
     /// Gumbel noise, -log(-log u), that stays the same over a sequence: [B, count].
-    func staticGumbel(_ count: Int) -> Tensor {
+    package func staticGumbel(_ count: Int) -> Tensor {
         Self.gumbel(key.folded(3).random(.uniform, [batch, count], sampleDimension: 0, first: first))
     }
 
     /// Gumbel noise drawn anew at each step: [T, B, count].
-    func stepGumbel(_ count: Int, steps: Int) -> Tensor {
+    package func stepGumbel(_ count: Int, steps: Int) -> Tensor {
         Self.gumbel(key.folded(4).random(.uniform, [steps, batch, count], sampleDimension: 1, first: first))
     }
 

@@ -1,0 +1,100 @@
+import AntiphonData
+import AntiphonGraph
+import AntiphonNN
+import Foundation
+
+/// The layers that generators are made of, as ONNX operators over a model's weights.
+struct OnnxLayers {
+    let graph: OnnxGraph
+    let weights: ModelWeights
+    let settings: Configuration.Generator
+
+    /// A dense layer.
+    func dense(_ path: String, _ x: OnnxValue) throws(ExportError) -> OnnxValue {
+        let name = path.replacingOccurrences(of: "/", with: ".")
+        let (kernel, bias) = (try weights(path + "/kernel"), try weights(path + "/bias"))
+        let product = graph.node(
+            "MatMul", [x, graph.constant(OnnxTensor(kernel.shape, kernel.values), named: name + ".kernel")])
+        return product + graph.constant(OnnxTensor(bias.shape, bias.values), named: name + ".bias")
+    }
+
+    /// Three dense layers with SiLU between them (`DenseLayers`).
+    func denseLayers(_ path: String, _ x: OnnxValue) throws(ExportError) -> OnnxValue {
+        var x = x
+        for layer in 0..<2 { x = try dense("\(path)/layer\(layer)", x).sigmoidLinear() }
+        return try dense("\(path)/layer2", x)
+    }
+
+    /// A recurrent stack over x [time, batch, inputs].
+    /// - Parameters:
+    ///   - name: the beginning of its constants' names.
+    ///   - initial: for h and, for the LSTM, c, the layers' first states [layers, batch, H]; none: zeros.
+    /// - Returns: y [time, batch, H], and for h and c the layers' last states [layers, batch, H].
+    func stack(
+        _ path: String, name: String = "", layers: Int? = nil, _ x: OnnxValue, initial: [OnnxValue] = []
+    ) throws(ExportError) -> (y: OnnxValue, finals: [OnnxValue]) {
+        let count = layers ?? settings.layers
+        let recurrence = OnnxRecurrence(cell: settings.cell, hidden: settings.hidden)
+        var x = x
+        var finals: [[OnnxValue]] = []
+        for layer in 0..<count {
+            let states = initial.map { count == 1 ? $0 : $0.sliced(layer..<layer + 1, along: 0) }
+            let result = try recurrence.add(
+                to: graph, weights, path: "\(path)/layer\(layer)/forward", name: "\(name)layer\(layer)", x: x,
+                states: states)
+            x = result.y
+            finals.append(result.states)
+        }
+        return (x, (finals.first ?? []).indices.map { place in finals.map { $0[place] }.joined(along: 0) })
+    }
+
+    /// tanh(dense(known)) as the first states of the layers: h [layers, batch, H] and, for the LSTM, zeros as c.
+    func start(_ path: String, _ known: OnnxValue) throws(ExportError) -> [OnnxValue] {
+        // [batch, layers H] to [layers, batch, H].
+        let states = try dense(path, known).tanh()
+            .reshaped([0, settings.layers, settings.hidden]).transposed([1, 0, 2])
+        return settings.cell == .lstm ? [states, states * 0] : [states]
+    }
+
+    /// The output's activation.
+    func activated(_ x: OnnxValue) -> OnnxValue {
+        switch settings.output {
+        case .linear: x
+        case .sigmoid: x.logistic()
+        case .tanh: x.tanh()
+        }
+    }
+
+    /// The channels of each group from raw outputs [..., width], as `ChannelHeads` makes them.
+    /// - Parameter gumbel: [..., noiseWidth]; nil if no group is a choice.
+    func channels(_ heads: ChannelHeads, _ raw: OnnxValue, gumbel: OnnxValue?) -> [ChannelGroup: OnnxValue] {
+        var results: [ChannelGroup: OnnxValue] = [:]
+        var (place, noise) = (0, 0)
+        func own(_ width: Int) -> OnnxValue {
+            place += width
+            return width == heads.width ? raw : raw.sliced(place - width..<place, along: -1)
+        }
+        // One-hot: 1 where the logit and its noise are largest.
+        func choice(_ states: Int) -> OnnxValue {
+            let logits = own(states)
+            noise += states
+            let part = gumbel.map {
+                states == heads.noiseWidth ? $0 : $0.sliced(noise - states..<noise, along: -1)
+            }
+            let scores = part.map { logits + $0 } ?? logits
+            return scores.isEqual(to: scores.lastMaximum()).converted(to: .float)
+        }
+        for group in heads.groups {
+            switch group.form {
+            case .values(let count): results[group] = activated(own(count))
+            case .choice(let count): results[group] = choice(count)
+            case .gated(let states):
+                let state = choice(states)
+                let value = activated(own(1)) * state.sliced(0..<1, along: -1)
+                results[group] = [state, value].joined(along: -1)
+            case .length, .alive: results[group] = own(1)
+            }
+        }
+        return results
+    }
+}

@@ -1,0 +1,106 @@
+import AntiphonData
+import AntiphonGraph
+import AntiphonNN
+
+extension OnnxGenerator {
+    /// The families recurrent, conditional and info: what is fixed first, then the series given it (`AttributeGenerator`,
+    /// `SeriesGenerator`).
+    func recurrent() throws(ExportError) {
+        let (g, layout) = (configuration.generator, schema.layout)
+        let codes = configuration.codes.map {
+            input("codes", $0.width, .codes, "Latent codes: \($0.description). A category is one-hot.")
+        }
+        let conditions = schema.mixed.map { OnnxConditions($0, in: self) }
+        var channels = OnnxChannels(layout: layout)
+        for (group, value) in conditions?.fixed ?? [:] { channels.add(fixed: [group: value]) }
+        if let length = layout.length, length.isGiven, let count = conditions?.lengths {
+            channels.add(length: length, count)
+        }
+        try addAttributes(to: &channels, codes: codes)
+
+        let heads = ChannelHeads(layout.perStep, g)
+        var parts: [OnnxValue] = []
+        if g.stepNoise > 0 {
+            parts.append(
+                stepInput("step_noise", g.stepNoise, .normal, "Standard normal numbers, drawn anew for each step."))
+        }
+        let gumbel = stepGumbel(heads)
+        if let gumbel { parts.append(gumbel) }
+        let given = layout.perStep.compactMap { conditions?.perStep[$0] }
+        if !given.isEmpty {
+            let width = layout.perStep.filter { $0.isGiven && $0.form != .alive }.reduce(0) { $0 + $1.form.width }
+            let joined = given.joined(along: 2)
+            parts.append(rows == 1 ? joined : joined.reshaped([0, -1, rows * width]))
+        }
+        let steps = cellCount(of: parts)
+
+        // What is known of the whole sequence makes the first state, and is read at every step: what is fixed made narrow first if it
+        // is wide.
+        let noise = [staticNoise()].compactMap { $0 }
+        let facts = [channels.allFixed, codes].compactMap { $0 }
+        var start: [OnnxValue] = []
+        if !(noise + facts).isEmpty {
+            var repeated = noise + facts
+            if layers.weights.layout.named("generator/context/kernel") != nil {
+                repeated = noise + [try layers.dense("generator/context", facts.joined(along: 1))]
+            }
+            parts.append(repeated.joined(along: 1).repeated(steps: steps))
+            start = try layers.start("generator/start", (noise + facts).joined(along: 1))
+        }
+        // The order of SeriesGenerator's input: what is new at each step, then what stays.
+        let x = parts.joined(along: 2).transposed([1, 0, 2])
+        // What ends, is numbered from its beginning, or must be monotone is a whole; everything else can go on.
+        let isWhole =
+            channels.lengths != nil || schema.mixed?.order != nil || conditions?.areWhole == true
+            || OnnxProjection(schema).looksAtCourses
+        let initial = isWhole ? start : initialStates(start)
+        let result = try layers.stack("generator/recurrence", x, initial: initial)
+        let raw = unfolded(try layers.dense("generator/output", result.y.transposed([1, 0, 2])), width: heads.width)
+        channels.perStep = layers.channels(heads, raw, gumbel: gumbel.map { unfolded($0, width: heads.noiseWidth) })
+        for (group, value) in conditions?.perStep ?? [:] { channels.perStep[group] = value }
+        channels.steps = rows == 1 ? steps : steps * Double(rows)
+        declare(channels)
+        if !isWhole {
+            for (name, state) in zip(stateNames, result.finals) {
+                graph.output("final_\(name)", state, stateShape, "The state after the last step, for going on.")
+            }
+        }
+    }
+
+    // What is fixed and not given, from noise of its own.
+    private func addAttributes(to channels: inout OnnxChannels, codes: OnnxValue?) throws(ExportError) {
+        let layout = schema.layout
+        let heads = ChannelHeads(layout.fixed, configuration.generator)
+        guard heads.width > 0 else { return }
+        let noise = input(
+            "attribute_noise", max(configuration.generator.staticNoise, 1), .normal,
+            "Standard normal numbers from which what is fixed over a sequence is made.")
+        let given = layout.fixed.filter(\.isGiven).compactMap { channels.fixed[$0] }
+        let known = [noise] + given + [codes].compactMap { $0 }
+        let raw = try layers.denseLayers("generator/attributes", known.joined(along: 1))
+        channels.add(fixed: layers.channels(heads, raw, gumbel: attributeGumbel(heads)))
+    }
+
+    private var stateNames: [String] { configuration.generator.cell == .lstm ? ["h", "c"] : ["h"] }
+
+    private var stateShape: [OnnxDimension] {
+        [.fixed(configuration.generator.layers), Self.batch, .fixed(configuration.generator.hidden)]
+    }
+
+    // For h and c, the layers' first states. Where something known makes the first state, `continues` says for each sequence whether
+    // it begins with it or goes on from the states given.
+    private func initialStates(_ start: [OnnxValue]) -> [OnnxValue] {
+        let given = stateNames.map {
+            graph.input(
+                "initial_\($0)", .float, stateShape, .state,
+                "The state to begin from"
+                    + (start.isEmpty ? "; zeros for a new sequence." : ", where continues is true."))
+        }
+        guard !start.isEmpty else { return given }
+        let continues = graph.input(
+            "continues", .bool, [Self.batch], .flag,
+            "False for a new sequence, true for one that goes on from initial_h (and initial_c).")
+        let goesOn = continues.unsqueezed([0, 2])
+        return zip(given, start).map { goesOn.select($0, $1) }
+    }
+}

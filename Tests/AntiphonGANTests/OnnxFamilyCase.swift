@@ -1,0 +1,218 @@
+import AntiphonData
+import AntiphonGAN
+import AntiphonGraph
+import AntiphonNN
+import Foundation
+
+/// A generator of one of the families over tables of every kind, with random weights.
+struct OnnxFamilyCase: Sendable, CustomStringConvertible {
+    let name: String
+    var family = FamilyKind.recurrent
+    var data = Data.mixed
+    var given: [String] = []
+    var constraints: [String] = []
+    var change: @Sendable (inout Configuration) -> Void = { _ in }
+    var description: String { name }
+
+    enum Data { case mixed, regular, numbers }
+
+    static let all = [
+        OnnxFamilyCase(name: "mixed-lstm"),
+        OnnxFamilyCase(name: "mixed-gru-rows-3") {
+            ($0.generator.cell, $0.generator.rowsPerStep, $0.generator.output) = (.gru, 3, .tanh)
+        },
+        OnnxFamilyCase(name: "regular-rnn-2", data: .regular) { ($0.generator.cell, $0.generator.layers) = (.rnn, 2) },
+        OnnxFamilyCase(name: "regular-no-noise", data: .regular) {
+            ($0.generator.staticNoise, $0.generator.stepNoise) = (0, 0)
+        },
+        OnnxFamilyCase(name: "numbers-rows-4", data: .numbers) { $0.generator.rowsPerStep = 4 },
+        OnnxFamilyCase(
+            name: "constraints-mixed",
+            constraints: ["even >= count", "level increasing", "x in -0.5..0.5", "ranked = x + even"]),
+        OnnxFamilyCase(
+            name: "constraints-numbers", data: .numbers, constraints: ["flow decreasing", "flow > level"]
+        ) { $0.generator.layers = 2 },
+        OnnxFamilyCase(name: "conditional-fixed", family: .conditional, given: ["site", "size"]),
+        OnnxFamilyCase(
+            name: "conditional-steps", family: .conditional,
+            given: ["site", "state", "count", "heavy", "ranked", "skewed"]),
+        OnnxFamilyCase(name: "conditional-steps-rows-2", family: .conditional, given: ["state", "even"]) {
+            ($0.generator.rowsPerStep, $0.generator.stepNoise) = (2, 0)
+        },
+        OnnxFamilyCase(name: "conditional-numbers", family: .conditional, data: .numbers, given: ["flow"]),
+        OnnxFamilyCase(name: "conditional-numbers-rows-3", family: .conditional, data: .numbers, given: ["flow"]) {
+            $0.generator.rowsPerStep = 3
+        },
+        OnnxFamilyCase(name: "info-numbers", family: .info, data: .numbers),
+        OnnxFamilyCase(name: "info-mixed", family: .info) { $0.info.categories = 0 },
+        OnnxFamilyCase(name: "latent-numbers", family: .latent, data: .numbers) { $0.latent.code = 4 },
+        OnnxFamilyCase(name: "latent-mixed-rows-2", family: .latent) {
+            ($0.latent.code, $0.generator.rowsPerStep, $0.generator.layers) = (4, 2, 2)
+        },
+        OnnxFamilyCase(name: "timegan", family: .timegan, data: .numbers) { $0.generator.layers = 2 },
+    ]
+
+    /// Sites with facts of their own and uneven lengths and clocks, and columns of every kind that the encoding knows.
+    static func table(regular: Bool, sequences: Int = 30) throws -> Table {
+        let normals = Small.normals(sequences * 8 * 6, seed: 21)
+        let random = Philox(seed: 5)
+        var (values, names, keys): ([Double], [String], [Double]) = ([], [], [])
+        for sequence in 0..<sequences {
+            let site = Double(sequence % 20)
+            let size = sequence % 7 == 0 ? Double.nan : exp(0.5 * normals[sequence])
+            var clock = 1.7e9 + Double(random.index(below: 1000, sequence))
+            for step in 0..<(regular ? 7 : 2 + sequence % 6) {
+                let own = normals[(sequence * 8 + step) * 6..<(sequence * 8 + step + 1) * 6].map { $0 }
+                let state = (sequence + step) % 5 == 0 ? Double.nan : Double((sequence + 2 * step) % 3)
+                let count = own[0] < 0.2 ? 0 : (own[0] * 4).rounded()
+                let heavy = step == 1 ? Double.nan : own[1] * exp(0.15 * own[1] * own[1])
+                values += [
+                    site, size, state, count, heavy, own[2] * 1e4, exp(1.5 * own[3]), (own[4] * 3).rounded() / 2,
+                    own[5],
+                    1000 * sin(Double(sequence)) + own[0] * (1 + Double(sequence % 3)),
+                ]
+                names.append("s\(sequence)")
+                clock += Double(1 + random.index(below: 50, 1000 + sequence * 8 + step))
+                keys.append(clock)
+            }
+        }
+        let labels = (0..<20).map { "site \($0)" }
+        return try Table(
+            columns: ["site", "size", "state", "count", "heavy", "ranked", "skewed", "even", "x", "level"],
+            values: values, source: "made", decimals: [nil, nil, nil, 0, nil, nil, nil, 1, nil, nil],
+            sequences: RowSequences(column: "id", rows: names),
+            order: regular
+                ? nil : RowOrder(column: "t", keys: keys, format: TimeFormat(pattern: "YYYY-MM-DD hh:mm:ss")),
+            kinds: [.category(labels: labels), .number, .category(labels: ["a", "b", "c"])]
+                + [ColumnKind](repeating: .number, count: 7),
+            fixed: [true, true] + [Bool](repeating: false, count: 8), allowsMissing: true)
+    }
+
+    var configuration: Configuration {
+        Small.configuration(family: family) {
+            ($0.generator.attributeHidden, $0.latent.hidden) = (6, 6)
+            change(&$0)
+        }
+    }
+
+    /// The table's sequences, in its own units, and a model of them.
+    func model() throws -> (model: TrainedModel, real: SequenceSet) {
+        let configuration = configuration
+        let table = data == .numbers ? try Small.table() : try Self.table(regular: data == .regular)
+        let mode = data == .numbers ? SequenceMode.windows(length: 10, stride: 3) : .grouped
+        var choices: [String: ColumnChoice] = [:]
+        if data != .numbers {
+            choices = [
+                "size": ColumnChoice(transform: .logarithm), "heavy": ColumnChoice(transform: .heavyTail),
+                "ranked": ColumnChoice(transform: .quantile), "skewed": ColumnChoice(transform: .logarithm),
+                "even": ColumnChoice(transform: .minMax), "level": ColumnChoice(levels: true),
+            ]
+        }
+        for name in given { choices[name, default: ColumnChoice()].isGiven = true }
+        let schema = try Schema(
+            describing: table, mode: mode, scaling: configuration.scaling == .minmax ? .minMax : .standard,
+            choices: choices,
+            constraints: constraints.map { text throws(DataError) in try Constraint(text, columns: table.columns) })
+        let layout = try configuration.makeFamily(schema.layout).generator
+        let random = Philox(seed: 7)
+        let weights = (0..<layout.elementCount).map { 1.2 * (random.uniform($0) - 0.5) }
+        let model = TrainedModel(configuration: configuration, schema: schema, layout: layout, weights: weights)
+        return (model, try SequenceSet(table, mode: mode))
+    }
+
+    /// What our engine makes of noise: the inputs by their names in the file, and channels [B, T, W].
+    func run(
+        _ model: TrainedModel, _ real: SequenceSet, inputs: [String: [String]], batch: Int, on backend: any Backend
+    ) throws -> (inputs: [String: HostTensor], channels: [Float]) {
+        let (schema, g) = (model.schema, model.configuration.generator)
+        let layout = schema.layout
+        let cells = (layout.steps + g.rowsPerStep - 1) / g.rowsPerStep
+        let family = try model.configuration.makeFamily(layout)
+        let conditions = schema.conditions(of: real)
+        var packed = [Float](repeating: 0, count: layout.steps * batch * layout.width)
+        conditions?.fill(Array(0..<batch), into: &packed)
+        func width(_ name: String) -> Int { inputs[name]?.last.flatMap { Int($0) } ?? 0 }
+        let program = try Program(inputs: [
+            ("parameters", .float32([model.layout.elementCount])),
+            ("given", .float32([layout.steps, batch, layout.width])),
+        ]) { input in
+            guard let block = input["parameters"], let given = input["given"] else { return [] }
+            let key = RandomKey(block.context.constant(.key(11)))
+            let draw = Draw(key: key, batch: batch, given: conditions == nil ? nil : given)
+            var outputs = [("channels", family.generate(draw, ParameterValues(block, family.generator)))]
+            for name in inputs.keys.sorted() {
+                let count = width(name)
+                switch name {
+                case "static_noise": outputs.append((name, draw.staticNoise(count)))
+                case "step_noise": outputs.append((name, draw.stepNoise(count, steps: cells)))
+                case "attribute_noise":
+                    outputs.append((name, key.folded(2).random(.normal, [batch, count], sampleDimension: 0)))
+                case "attribute_gumbel": outputs.append((name, draw.staticGumbel(count)))
+                case "step_gumbel":
+                    let isFolded = model.configuration.family != .latent
+                    outputs.append(
+                        (
+                            name,
+                            isFolded
+                                ? draw.stepGumbel(count, steps: cells)
+                                : draw.stepGumbel(count / g.rowsPerStep, steps: layout.steps)
+                        ))
+                case "step_uniform":
+                    outputs.append(
+                        (name, key.folded(1).random(.uniform, [layout.steps, batch, count], sampleDimension: 1)))
+                case "codes": if let codes = family.codes { outputs.append((name, codes.values(draw))) }
+                default: break
+                }
+            }
+            return outputs
+        }
+        let results = try backend.run(
+            program,
+            [HostTensor(model.weights), HostTensor([layout.steps, batch, layout.width], packed)])
+        var parts = Dictionary(uniqueKeysWithValues: zip(program.outputNames, results))
+        for (name, part) in parts where part.shape.rank == 3 { parts[name] = try part.batchFirst() }
+        let channels = parts.removeValue(forKey: "channels")?.floats ?? []
+        if let gumbel = parts["step_gumbel"], gumbel.shape[1] != cells, let values = gumbel.floats {
+            // The decoder draws by row, the file takes several rows at once.
+            let (row, steps) = (gumbel.shape[2], gumbel.shape[1])
+            let padding = [Float](repeating: 0, count: (cells * g.rowsPerStep - steps) * row)
+            var folded: [Float] = []
+            for index in 0..<batch { folded += values[index * steps * row..<(index + 1) * steps * row] + padding }
+            parts["step_gumbel"] = try HostTensor([batch, cells, g.rowsPerStep * row], folded)
+        }
+        addGiven(&parts, inputs, schema, real, batch: batch, rows: cells * g.rowsPerStep)
+        return (parts, channels)
+    }
+
+    // What is given in the table's own units, and how much is asked for.
+    private func addGiven(
+        _ parts: inout [String: HostTensor], _ inputs: [String: [String]], _ schema: Schema, _ real: SequenceSet,
+        batch: Int, rows: Int
+    ) {
+        let columns = schema.mixed?.columns.filter(\.isGiven) ?? []
+        func cell(_ index: Int, _ step: Int, _ column: Int) -> Float {
+            let own = real[index]
+            return step < real.length(of: index)
+                ? own[own.startIndex + step * real.featureCount + column] : 0
+        }
+        func cells(_ own: [MixedColumn], steps: Int) -> HostTensor.Storage {
+            var values: [Float] = []
+            for index in 0..<batch {
+                for step in 0..<steps { for column in own { values.append(cell(index, step, column.column)) } }
+            }
+            return .float32(values)
+        }
+        if inputs["conditions"] != nil {
+            let own = columns.filter(\.isFixed)
+            parts["conditions"] = HostTensor(unchecked: [batch, own.count], cells(own, steps: 1))
+        }
+        if inputs["step_conditions"] != nil {
+            let own = columns.filter { !$0.isFixed }
+            parts["step_conditions"] = HostTensor(unchecked: [batch, rows, own.count], cells(own, steps: rows))
+        }
+        if inputs["given_lengths"] != nil {
+            parts["given_lengths"] = HostTensor((0..<batch).map { Int32(real.length(of: $0)) })
+        }
+        if inputs["steps"] != nil { parts["steps"] = HostTensor(Int32(schema.length)) }
+    }
+}
