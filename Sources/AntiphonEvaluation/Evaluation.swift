@@ -112,7 +112,7 @@ public struct Evaluation: Sendable {
         return EvaluationResult(
             comparison: .init(
                 columns: real.columns, realCount: real.count, syntheticCount: synthetic.count, steps: real.length,
-                basis: sets.basis),
+                basis: sets.basis, recurrentSteps: Stretches.told(steps: judged.real.length)),
             honest: honestScores, usefulness: usefulnessScores, classification: labelScores, timeGAN: scores,
             tsgBench: tsgBenchScores, diffusionTS: diffusionTSScores, distances: distances, measures: measures,
             mixed: mixed,

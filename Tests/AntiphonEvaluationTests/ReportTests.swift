@@ -57,7 +57,8 @@ struct ReportTests {
         }
         #expect(check.all("figure").count >= 8)
         #expect(check.all("table").count > check.all("figure").count)
-        #expect(check.all("caption").allSatisfy { !$0.text.isEmpty })
+        let captions = check.all("caption").flatMap(\.children).map { check.elements[$0] }
+        #expect(captions.count == check.all("table").count && captions.allSatisfy { !$0.text.isEmpty })
         #expect(check.all("html").first?.attributes["lang"] == "en")
         #expect(check.all("h1").count == 1)
     }

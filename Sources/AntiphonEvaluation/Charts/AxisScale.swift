@@ -46,6 +46,8 @@ struct AxisScale {
         guard largest / step < 1e12 else { return [] }
         let first = (domain.lowerBound / step - 1e-9).rounded(.up)
         let last = (domain.upperBound / step + 1e-9).rounded(.down)
+        // A single mark tells no scale.
+        if last - first < 1, !isWhole, count < 32 { return ticks(in: domain, count: 2 * count, isWhole: isWhole) }
         guard first <= last else { return [] }
         return stride(from: first, through: last, by: 1).map {
             let value = $0 * step

@@ -29,7 +29,9 @@ struct ChartFrame {
         if chart.marks.isEmpty { yValues = nil }
 
         // The label widths of the vertical axis decide the left margin, so that axis is laid out first, at a provisional height.
-        let draft = AxisScale(yAxis, values: yValues, start: height - 24, end: top, padding: 0.06, tickCount: 4)
+        let tickCount = chart.size == .panel ? 4 : 5
+        let draft = AxisScale(
+            yAxis, values: yValues, start: height - 24, end: top, padding: 0.06, tickCount: tickCount)
         let longest = draft.ticks.map { Self.shortened($0.label, chart).count }.max() ?? 0
         left = longest == 0 ? 10 : 12 + Double(longest) * Self.characterWidth
 
@@ -46,7 +48,7 @@ struct ChartFrame {
         // Row 0 of a matrix is at the top, so its axis runs downwards.
         y = AxisScale(
             yAxis, values: yValues, start: isMatrix ? top : bottom, end: isMatrix ? bottom : top, padding: 0.06,
-            tickCount: chart.size == .panel ? 4 : 5)
+            tickCount: tickCount)
     }
 
     /// Names of categories are cut where they would leave no room for the picture.

@@ -46,6 +46,7 @@ struct MarkDrawing {
 
     // A value that is not finite ends a stretch of line; the next finite one starts another.
     private func polyline(_ points: [Point]) -> String {
+        let points = thinned(points)
         var data = ""
         var isDrawing = false
         for point in points {
@@ -57,6 +58,20 @@ struct MarkDrawing {
             }
         }
         return data
+    }
+
+    // Of many more points than there is room for, the lowest and the highest of each stretch of about a unit's width, in
+    // order: the line looks the same.
+    private func thinned(_ points: [Point]) -> [Point] {
+        let room = max(1, Int(frame.right - frame.left))
+        guard points.count > 2 * room, points.allSatisfy(\.isFinite) else { return points }
+        return (0..<room).flatMap { part -> [Point] in
+            let own = points[part * points.count / room..<(part + 1) * points.count / room]
+            guard let low = own.indices.min(by: { own[$0].y < own[$1].y }),
+                let high = own.indices.max(by: { own[$0].y < own[$1].y })
+            else { return [] }
+            return low == high ? [own[low]] : [own[min(low, high)], own[max(low, high)]]
+        }
     }
 
     private func band(_ x: [Double], _ lower: [Double], _ upper: [Double]) -> String {

@@ -46,7 +46,8 @@ public struct DistanceReport: Sendable, Hashable, Codable {
     public var referenceCount: Int
     /// The sequences, real or synthetic, that are held against it, in the first draw.
     public var comparedCount: Int
-    /// The most sequences of a set that measures of all pairs look at, evenly picked: they cost 5 n^2 T F a draw.
+    /// The most sequences of a set that measures of all pairs look at, evenly picked: they cost 5 n^2 T F a draw, and are
+    /// the fewer the longer sequences are (`PairCost`).
     public var pairLimit: Int
     /// The definition of the embedding of the Frechet distance.
     public var embedding: String
@@ -58,8 +59,6 @@ public struct DistanceReport: Sendable, Hashable, Codable {
 
     /// The fewest sequences of a set.
     package static let least = 10
-    /// The most sequences of a set for measures of all pairs.
-    package static let pairLimit = 1000
 
     /// Measures.
     ///
@@ -96,7 +95,7 @@ public struct DistanceReport: Sendable, Hashable, Codable {
             heldOut != nil ? .heldOut : plans.contains(where: \.sharesRows) ? .overlappingHalves : .halves
         referenceCount = plans[0].reference.count
         comparedCount = plans[0].synthetic.count
-        pairLimit = Self.pairLimit
+        pairLimit = PairCost.sequences(width: real.width)
         embedding = ReservoirEmbedding.version
         self.seed = seed
     }

@@ -4,7 +4,7 @@ import Foundation
 /// t-SNE (van der Maaten and Hinton 2008): points in a plane whose neighbours are the sequences' neighbours.
 /// Distances between far points mean nothing.
 ///
-/// Exact, not approximated by a tree: n^2 operations a pass, so the caller caps n (the report shows 1,000 points at
+/// Exact, not approximated by a tree: n^2 operations a pass, so the caller caps n (`PairCost`; 1,000 points at
 /// most). It starts from the principal components scaled to 1e-4 and a jitter from a fixed stream, and every sum has
 /// a fixed order: the same points on any number of threads. Settings are scikit-learn's: perplexity 30, early
 /// exaggeration 12 for 250 passes, learning rate max(n / 48, 50), momentum 0.5 then 0.8, gains of 0.2 and 0.8, both
@@ -33,7 +33,7 @@ package struct NeighbourEmbedding: Sendable {
         let lanes = SequenceLanes(sequences)
         let affinities = Self.affinities(
             DistanceMatrix(lanes, lanes), perplexity: min(Self.perplexity, Double(count - 1) / 3), workers: workers)
-        var plane = Plane(Self.start(sequences))
+        var plane = Plane(Self.start(sequences, workers))
         let rate = Float(max(Double(count) / 48, 50))
         for pass in 0..<Self.passes {
             let isEarly = pass < Self.exaggeratedPasses
@@ -46,8 +46,8 @@ package struct NeighbourEmbedding: Sendable {
         divergence = plane.divergence(affinities)
     }
 
-    private static func start(_ sequences: DenseSequences) -> [Point] {
-        let coordinates = PrincipalComponents(sequences, iterations: 60).project(sequences)
+    private static func start(_ sequences: DenseSequences, _ workers: Int) -> [Point] {
+        let coordinates = PrincipalComponents(sequences, iterations: 60, workers: workers).project(sequences)
         let first = coordinates.map { $0[0] }
         let deviation = (first.reduce(0) { $0 + $1 * $1 } / Double(first.count)).squareRoot()
         let scale = deviation > 0 ? 1e-4 / deviation : 0

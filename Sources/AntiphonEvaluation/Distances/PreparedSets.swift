@@ -76,7 +76,7 @@ private struct Side {
 
     init(_ set: PreparedSets.Prepared, _ picked: [Int]) {
         profile = SetProfile(set.dense.subset(picked))
-        let few = DenseSequences.evenly(DistanceReport.pairLimit, of: picked.count).map { picked[$0] }
+        let few = DenseSequences.evenly(PairCost.sequences(width: set.dense.width), of: picked.count).map { picked[$0] }
         lanes = set.lanes.subset(few)
         within = DistanceMatrix(lanes, lanes)
         moments = FrechetDistance.Moments(set.embedding, dimension: ReservoirEmbedding.dimension, picked: picked)

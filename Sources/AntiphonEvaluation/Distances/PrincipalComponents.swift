@@ -1,19 +1,24 @@
 /// Principal components of whole sequences, each taken as a vector of T F numbers.
 ///
-/// Found by orthogonal iteration on a block of vectors with a Rayleigh-Ritz step, without forming the covariance (Golub and
-/// Van Loan, Matrix Computations, section 8.2.4), in double precision from a fixed start: the same set gives the same
-/// components.
+/// Found by orthogonal iteration on a block of vectors with a Rayleigh-Ritz step (Golub and Van Loan, Matrix Computations,
+/// section 8.2.4), on the covariance matrix or, where there are fewer sequences than numbers in one, on their products
+/// with each other, which have the same eigenvalues; in double precision from a fixed start: the same set gives the
+/// same components.
 package struct PrincipalComponents: Sendable {
     /// The mean of the sequences, T F numbers.
     package let mean: [Double]
-    /// The directions, unit vectors of T F numbers, most variance first. The largest coordinate of each is positive.
+    /// The directions, unit vectors of T F numbers (zeros where nothing varies), most variance first. The largest coordinate
+    /// of each is positive.
     package let directions: [[Double]]
     /// The share of the variance along each direction.
     package let explained: [Double]
 
-    /// Finds the leading components of a set; fewer where the set has fewer dimensions.
-    /// - Parameter iterations: at most so many passes; fewer once the residual is below 1e-8 of the largest eigenvalue.
-    package init(_ set: DenseSequences, count wanted: Int = 2, iterations: Int = 300) {
+    /// Finds the leading components of a set; fewer where the set has fewer dimensions. The cost is N T F times the
+    /// smaller of N and T F, and the square of that a pass.
+    /// - Parameters:
+    ///   - iterations: at most so many passes; fewer once the residual is below 1e-8 of the largest eigenvalue.
+    ///   - workers: threads; the numbers do not depend on them.
+    package init(_ set: DenseSequences, count wanted: Int = 2, iterations: Int = 300, workers: Int = 1) {
         let (n, d) = (set.count, set.width)
         let count = min(wanted, d)
         var mean = [Double](repeating: 0, count: d)
@@ -21,24 +26,60 @@ package struct PrincipalComponents: Sendable {
         let rows = set.values.indices.map { Double(set.values[$0]) - mean[$0 % d] }
         let variance = rows.reduce(0) { $0 + $1 * $1 } / Double(n)
 
-        var basis = Self.orthonormal(Self.start(dimension: d, count: min(d, count + 6)))
+        let isTall = n >= d
+        let vectors = isTall ? LongVectors(d, of: n) { rows[$1 * d + $0] } : LongVectors(n, of: d) { rows[$0 * d + $1] }
+        let matrix = vectors.products(scale: 1 / Double(n), workers: workers)
+        let size = min(n, d)
+        var basis = Self.orthonormal(Self.start(dimension: size, count: min(size, count + 6)))
         var eigenvalues = [Double](repeating: 0, count: basis.count)
         for _ in 0..<iterations {
-            let images = basis.map { Self.covarianceProduct(rows, d, $0) }
+            let images = Self.images(matrix, basis)
             let projected = basis.map { left in images.map { Self.dot(left, $0) } }
             let (values, rotation) = SymmetricEigen.solve(projected)
             eigenvalues = values
             basis = Self.combine(basis, rotation)
             let next = Self.combine(images, rotation)
-            let residual = (0..<count).map { index in
+            let residual = (0..<min(count, size)).map { index in
                 zip(next[index], basis[index]).reduce(0) { $0 + pow2($1.0 - values[index] * $1.1) }.squareRoot()
             }
             if (residual.max() ?? 0) <= 1e-8 * (values.first ?? 0) { break }
             basis = Self.orthonormal(next)
         }
         self.mean = mean
-        directions = basis.prefix(count).map(Self.oriented)
+        let found = basis.prefix(count)
+        directions = (isTall ? Array(found) : found.map { Self.combined(rows, $0) }).map(Self.oriented)
         explained = eigenvalues.prefix(count).map { variance > 0 ? max(0, $0) / variance : 0 }
+    }
+
+    // The direction that some weights of the sequences make, of length 1.
+    private static func combined(_ rows: [Double], _ weights: [Double]) -> [Double] {
+        let d = rows.count / weights.count
+        var sum = [Double](repeating: 0, count: d)
+        for (row, weight) in weights.enumerated() {
+            for place in 0..<d { sum[place] += weight * rows[row * d + place] }
+        }
+        let length = dot(sum, sum).squareRoot()
+        return length > 0 ? sum.map { $0 / length } : sum
+    }
+
+    // The products of a symmetric matrix with some vectors, eight vectors at a time.
+    private static func images(_ matrix: [Double], _ basis: [[Double]]) -> [[Double]] {
+        let size = basis.first?.count ?? 0
+        var images = [[Double]](repeating: [Double](repeating: 0, count: size), count: basis.count)
+        for first in stride(from: 0, to: basis.count, by: 8) {
+            let members = first..<min(basis.count, first + 8)
+            let lanes = (0..<size).map { place in
+                var lane = SIMD8<Double>.zero
+                for member in members { lane[member - first] = basis[member][place] }
+                return lane
+            }
+            for row in 0..<size {
+                var sum = SIMD8<Double>.zero
+                for place in 0..<size { sum += lanes[place] * matrix[row &* size &+ place] }
+                for member in members { images[member][row] = sum[member - first] }
+            }
+        }
+        return images
     }
 
     /// The coordinates of each sequence along the directions.
@@ -59,18 +100,6 @@ package struct PrincipalComponents: Sendable {
                 return turn - turn.rounded(.down) - 0.5
             }
         }
-    }
-
-    private static func covarianceProduct(_ rows: [Double], _ d: Int, _ vector: [Double]) -> [Double] {
-        var result = [Double](repeating: 0, count: d)
-        let n = rows.count / d
-        for row in 0..<n {
-            var along = 0.0
-            for place in 0..<d { along += rows[row * d + place] * vector[place] }
-            along /= Double(n)
-            for place in 0..<d { result[place] += along * rows[row * d + place] }
-        }
-        return result
     }
 
     // Gram-Schmidt, twice. A vector that depends on those before is replaced by zeros.
@@ -108,6 +137,46 @@ package struct PrincipalComponents: Sendable {
     }
 
     private static func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
+}
+
+/// Vectors of many numbers, in groups of eight, for all their products with each other.
+private struct LongVectors: Sendable {
+    private let count: Int
+    private let stride: Int
+    private let values: [SIMD8<Double>]
+
+    init(_ count: Int, of length: Int, _ number: (_ vector: Int, _ place: Int) -> Double) {
+        let stride = (length + 7) / 8
+        var values = [SIMD8<Double>](repeating: .zero, count: count * stride)
+        for vector in 0..<count {
+            for place in 0..<length { values[vector * stride + place / 8][place % 8] = number(vector, place) }
+        }
+        (self.count, self.stride, self.values) = (count, stride, values)
+    }
+
+    /// [count, count], each product times `scale`.
+    func products(scale: Double, workers: Int) -> [Double] {
+        let chunks = Parallel.chunks(count, size: 32)
+        // Only one half is computed, the other is the same.
+        let rows = Parallel.map(chunks.count, workers: workers) { chunk in
+            chunks[chunk].map { row in (0...row).map { scale * product(row, $0) } }
+        }.flatMap(\.self)
+        var products = [Double](repeating: 0, count: count * count)
+        for (row, numbers) in rows.enumerated() {
+            for (column, number) in numbers.enumerated() {
+                products[row * count + column] = number
+                products[column * count + row] = number
+            }
+        }
+        return products
+    }
+
+    private func product(_ first: Int, _ second: Int) -> Double {
+        var sum = SIMD8<Double>.zero
+        let (a, b) = (first * stride, second * stride)
+        for place in 0..<stride { sum += values[a &+ place] * values[b &+ place] }
+        return sum.sum()
+    }
 }
 
 private func pow2(_ value: Double) -> Double { value * value }

@@ -24,61 +24,63 @@ package struct ReservoirEmbedding: Sendable {
     /// The numbers of an embedding.
     package static let dimension = 96
 
-    typealias State = SIMD32<Double>
+    // Eight sequences at a time: a vector holds the same unit of each.
+    private typealias Lanes = SIMD8<Double>
+    private static let units = dimension / 3
 
-    private let recurrent: [State]
-    private let input: [State]
-    private let bias: State
-    private let leak: State
+    // [H, H] and [H, F], row-major.
+    private let recurrent: [Double]
+    private let input: [Double]
+    private let bias: [Double]
+    private static let leaks = [1, 0.5, 0.25, 0.125]
 
     package init(features: Int) {
-        let units = State.scalarCount
-        func column(_ matrix: UInt32, _ index: Int, _ scale: Double) -> State {
-            let stream = Philox(key: [1, matrix])
-            var result = State.zero
-            for unit in 0..<units {
-                let word = stream.word(unit, sample: UInt32(truncatingIfNeeded: index))
-                result[unit] = scale * (Double(word >> 8) * 0x1p-23 - 1)
-            }
-            return result
+        func number(_ matrix: UInt32, _ index: Int, _ unit: Int) -> Double {
+            let word = Philox(key: [1, matrix]).word(unit, sample: UInt32(truncatingIfNeeded: index))
+            return Double(word >> 8) * 0x1p-23 - 1
         }
-        recurrent = (0..<units).map { column(0, $0, 0.9 * (3 / Double(units)).squareRoot()) }
-        input = (0..<features).map { column(1, $0, (3 / Double(features)).squareRoot()) }
-        bias = column(2, 0, 0.5)
-        var leak = State.zero
-        for unit in 0..<units { leak[unit] = [1, 0.5, 0.25, 0.125][unit % 4] }
-        self.leak = leak
+        func matrix(_ name: UInt32, _ columns: Int, _ scale: Double) -> [Double] {
+            (0..<Self.units).flatMap { unit in (0..<columns).map { scale * number(name, $0, unit) } }
+        }
+        recurrent = matrix(0, Self.units, 0.9 * (3 / Double(Self.units)).squareRoot())
+        input = matrix(1, features, (3 / Double(features)).squareRoot())
+        bias = matrix(2, 1, 0.5)
     }
 
     /// The embeddings of standardised sequences, [N, 96]. The cost is N T (H^2 + H F) multiplications.
     package func embed(_ standardised: DenseSequences, workers: Int = 1) -> [Double] {
-        let chunks = Parallel.chunks(standardised.count, size: 256)
-        return Parallel.map(chunks.count, workers: workers) { chunk in
-            chunks[chunk].flatMap { embed(standardised, $0) }
-        }.flatMap(\.self)
+        let chunks = Parallel.chunks(standardised.count, size: Lanes.scalarCount)
+        return Parallel.map(chunks.count, workers: workers) { embed(standardised, chunks[$0]) }.flatMap(\.self)
     }
 
-    private func embed(_ set: DenseSequences, _ sequence: Int) -> [Double] {
-        let units = State.scalarCount
-        var (state, sum, squares) = (State.zero, State.zero, State.zero)
+    private func embed(_ set: DenseSequences, _ sequences: Range<Int>) -> [Double] {
+        let (units, features) = (Self.units, set.features)
+        var state = [Lanes](repeating: .zero, count: units)
+        var (sum, squares, totals) = (state, state, state)
+        var inputs = [Lanes](repeating: .zero, count: features)
         for step in 0..<set.steps {
-            var total = bias
-            for unit in 0..<units { total += recurrent[unit] * state[unit] }
-            let start = (sequence * set.steps + step) * set.features
-            for feature in 0..<set.features { total += input[feature] * Double(set.values[start + feature]) }
-            for unit in 0..<units { total[unit] = tanh(total[unit]) }
-            state += leak * (total - state)
-            sum += state
-            squares += state * state
+            for (lane, sequence) in sequences.enumerated() {
+                let start = (sequence * set.steps + step) * features
+                for feature in 0..<features { inputs[feature][lane] = Double(set.values[start + feature]) }
+            }
+            for unit in 0..<units {
+                var total = Lanes(repeating: bias[unit])
+                for other in 0..<units { total += state[other] * recurrent[unit &* units &+ other] }
+                for feature in 0..<features { total += inputs[feature] * input[unit &* features &+ feature] }
+                for lane in 0..<sequences.count { total[lane] = tanh(total[lane]) }
+                totals[unit] = total
+            }
+            for unit in 0..<units {
+                state[unit] += (totals[unit] - state[unit]) * Self.leaks[unit % 4]
+                sum[unit] += state[unit]
+                squares[unit] += state[unit] * state[unit]
+            }
         }
         let steps = Double(set.steps)
-        var result = [Double](repeating: 0, count: 3 * units)
-        for unit in 0..<units {
-            let mean = sum[unit] / steps
-            result[unit] = state[unit]
-            result[units + unit] = mean
-            result[2 * units + unit] = max(0, squares[unit] / steps - mean * mean).squareRoot()
+        return sequences.indices.map { $0 - sequences.lowerBound }.flatMap { lane in
+            let means = sum.map { $0[lane] / steps }
+            let deviations = zip(squares, means).map { max(0, $0[lane] / steps - $1 * $1).squareRoot() }
+            return state.map { $0[lane] } + means + deviations
         }
-        return result
     }
 }

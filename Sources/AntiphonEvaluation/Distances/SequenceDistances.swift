@@ -79,8 +79,6 @@ public struct SequenceDistances: Sendable, Hashable, Codable {
     package static let largestLag = 12
     /// The largest lag of the correlations between columns.
     package static let largestCrossLag = 5
-    /// The largest number of sequences looked up among the neighbours; the cost is this times the size of the set.
-    package static let neighbourSample = 1000
 
     private func mean(_ measure: KeyPath<Column, Double>) -> Double {
         columns.isEmpty ? 0 : columns.reduce(0) { $0 + $1[keyPath: measure] } / Double(columns.count)
@@ -135,7 +133,7 @@ package struct NeighbourDistances: Sendable {
     package init(real: DenseSequences, synthetic: DenseSequences, workers: Int = 1) {
         let moments = real.moments()
         let (r, s) = (real.standardized(by: moments), synthetic.standardized(by: moments))
-        let limit = SequenceDistances.neighbourSample
+        let limit = PairCost.queries(references: max(r.count, s.count), width: r.width)
         let (someReal, someSynthetic) = (r.thinned(to: limit), s.thinned(to: limit))
         syntheticToReal = NearestNeighbours.distances(from: someSynthetic, to: r, workers: workers).sorted()
         realToSynthetic = NearestNeighbours.distances(from: someReal, to: s, workers: workers).sorted()

@@ -10,10 +10,16 @@ package enum BadGenerator {
     /// How much wider the values lie.
     package static let stretch: Float = 1.5
 
-    /// The sequences of a set, spoiled.
-    package static func spoiled(_ set: JudgeSet, _ stream: Philox) -> JudgeSet {
+    /// The task with what is not real spoiled.
+    package static func spoiled(_ task: JudgeTask, _ stream: Philox) -> JudgeTask {
+        JudgeTask(
+            training: spoiled(task.training, stream.folded("training")),
+            test: spoiled(task.test, stream.folded("test")))
+    }
+
+    private static func spoiled(_ set: LabelledSequences, _ stream: Philox) -> LabelledSequences {
         var values = set.values
-        for sequence in 0..<set.count {
+        for sequence in set.realCount..<set.count {
             let start = sequence * set.steps * set.features
             for feature in 0..<set.features {
                 let order = Shuffle.permutation(
@@ -27,6 +33,7 @@ package enum BadGenerator {
                 }
             }
         }
-        return JudgeSet(steps: set.steps, features: set.features, values: values, places: set.places)
+        return LabelledSequences(
+            steps: set.steps, features: set.features, values: values, realCount: set.realCount, blocks: set.blocks)
     }
 }

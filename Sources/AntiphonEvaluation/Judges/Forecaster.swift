@@ -26,7 +26,8 @@ struct Forecaster: Sendable {
         training: (set: JudgeSet, indices: [Int]), test: (set: JudgeSet, indices: [Int]), changes: [Float],
         stream: Philox, on backend: any Backend, progress: (Int) throws -> Void
     ) throws -> Double {
-        let (steps, features) = (test.set.steps - 1, test.set.features)
+        let stretches = Stretches(steps: test.set.steps - 1)
+        let (steps, features) = (stretches.length, test.set.features)
         let batch = RecurrentJudge.batch(steps: steps, available: training.indices.count)
         var scope = ParameterScope()
         let gru = scope.child("gru") { RecurrentStack(cell: .gru, inputs: features, hidden: Self.hidden, in: &$0) }
@@ -42,31 +43,33 @@ struct Forecaster: Sendable {
             return Losses.meanAbsoluteError(head(gru(x, values).y, values), y)
         }
         var batches = BatchSampler(training.indices, size: batch, stream.folded("batches"))
+        let draws = stream.folded("stretches")
         for iteration in 0..<iterations {
             try progress(iteration)
-            let indices = batches.next(iteration)
-            try pupil.inputs["x"]?.writeFloats { Self.inputs(training.set, indices, &$0) }
-            try pupil.inputs["y"]?.writeFloats { Self.targets(training.set, indices, changes, &$0) }
+            let pieces = stretches.drawn(of: batches.next(iteration), iteration: iteration, draws)
+            try pupil.inputs["x"]?.writeFloats { Self.inputs(training.set, pieces, steps, &$0) }
+            try pupil.inputs["y"]?.writeFloats { Self.targets(training.set, pieces, steps, changes, &$0) }
             let wave = 0.5 + 0.5 * cos(.pi * Double(iteration) / Double(iterations))
             try pupil.train(rate: Self.rate * (0.05 + 0.95 * wave))
         }
-        let chunk = min(128, test.indices.count)
+        let tested = stretches.all(of: test.indices)
+        let chunk = min(128, tested.count)
         let inference = try pupil.inference(.float32([steps, chunk, features])) { head(gru($1, $0).y, $0) }
         var truths = [Float](repeating: 0, count: steps * chunk * features)
         var total = 0.0
-        for start in stride(from: 0, to: test.indices.count, by: chunk) {
-            let used = min(chunk, test.indices.count - start)
-            let indices = (0..<chunk).map { test.indices[start + min($0, used - 1)] }
-            try inference.input.writeFloats { Self.inputs(test.set, indices, &$0) }
+        for start in stride(from: 0, to: tested.count, by: chunk) {
+            let used = min(chunk, tested.count - start)
+            let pieces = (0..<chunk).map { tested[start + min($0, used - 1)] }
+            try inference.input.writeFloats { Self.inputs(test.set, pieces, steps, &$0) }
             let answers = try inference.run()
             var span = truths.mutableSpan
-            Self.targets(test.set, indices, changes, &span)
+            Self.targets(test.set, pieces, steps, changes, &span)
             for step in 0..<steps {
                 let row = step * chunk * features
                 for place in row..<row + used * features { total += Double(abs(answers[place] - truths[place])) }
             }
         }
-        return total / Double(steps * features * test.indices.count)
+        return total / Double(steps * features * tested.count)
     }
 
     /// The error of the forecast that nothing changes.
@@ -74,7 +77,7 @@ struct Forecaster: Sendable {
         let steps = set.steps - 1
         var truths = [Float](repeating: 0, count: steps * indices.count * set.features)
         var span = truths.mutableSpan
-        targets(set, indices, changes, &span)
+        targets(set, indices.map { .init(sequence: $0, start: 0) }, steps, changes, &span)
         return truths.reduce(0.0) { $0 + Double(abs($1)) } / Double(max(1, truths.count))
     }
 
@@ -96,26 +99,29 @@ struct Forecaster: Sendable {
         }
     }
 
-    // All steps but the last, [T - 1, B, F].
-    private static func inputs(_ set: JudgeSet, _ indices: [Int], _ target: inout MutableSpan<Float>) {
+    // The steps of stretches that end before their sequence does, [L, B, F].
+    private static func inputs(
+        _ set: JudgeSet, _ pieces: [Stretches.Piece], _ steps: Int, _ target: inout MutableSpan<Float>
+    ) {
         var place = 0
-        for step in 0..<set.steps - 1 {
-            for index in indices {
-                let start = (index * set.steps + step) * set.features
+        for step in 0..<steps {
+            for piece in pieces {
+                let start = (piece.sequence * set.steps + piece.start + step) * set.features
                 for feature in 0..<set.features { target[place &+ feature] = set.values[start &+ feature] }
                 place += set.features
             }
         }
     }
 
-    // The changes to the next step, in their units, [T - 1, B, F].
+    // The changes to the next step, in their units, [L, B, F].
     private static func targets(
-        _ set: JudgeSet, _ indices: [Int], _ changes: [Float], _ target: inout MutableSpan<Float>
+        _ set: JudgeSet, _ pieces: [Stretches.Piece], _ steps: Int, _ changes: [Float],
+        _ target: inout MutableSpan<Float>
     ) {
         var place = 0
-        for step in 0..<set.steps - 1 {
-            for index in indices {
-                let start = (index * set.steps + step) * set.features
+        for step in 0..<steps {
+            for piece in pieces {
+                let start = (piece.sequence * set.steps + piece.start + step) * set.features
                 for feature in 0..<set.features {
                     let change = set.values[start &+ set.features &+ feature] - set.values[start &+ feature]
                     target[place &+ feature] = change / changes[feature]

@@ -61,6 +61,10 @@ package struct JudgeTask: Sendable {
         }
     }
 
+    package init(training: LabelledSequences, test: LabelledSequences) {
+        (self.training, self.test) = (training, test)
+    }
+
     /// Both sides get as many sequences, drawn where there are more than needed, so that guessing is right half of
     /// the time.
     /// - Parameters:

@@ -66,7 +66,7 @@ package struct RandomKernels: Sendable {
         let quantiles = stream.folded("quantiles")
         let wanted = max(1, Self.biasesPerKernel / Self.dilations(set.steps).count)
         var output = [Lanes](repeating: .zero, count: set.steps)
-        var scratch = output
+        var scratch = Self.scratch(set.steps, convolutions)
         for number in convolutions.indices {
             let sample = UInt32(truncatingIfNeeded: number)
             let chosen = (0..<Self.width).map { samples.index(below: set.count, $0, sample: sample) }
@@ -86,7 +86,7 @@ package struct RandomKernels: Sendable {
         let columns = featureCount
         var values = [Float](repeating: 0, count: set.count * columns)
         var output = [Lanes](repeating: .zero, count: steps)
-        var scratch = output
+        var scratch = Self.scratch(steps, convolutions)
         for start in stride(from: 0, to: set.count, by: Self.width) {
             let chosen = (start..<start + Self.width).map { min($0, set.count - 1) }
             let used = min(Self.width, set.count - start)
@@ -115,6 +115,12 @@ package struct RandomKernels: Sendable {
             }
         }
         return FeatureMatrix(rows: set.count, columns: columns, values: values)
+    }
+
+    // Room for a signal and, on both sides, as far as any of the kernels reaches.
+    private static func scratch(_ steps: Int, _ convolutions: [Convolution]) -> [Lanes] {
+        let widest = convolutions.reduce(1) { max($0, $1.dilation) }
+        return [Lanes](repeating: .zero, count: steps + widest * (length - 1))
     }
 
     private static func dilations(_ steps: Int) -> [Int] {
@@ -178,26 +184,33 @@ package struct RandomKernels: Sendable {
     private static func convolve(
         _ convolution: Convolution, _ lanes: [Lanes], features: Int, _ signal: inout [Lanes], _ output: inout [Lanes]
     ) {
-        let steps = signal.count
-        for step in 0..<steps { signal[step] = .zero }
+        let (steps, dilation) = (output.count, convolution.dilation)
+        // The sum of the columns, with zeros before and after it, so that no place needs a case of its own.
+        let reach = (length - 1) / 2 * dilation
+        for place in 0..<reach {
+            signal[place] = .zero
+            signal[reach + steps + place] = .zero
+        }
+        for step in 0..<steps { signal[reach &+ step] = .zero }
         for (column, sign) in zip(convolution.columns, convolution.signs) {
-            for step in 0..<steps { signal[step] += lanes[step * features + column] * sign }
+            for step in 0..<steps { signal[reach &+ step] += lanes[step &* features &+ column] * sign }
         }
-        for step in 0..<steps { output[step] = .zero }
         // All nine weights of -1, then 3 more at the three places.
-        for place in 0..<length {
-            add(signal, at: (place - 4) * convolution.dilation, times: -1, to: &output)
-        }
-        for place in convolution.places {
-            add(signal, at: (place - 4) * convolution.dilation, times: 3, to: &output)
-        }
-    }
-
-    @inline(__always)
-    private static func add(_ signal: [Lanes], at offset: Int, times weight: Float, to output: inout [Lanes]) {
-        let steps = signal.count
-        for step in max(0, -offset)..<max(max(0, -offset), min(steps, steps - offset)) {
-            output[step] += signal[step &+ offset] * weight
+        let places = convolution.places.map { $0 * dilation }
+        let (first, second, third) = (places[0], places[1], places[2])
+        signal.withUnsafeBufferPointer { signal in
+            output.withUnsafeMutableBufferPointer { output in
+                for step in 0..<steps {
+                    var sum = signal[step]
+                    var at = step
+                    for _ in 1..<length {
+                        at &+= dilation
+                        sum += signal[at]
+                    }
+                    let three = signal[step &+ first] + signal[step &+ second] + signal[step &+ third]
+                    output[step] = three * 3 - sum
+                }
+            }
         }
     }
 }

@@ -47,12 +47,13 @@ package struct RecurrentJudge: Judge {
         _ task: JudgeTask, stream: Philox, on backend: any Backend, progress: (Int) throws -> Void
     ) throws -> [Float] {
         let scale = seesDifferences ? Self.differenceScale(task.training) : nil
-        let (training, test) = (Shown(task.training, scale), Shown(task.test, scale))
+        let stretches = Stretches(steps: task.training.steps)
+        let (training, test) = (Shown(task.training, scale, stretches), Shown(task.test, scale, stretches))
         let parts = Parts(task.training, share: Self.validated, stream.folded("validation"))
-        let batch = Self.batch(steps: training.steps, available: min(parts.real.count, parts.other.count))
+        let batch = Self.batch(steps: stretches.length, available: min(parts.real.count, parts.other.count))
         var scope = ParameterScope()
         let network = Network(self, inputs: training.channels, in: &scope)
-        let type = TensorType.float32([training.steps, 2 * batch, training.channels])
+        let type = TensorType.float32([stretches.length, 2 * batch, training.channels])
         let layout = try scope.layout
         let judge = try JudgeTraining(
             layout: layout, weights: layout.initialValues(stream), inputs: [(name: "x", type: type)], on: backend
@@ -66,22 +67,30 @@ package struct RecurrentJudge: Judge {
         var real = BatchSampler(parts.real, size: batch, stream.folded("real batches"))
         var other = BatchSampler(parts.other, size: batch, stream.folded("other batches"))
         let asked = try Asked(judge, network, test)
-        var best = (error: Double.infinity, answers: [Float]())
+        let looked = stretches.one(of: parts.validated)
+        let draws = stream.folded("stretches")
+        var best = (error: Double.infinity, weights: [Float]())
         for iteration in 0..<iterations {
             try progress(iteration * weight)
-            if !parts.validated.isEmpty, iteration % max(1, iterations / Self.looks) == 0 {
-                let error = try parts.error(asked.answers(training, parts.validated))
-                if error < best.error { best = (error, try asked.answers(test, Array(0..<test.count))) }
+            if !looked.isEmpty, iteration % max(1, iterations / Self.looks) == 0 {
+                let error = try parts.error(asked.answers(training, looked))
+                if error < best.error { best = (error, try judge.weights()) }
             }
-            let indices = real.next(iteration) + other.next(iteration)
-            try judge.inputs["x"]?.writeFloats { training.gather(indices, into: &$0) }
+            let pieces = stretches.drawn(
+                of: real.next(iteration) + other.next(iteration), iteration: iteration, draws)
+            try judge.inputs["x"]?.writeFloats { training.gather(pieces, into: &$0) }
             let wave = 0.5 + 0.5 * cos(.pi * Double(iteration) / Double(iterations))
             try judge.train(rate: rate * (0.05 + 0.95 * wave))
         }
-        if !parts.validated.isEmpty, try parts.error(asked.answers(training, parts.validated)) >= best.error {
-            return best.answers
+        if !looked.isEmpty, try parts.error(asked.answers(training, looked)) >= best.error {
+            try judge.restore(best.weights)
         }
-        return try asked.answers(test, Array(0..<test.count))
+        let answers = try asked.answers(test, stretches.all(of: 0..<test.count))
+        // The mean over the stretches of each sequence.
+        let count = stretches.starts.count
+        return stride(from: 0, to: answers.count, by: count).map { first in
+            answers[first..<first + count].reduce(0, +) / Float(count)
+        }
     }
 
     /// What is learned from and what is kept apart from that.
@@ -134,16 +143,17 @@ package struct RecurrentJudge: Judge {
 
         init(_ judge: JudgeTraining, _ network: Network, _ test: Shown) throws {
             chunk = min(128, test.count)
-            inference = try judge.inference(.float32([test.steps, chunk, test.channels])) { network($1, $0) }
+            let type = TensorType.float32([test.stretches.length, chunk, test.channels])
+            inference = try judge.inference(type) { network($1, $0) }
         }
 
-        func answers(_ set: Shown, _ indices: [Int]) throws -> [Float] {
+        func answers(_ set: Shown, _ pieces: [Stretches.Piece]) throws -> [Float] {
             var answers: [Float] = []
-            for start in stride(from: 0, to: indices.count, by: chunk) {
+            for start in stride(from: 0, to: pieces.count, by: chunk) {
                 // The last chunk is filled up; what comes of that is not looked at.
-                let chosen = (start..<start + chunk).map { indices[min($0, indices.count - 1)] }
+                let chosen = (start..<start + chunk).map { pieces[min($0, pieces.count - 1)] }
                 try inference.input.writeFloats { set.gather(chosen, into: &$0) }
-                answers += try inference.run().prefix(indices.count - start)
+                answers += try inference.run().prefix(pieces.count - start)
             }
             return answers
         }
@@ -186,19 +196,23 @@ package struct RecurrentJudge: Judge {
         }
     }
 
-    /// What the judge is shown of a set: values, and differences after them (0 at the first step).
+    /// What the judge is shown of a set: values, differences after them (0 at the first step), and in stretches of
+    /// sequences where each step lies in its sequence, from -1 to 1.
     private struct Shown {
-        let steps: Int
+        let stretches: Stretches
         let channels: Int
         let count: Int
-        /// [N, T, C].
-        let values: [Float]
+        private let steps: Int
+        private let width: Int
+        /// [N, T, W], without the places.
+        private let values: [Float]
 
-        init(_ set: LabelledSequences, _ scale: [Float]?) {
-            steps = set.steps
-            count = set.count
+        init(_ set: LabelledSequences, _ scale: [Float]?, _ stretches: Stretches) {
+            self.stretches = stretches
+            (steps, count) = (set.steps, set.count)
             let features = set.features
-            channels = scale == nil ? features : 2 * features
+            width = scale == nil ? features : 2 * features
+            channels = width + (stretches.isWhole ? 0 : 1)
             guard let scale else {
                 values = set.values
                 return
@@ -217,13 +231,15 @@ package struct RecurrentJudge: Judge {
             self.values = values
         }
 
-        /// Copies sequences to [T, B, C].
-        func gather(_ indices: [Int], into target: inout MutableSpan<Float>) {
+        /// Copies stretches to [L, B, C].
+        func gather(_ pieces: [Stretches.Piece], into target: inout MutableSpan<Float>) {
             var place = 0
-            for step in 0..<steps {
-                for index in indices {
-                    let start = (index * steps + step) * channels
-                    for channel in 0..<channels { target[place &+ channel] = values[start &+ channel] }
+            for step in 0..<stretches.length {
+                for piece in pieces {
+                    let at = piece.start &+ step
+                    let start = (piece.sequence * steps + at) * width
+                    for channel in 0..<width { target[place &+ channel] = values[start &+ channel] }
+                    if !stretches.isWhole { target[place &+ width] = 2 * Float(at) / Float(steps - 1) - 1 }
                     place += channels
                 }
             }

@@ -26,7 +26,8 @@ struct SequenceClassifier: Sendable {
         training: (set: LabelledSet, indices: [Int]), test: (set: LabelledSet, indices: [Int]), stream: Philox,
         on backend: any Backend, progress: (Int) throws -> Void
     ) throws -> [Int] {
-        let (steps, features) = (test.set.set.steps, test.set.set.features)
+        let stretches = Stretches(steps: test.set.set.steps)
+        let (steps, features) = (stretches.length, test.set.set.features)
         let batch = RecurrentJudge.batch(steps: steps, available: training.indices.count)
         var scope = ParameterScope()
         let gru = scope.child("gru") { RecurrentStack(cell: .gru, inputs: features, hidden: Self.hidden, in: &$0) }
@@ -55,10 +56,12 @@ struct SequenceClassifier: Sendable {
             return (shifted.exponential().sum([-1]).logarithm() - (shifted * y).sum([-1])).mean()
         }
         var batches = BatchSampler(training.indices, size: batch, stream.folded("batches"))
+        let draws = stream.folded("stretches")
         for iteration in 0..<iterations {
             try progress(iteration)
             let indices = batches.next(iteration)
-            try pupil.inputs["x"]?.writeFloats { Self.inputs(training.set, indices, &$0) }
+            let pieces = stretches.drawn(of: indices, ends: training.set.lengths, iteration: iteration, draws)
+            try pupil.inputs["x"]?.writeFloats { Self.inputs(training.set, pieces, steps, &$0) }
             try pupil.inputs["y"]?.writeFloats { target in
                 for (row, index) in indices.enumerated() {
                     for label in 0..<classes {
@@ -69,32 +72,39 @@ struct SequenceClassifier: Sendable {
             let wave = 0.5 + 0.5 * cos(.pi * Double(iteration) / Double(iterations))
             try pupil.train(rate: Self.rate * (0.05 + 0.95 * wave))
         }
-        let chunk = min(128, test.indices.count)
+        let asked = test.indices.flatMap { stretches.all(of: $0, ending: test.set.lengths[$0]) }
+        let chunk = min(128, asked.count)
         let inference = try pupil.inference(.float32([steps, chunk, features + 2])) { logits($1, $0) }
-        var answers: [Int] = []
-        for start in stride(from: 0, to: test.indices.count, by: chunk) {
-            let used = min(chunk, test.indices.count - start)
+        // The sum over the stretches of each sequence.
+        var scores: [Int: [Float]] = [:]
+        for start in stride(from: 0, to: asked.count, by: chunk) {
+            let used = min(chunk, asked.count - start)
             // The last chunk is filled up; what comes of that is not looked at.
-            let indices = (0..<chunk).map { test.indices[start + min($0, used - 1)] }
-            try inference.input.writeFloats { Self.inputs(test.set, indices, &$0) }
+            let pieces = (0..<chunk).map { asked[start + min($0, used - 1)] }
+            try inference.input.writeFloats { Self.inputs(test.set, pieces, steps, &$0) }
             let told = try inference.run()
             for row in 0..<used {
-                let scores = told[row * classes..<(row + 1) * classes]
-                answers.append(scores.indices.max { scores[$0] < scores[$1] }.map { $0 - scores.startIndex } ?? 0)
+                let own = told[row * classes..<(row + 1) * classes]
+                scores[pieces[row].sequence] = scores[pieces[row].sequence].map { zip($0, own).map(+) } ?? Array(own)
             }
         }
-        return answers
+        return test.indices.map { index in
+            let own = scores[index] ?? []
+            return own.indices.max { own[$0] < own[$1] } ?? 0
+        }
     }
 
-    // The columns and the weights of the steps, [T, B, F + 2].
-    private static func inputs(_ labelled: LabelledSet, _ indices: [Int], _ target: inout MutableSpan<Float>) {
+    // The columns and the weights of the steps of stretches, [L, B, F + 2].
+    private static func inputs(
+        _ labelled: LabelledSet, _ pieces: [Stretches.Piece], _ steps: Int, _ target: inout MutableSpan<Float>
+    ) {
         let set = labelled.set
         var place = 0
-        for step in 0..<set.steps {
-            for index in indices {
-                let start = (index * set.steps + step) * set.features
+        for step in 0..<steps {
+            for piece in pieces {
+                let start = (piece.sequence * set.steps + piece.start + step) * set.features
                 for feature in 0..<set.features { target[place &+ feature] = set.values[start &+ feature] }
-                let length = labelled.lengths[index]
+                let length = min(steps, labelled.lengths[piece.sequence] - piece.start)
                 target[place &+ set.features] = step == length - 1 ? 1 : 0
                 target[place &+ set.features &+ 1] = step < length ? 1 / Float(length) : 0
                 place += set.features + 2

@@ -27,31 +27,42 @@ package struct SummaryStatistics: Sendable {
     /// A row of numbers for each sequence.
     package func features(_ set: LabelledSequences) -> FeatureMatrix {
         var values: [Float] = []
-        var columns = [[Double]](repeating: [], count: features)
-        var changes = columns
+        var columns = [Column](repeating: Column([0]), count: features)
         for sequence in 0..<set.count {
             let start = sequence * steps * features
             for feature in 0..<features {
-                columns[feature] = (0..<steps).map { Double(set.values[start + $0 * features + feature]) }
-                changes[feature] = zip(columns[feature].dropFirst(), columns[feature]).map { $0 - $1 }
+                columns[feature] = Column((0..<steps).map { Double(set.values[start + $0 * features + feature]) })
+                values += ofColumn(columns[feature])
             }
-            for feature in 0..<features { values += ofColumn(columns[feature], changes[feature]) }
-            for (first, second) in pairs {
-                values += ofPair(columns[first], columns[second], changes[first], changes[second])
-            }
+            for (first, second) in pairs { values += Self.ofPair(columns[first], columns[second]) }
         }
         return FeatureMatrix(rows: set.count, columns: values.count / max(1, set.count), values: values)
     }
 
-    private func ofColumn(_ x: [Double], _ changes: [Double]) -> [Float] {
-        let moments = Moments(x)
-        let sorted = x.sorted().map { Float($0) }
+    /// A column of one sequence, with what its own numbers and those of all its pairs need.
+    private struct Column {
+        let values: [Double]
+        let changes: [Double]
+        let moments: Moments
+        let changeMoments: Moments
+
+        init(_ values: [Double]) {
+            self.values = values
+            changes = zip(values.dropFirst(), values).map { $0 - $1 }
+            moments = Moments(values)
+            changeMoments = Moments(changes)
+        }
+    }
+
+    private func ofColumn(_ column: Column) -> [Float] {
+        let (x, moments) = (column.values, column.moments)
+        let (changes, change) = (column.changes, column.changeMoments)
+        let sorted = x.map { Float($0) }.sorted()
         var result = [moments.mean, moments.logDeviation, moments.skewness, x[0], x[x.count - 1]]
         result += [Double(sorted[0]), Double(sorted[sorted.count - 1])]
         result += Self.quantiles.map { Marginals.quantile(sorted, $0) }
         result += lags.map { moments.autocorrelation(x, $0) }
         guard !changes.isEmpty else { return result.map { Float($0) } }
-        let change = Moments(changes)
         result += [change.mean, change.logDeviation, change.skewness, change.kurtosis]
         result.append(Self.logarithm(changes.map(abs).max() ?? 0))
         result.append(Self.logarithm(changes.reduce(0) { $0 + abs($1) } / Double(changes.count)))
@@ -61,20 +72,35 @@ package struct SummaryStatistics: Sendable {
         return result.map { Float($0) }
     }
 
-    private func ofPair(_ x: [Double], _ y: [Double], _ dx: [Double], _ dy: [Double]) -> [Float] {
-        let difference = zip(x, y).map { $0 - $1 }
-        let apart = Moments(difference)
+    private static func ofPair(_ x: Column, _ y: Column) -> [Float] {
+        var (sum, least, largest) = (0.0, Double.infinity, -Double.infinity)
+        for step in x.values.indices {
+            let apart = x.values[step] - y.values[step]
+            sum += apart
+            least = min(least, apart)
+            largest = max(largest, apart)
+        }
+        let mean = sum / Double(x.values.count)
+        var squares = 0.0
+        for step in x.values.indices {
+            let apart = x.values[step] - y.values[step] - mean
+            squares += apart * apart
+        }
         return [
-            Self.correlation(x, y), Self.correlation(dx, dy), apart.logDeviation, difference.min() ?? 0,
-            difference.max() ?? 0,
+            correlation((x.values, x.moments), (y.values, y.moments)),
+            correlation((x.changes, x.changeMoments), (y.changes, y.changeMoments)),
+            logarithm((squares / Double(x.values.count)).squareRoot()), least, largest,
         ].map { Float($0) }
     }
 
-    private static func correlation(_ x: [Double], _ y: [Double]) -> Double {
-        let (a, b) = (Moments(x), Moments(y))
+    private static func correlation(
+        _ x: (values: [Double], moments: Moments), _ y: (values: [Double], moments: Moments)
+    ) -> Double {
+        let (a, b) = (x.moments, y.moments)
         guard a.deviation > 1e-6, b.deviation > 1e-6 else { return 0 }
-        let product = zip(x, y).reduce(0) { $0 + ($1.0 - a.mean) * ($1.1 - b.mean) } / Double(x.count)
-        return product / a.deviation / b.deviation
+        var product = 0.0
+        for step in x.values.indices { product += (x.values[step] - a.mean) * (y.values[step] - b.mean) }
+        return product / Double(x.values.count) / a.deviation / b.deviation
     }
 
     /// The logarithm of a spread in units of the column, with an end for what does not vary.

@@ -32,10 +32,7 @@ package struct CopySearch: Sendable {
     private let rows: [Float]
     private let continues: [Bool]
     private let places: [(sequence: Int, step: Int)]
-    // The rows in the order of the column that tells most rows apart, and that column's values in this order.
-    private let key: Int
-    private let order: [Int]
-    private let keys: [Float]
+    private let index: RowIndex
 
     /// - Parameter deviations: the standard deviations of the columns.
     package init(source: DenseSequences, deviations: [Double]) {
@@ -61,18 +58,8 @@ package struct CopySearch: Sendable {
             }
             last = max(last, start + source.steps - 1)
         }
-        let (found, count) = (rows, places.count)
-        func spread(_ feature: Int) -> Int {
-            let width = max(tolerances[feature], .leastNormalMagnitude)
-            let sorted = (0..<count).map { found[$0 * features + feature] }.sorted()
-            return zip(sorted, sorted.dropFirst()).count { $1 - $0 > width / 16 }
-        }
-        let spreads = (0..<features).map(spread)
-        let key = spreads.indices.max { spreads[$0] < spreads[$1] } ?? 0
-        let order = (0..<count).sorted { found[$0 * features + key] < found[$1 * features + key] }
         (self.rows, self.continues, self.places) = (rows, continues, places)
-        (self.key, self.order) = (key, order)
-        keys = order.map { found[$0 * features + key] }
+        index = RowIndex(rows, tolerances: tolerances)
     }
 
     /// The longest run of each sequence, nil where not even a single uncommon row is equal.
@@ -114,18 +101,12 @@ package struct CopySearch: Sendable {
 
     /// The rows of the source equal to a row; none if it is common.
     private func equalRows(_ row: ArraySlice<Float>) -> [Int] {
-        let value = row[row.startIndex + key]
-        let (low, high) = (value - tolerances[key], value + tolerances[key])
-        var place = lowerBound(low)
         var found: [Int] = []
-        while place < keys.count, keys[place] <= high {
-            if equals(row, order[place]) {
-                found.append(order[place])
-                if found.count > Self.commonRows { return [] }
-            }
-            place += 1
+        index.forEachNear(row) { other in
+            if equals(row, other) { found.append(other) }
+            return found.count <= Self.commonRows
         }
-        return found
+        return found.count > Self.commonRows ? [] : found
     }
 
     private func equals(_ row: ArraySlice<Float>, _ other: Int) -> Bool {
@@ -134,14 +115,5 @@ package struct CopySearch: Sendable {
             return false
         }
         return true
-    }
-
-    private func lowerBound(_ value: Float) -> Int {
-        var (low, high) = (0, keys.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if keys[middle] < value { low = middle + 1 } else { high = middle }
-        }
-        return low
     }
 }

@@ -19,7 +19,8 @@ extension PrivacyReport {
         let search = CopySearch(source: training, deviations: moments.map(\.deviation))
         copies = Self.copies(
             search, training: training, heldOut: heldOut, synthetic: synthetic, stream, workers: workers)
-        limit = Self.limit
+        limit = PairCost.queries(
+            references: max(training.count, heldOut?.count ?? 0, synthetic.count), width: training.width)
         self.seed = seed
         let halves = heldOut.map { RealHalves($0, least: Self.least, stream.folded("halves")) }
         guard let heldOut, let halves, !halves.sharesRows, min(halves.first.count, halves.second.count) >= Self.least
@@ -32,7 +33,7 @@ extension PrivacyReport {
             training: training.standardized(by: moments),
             reference: heldOut.subset(halves.first).standardized(by: moments),
             fresh: heldOut.subset(halves.second).standardized(by: moments),
-            synthetic: synthetic.standardized(by: moments), stream: stream, workers: workers)
+            synthetic: synthetic.standardized(by: moments), limit: limit, stream: stream, workers: workers)
         let nearness = trial.nearness()
         let (attacks, control) = trial.attacks()
         (self.nearness, self.attacks, self.control) = (nearness, attacks, control)
@@ -43,6 +44,7 @@ extension PrivacyReport {
         _ search: CopySearch, training: DenseSequences, heldOut: DenseSequences?, synthetic: DenseSequences,
         _ stream: Philox, workers: Int
     ) -> Copies {
+        let limit = max(PairCost.least, min(PairCost.limit, searchedSteps / synthetic.steps))
         let places = DenseSequences.evenly(limit, of: synthetic.count)
         let runs = search.longestRuns(in: synthetic.subset(places), workers: workers)
         // Sequences known not to be copies: held-out ones; else one half of the training ones, searched in the other.
@@ -115,6 +117,8 @@ struct PrivacyTrial {
     /// The other half: those that were not trained on.
     let fresh: DenseSequences
     let synthetic: DenseSequences
+    /// The most sequences of a set that are looked up.
+    let limit: Int
     let stream: Philox
     let workers: Int
 
@@ -134,8 +138,8 @@ struct PrivacyTrial {
                 pairs.map { $0.reference > 0 ? Double($0.training) / Double($0.reference) : $0.training > 0 ? 1e9 : 1 })
             return ClusterBootstrap(set.clusters(), stream.folded(name)).interval(of: median.value)
         }
-        let some = synthetic.thinned(to: PrivacyReport.limit)
-        let others = fresh.thinned(to: PrivacyReport.limit)
+        let some = synthetic.thinned(to: limit)
+        let others = fresh.thinned(to: limit)
         let (found, expected) = (distances(some), distances(others))
         return PrivacyReport.Nearness(
             nearerToTraining: share(found, some),
@@ -145,8 +149,8 @@ struct PrivacyTrial {
     }
 
     func attacks() -> (attacks: [PrivacyReport.Attack], control: Interval) {
-        let members = training.thinned(to: PrivacyReport.limit)
-        let others = fresh.thinned(to: PrivacyReport.limit)
+        let members = training.thinned(to: limit)
+        let others = fresh.thinned(to: limit)
         let attack = MembershipAttack(members: members, others: others, stream: stream.folded("attack"))
         let toSynthetic = (nearest(members, synthetic), nearest(others, synthetic))
         let toReference = (nearest(members, reference), nearest(others, reference))

@@ -107,13 +107,13 @@ public struct PrivacyReport: Sendable, Hashable, Codable {
     /// The distance attack on the same sequences against real data that nobody trained on, in the place of the
     /// synthetic set: guessing, unless training and held-out data differ in kind.
     public var control: Interval?
-    /// The most sequences of a set that are looked up; each is compared with all of the other sets.
+    /// The most sequences of a set that are looked up; each is compared with all of the other sets (`PairCost`).
     public var limit: Int
     /// The seed of splits and intervals.
     public var seed: UInt64
 
-    /// The most sequences of a set that are looked up.
-    package static let limit = 1000
+    /// The most steps of all sequences together that are searched for copies.
+    package static let searchedSteps = 1_000_000
     /// The fewest held-out sequences of each half.
     package static let least = 10
 }

@@ -1,13 +1,13 @@
-import AntiphonData
+package import AntiphonData
 import AntiphonGraph
 
 /// What the judges of the honest protocol have to tell apart, once for each repeat (decision 48).
 ///
 /// Where a part was held out, judges learn on real sequences of both parts and are scored on held-out ones only: a few
 /// held-out stretches of a series are too few to learn from, and a judge that knows only these learns where they lie.
-struct HonestRounds {
+package struct HonestRounds {
     /// What is compared, in the order in which it is told.
-    enum Comparison: String, CaseIterable {
+    package enum Comparison: String, CaseIterable {
         case synthetic
         case floor
         case trainingFloor = "training floor"
@@ -15,17 +15,17 @@ struct HonestRounds {
     }
 
     /// One comparison, once.
-    struct Round {
-        let comparison: Comparison
-        let number: Int
-        let task: JudgeTask
+    package struct Round {
+        package let comparison: Comparison
+        package let number: Int
+        package let task: JudgeTask
     }
 
     /// The share of the held-out blocks that is judged: more than without a training part, which is there to learn from.
     private static let judgedShare = 0.5
 
     /// The rounds, in the order of the comparisons.
-    private(set) var rounds: [Round] = []
+    package private(set) var rounds: [Round] = []
 
     private let limit: Int
     private let real: Source
@@ -41,8 +41,6 @@ struct HonestRounds {
             blocks = try SequenceBlocks(set)
         }
 
-        private init(_ set: JudgeSet, _ blocks: SequenceBlocks) { (self.set, self.blocks) = (set, blocks) }
-
         func portion(_ indices: [Int]) -> JudgeTask.Portion {
             JudgeTask.Portion(set: set, blocks: blocks, indices: indices)
         }
@@ -51,12 +49,10 @@ struct HonestRounds {
             JudgeTask.Side(learned: [portion(split.training)], judged: [portion(split.test)])
         }
 
-        func spoiled(_ stream: Philox) -> Source { Source(BadGenerator.spoiled(set, stream), blocks) }
-
         var all: JudgeTask.Portion { portion(Array(0..<set.count)) }
     }
 
-    init(
+    package init(
         _ taken: HonestProtocol, real: SequenceSet, training: SequenceSet?, synthetic: SequenceSet
     ) throws {
         let pair = try DenseSequences.pair(real, synthetic)
@@ -106,11 +102,11 @@ struct HonestRounds {
             let second = parts?.1 ?? SequenceBlocks.Split()
             sides = (joined(half(parts?.0), real.side(split)), training?.side(second) ?? real.side(second))
         case .control:
-            let stream = stream.folded("spoiled")
-            let spoiled = training.map { [$0.spoiled(stream.folded("training")).all] } ?? []
-            sides = (joined(known, real.side(split)), joined(spoiled, real.spoiled(stream).side(split)))
+            let side = joined(known, real.side(split))
+            sides = (side, side)
         }
-        return try JudgeTask(real: sides.real, other: sides.other, limit: limit, stream: stream)
+        let task = try JudgeTask(real: sides.real, other: sides.other, limit: limit, stream: stream)
+        return comparison == .control ? BadGenerator.spoiled(task, stream.folded("spoiled")) : task
     }
 
     // All of one half of what the model learned from, if there is such.

@@ -72,6 +72,9 @@ final class JudgeTraining {
     /// The parameters now, in the layout's order.
     func weights() throws -> [Float] { try parameters.read().floats ?? [] }
 
+    /// Makes the judge what it was when it had these parameters; what its optimizer remembers stays.
+    func restore(_ weights: [Float]) throws { try parameters.write(HostTensor(weights)) }
+
     /// A program that applies the judge, with the parameters it has when it is run, to an input.
     func inference(_ type: TensorType, _ body: (ParameterValues, Tensor) -> Tensor) throws -> Inference {
         let layout = layout

@@ -54,7 +54,7 @@ struct BlockWriter {
             return "<tr>\(cells.joined())</tr>"
         }
         return """
-            <table><caption>\(Markup.escaped(table.caption))</caption>\
+            <table><caption><span>\(Markup.escaped(table.caption))</span></caption>\
             <thead><tr>\(head.joined())</tr></thead><tbody>\(rows.joined(separator: "\n"))</tbody></table>
             """
     }

@@ -25,7 +25,9 @@ extension Report {
         let (denseReal, denseSynthetic) = try DenseSequences.pair(form.real, form.synthetic)
         var report = evaluation(
             denseReal, denseSynthetic, learned: other, result: result, name: name, training: training,
-            settings: settings, footer: footer, workers: workers)
+            settings: settings, footer: footer, workers: workers,
+            // Columns that were picked are numbers without gaps.
+            channels: sets.basis == .converted ? sets.conversion?.channels ?? [] : [], fixed: real.fixed)
         if sets.conversion != nil {
             let section = MixedSection.section(result, real: real, synthetic: synthetic)
             report.sections.insert(section, at: 0)
@@ -36,9 +38,10 @@ extension Report {
     package static func evaluation(
         _ real: DenseSequences, _ synthetic: DenseSequences, learned: DenseSequences, result: EvaluationResult,
         name: String,
-        training: TrainingRecord?, settings: [ReportFact], footer: String, workers: Int
+        training: TrainingRecord?, settings: [ReportFact], footer: String, workers: Int,
+        channels: [PlainConversion.Channel] = [], fixed: [Bool] = []
     ) -> Report {
-        let pictures = ReportPictures(real: real, synthetic: synthetic)
+        let pictures = ReportPictures(real: real, synthetic: synthetic, channels: channels, fixed: fixed)
         var sections = [
             ReportSection(
                 "Sequences",
@@ -61,7 +64,7 @@ extension Report {
                 "Whole sequences",
                 lead: "Sequences as points: do the two sets cover the same ground, and are there copies?",
                 [
-                    .figure(pictures.components()), .figure(pictures.neighbourhoods(workers: workers)),
+                    .figure(pictures.components(workers: workers)), .figure(pictures.neighbourhoods(workers: workers)),
                     .figure(pictures.neighbours(workers: workers)),
                 ]),
         ]

@@ -20,7 +20,7 @@ enum Stylesheet {
         border-top:1px solid var(--border);border-bottom:1px solid var(--border);font-size:.93rem}
         a{color:var(--accent);text-underline-offset:3px;text-decoration-thickness:1px}
         section{padding:34px 0 6px;scroll-margin-top:8px}
-        .cards{display:grid;gap:16px;grid-template-columns:repeat(auto-fit,minmax(min(100%,250px),1fr))}
+        .cards{display:grid;gap:16px;grid-template-columns:repeat(auto-fit,minmax(min(100%,195px),1fr))}
         .card,figure,section>.scroll{background:var(--surface);border:1px solid var(--border);border-radius:10px}
         .card{padding:18px 20px 14px}
         .card h3{color:var(--muted);font-weight:600;font-size:.93rem}
@@ -48,13 +48,15 @@ enum Stylesheet {
         summary{cursor:pointer;color:var(--accent);font-size:.93rem;width:fit-content}
         details .scroll{max-height:460px;overflow:auto;margin-top:8px}
         table{border-collapse:collapse;width:100%;font-size:.87rem;font-variant-numeric:tabular-nums}
+        .scroll{container-type:inline-size}
         caption{text-align:left;color:var(--muted);padding:6px 8px 6px 0}
+        caption span{display:block;position:sticky;left:0;max-width:100cqw}
         th,td{text-align:left;padding:5px 14px 5px 0;border-bottom:1px solid var(--border);vertical-align:top}
         th[scope=row]{font-weight:500}
         thead th{color:var(--muted);font-weight:600;white-space:nowrap}
         .n{text-align:right;white-space:nowrap}
         tbody tr:last-child>*{border-bottom:0}
-        td{overflow-wrap:anywhere}
+        td,th{overflow-wrap:break-word}
         .note{border-left:3px solid var(--accent);background:var(--surface);padding:10px 16px;margin:0 0 18px;\
         border-radius:0 8px 8px 0;max-width:80ch;font-size:.95rem}
         footer{color:var(--muted);font-size:.87rem;padding-top:18px;padding-bottom:40px}

@@ -12,16 +12,21 @@ public struct EvaluationResult: Sendable, Hashable, Codable {
         public var steps: Int
         /// What distances and the field's protocols are of.
         public var basis: Basis
+        /// The steps that recurrent networks read at a time of sequences too long to be learned from as a whole; nil:
+        /// they read them whole.
+        public var recurrentSteps: Int?
 
         /// What was compared.
         public init(
-            columns: [String], realCount: Int, syntheticCount: Int, steps: Int, basis: Basis = .plain
+            columns: [String], realCount: Int, syntheticCount: Int, steps: Int, basis: Basis = .plain,
+            recurrentSteps: Int? = nil
         ) {
             self.columns = columns
             self.realCount = realCount
             self.syntheticCount = syntheticCount
             self.steps = steps
             self.basis = basis
+            self.recurrentSteps = recurrentSteps
         }
     }
 

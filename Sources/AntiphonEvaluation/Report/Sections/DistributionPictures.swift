@@ -3,23 +3,23 @@ extension ReportPictures {
     func marginals(_ distances: SequenceDistances) -> Figure {
         histograms(
             "Values", caption: "How often each value occurs.", bins: 40,
-            real: real.column, synthetic: synthetic.column,
+            columns: shownValues, real: picturedReal.column, synthetic: picturedSynthetic.column,
             variation: distances.columns.map(\.totalVariation), xLabel: "")
     }
 
     func differences(_ distances: SequenceDistances) -> Figure {
         histograms(
             "Changes from step to step", caption: "How often each change to the next step occurs.", bins: 40,
-            real: real.differences, synthetic: synthetic.differences,
+            columns: shown, real: picturedReal.differences, synthetic: picturedSynthetic.differences,
             variation: distances.columns.map(\.differenceTotalVariation), xLabel: "change")
     }
 
     private func histograms(
-        _ title: String, caption: String, bins: Int, real realValues: (Int) -> [Float],
+        _ title: String, caption: String, bins: Int, columns: [Int], real realValues: (Int) -> [Float],
         synthetic syntheticValues: (Int) -> [Float], variation: [Double], xLabel: String
     ) -> Figure {
         var rows: [[String]] = []
-        let charts = shown.map { feature in
+        let charts = columns.map { feature in
             let (r, s) = (realValues(feature).sorted(), syntheticValues(feature).sorted())
             let name = real.columns[feature]
             for (set, values) in [("real", r), ("synthetic", s)] {
@@ -47,7 +47,7 @@ extension ReportPictures {
         return Figure(
             title,
             caption: "\(caption) Mean total variation \(NumberText.fixed(mean, 3)) (0 is the same). Outer bins hold "
-                + "all that lies beyond.\(limitRemark)", charts,
+                + "all that lies beyond.\(limitRemark)\(filledRemark)", charts,
             table: DataTable(
                 "Mean and quantiles",
                 columns: ["Column", "Set", "Mean", "Least", "5 %", "25 %", "50 %", "75 %", "95 %", "Greatest"],
@@ -75,7 +75,7 @@ extension ReportPictures {
         return Figure(
             "Autocorrelation",
             caption: "How alike values are that lie some steps apart. Mean error "
-                + "\(NumberText.fixed(distances.autocorrelationError, 3)).\(limitRemark)", charts,
+                + "\(NumberText.fixed(distances.autocorrelationError, 3)).\(limitRemark)\(filledRemark)", charts,
             table: DataTable(
                 "Autocorrelation by lag",
                 columns: ["Column", "Set"] + lagNames, rows: rows))

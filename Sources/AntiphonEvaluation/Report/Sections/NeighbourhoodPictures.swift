@@ -1,11 +1,11 @@
 // Sequences in a plane that keeps their neighbourhoods.
 extension ReportPictures {
-    /// t-SNE of up to `pointCount` sequences of each set together.
+    /// t-SNE of some sequences of each set together.
     func neighbourhoods(workers: Int) -> Figure {
         let moments = real.moments()
         let (r, s) = (
-            real.standardized(by: moments).thinned(to: Self.pointCount),
-            synthetic.standardized(by: moments).thinned(to: Self.pointCount)
+            real.standardized(by: moments).thinned(to: pointCount),
+            synthetic.standardized(by: moments).thinned(to: pointCount)
         )
         let points = NeighbourEmbedding(r.joined(with: s), workers: workers).points
         let mixed = points.indices.map { place in
@@ -29,7 +29,7 @@ extension ReportPictures {
         return Figure(
             "Neighbourhoods (t-SNE)",
             caption:
-                "Up to \(Self.pointCount) sequences of each set, placed so that neighbours stay neighbours (exact t-SNE, "
+                "Up to \(pointCount) sequences of each set, placed so that neighbours stay neighbours (exact t-SNE, "
                 + "perplexity \(NumberText.significant(NeighbourEmbedding.perplexity)), from the principal components, the "
                 + "same on every run). The two should be mixed everywhere. Distances between far points and the sizes of "
                 + "groups mean nothing.", [chart],

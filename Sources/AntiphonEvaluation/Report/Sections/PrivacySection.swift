@@ -125,7 +125,8 @@ extension ReportPictures {
                 ])
         }
         let f = { NumberText.significant($0, 6) }
-        let rows = (0..<run.length).map { place in
+        let told = DenseSequences.evenly(Self.tableSteps, of: run.length)
+        let rows = told.map { place in
             [String(run.syntheticStep + place), String(run.trainingStep + place)]
                 + shown.flatMap { feature in
                     [(learned, run.training, run.trainingStep), (synthetic, run.synthetic, run.syntheticStep)].map {
@@ -139,7 +140,7 @@ extension ReportPictures {
             caption: "Synthetic sequence \(run.synthetic) and training sequence \(run.training): \(run.length) steps, "
                 + (run.isExact ? "equal to the last bit." : "nearly equal.") + limitRemark, charts,
             table: DataTable(
-                "The run",
+                told.count < run.length ? "The run, at \(told.count) of its steps" : "The run",
                 columns: ["Synthetic step", "Training step"]
                     + shown.flatMap { ["\(real.columns[$0]), training", "synthetic"] }, rows: rows))
     }

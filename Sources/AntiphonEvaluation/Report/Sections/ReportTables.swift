@@ -58,7 +58,51 @@ enum ReportTables {
                         "Changes: Wasserstein", "Autocorrelation", "Autocorrelation of changes", "Log spectrum",
                         "Tails of values", "Tails of changes",
                     ], rows: rows + (rows.count > 1 ? [means] : []))))
+        blocks.append(.table(looked(result)))
         return ReportSection("Scores", lead: "All numbers in one place.", blocks)
+    }
+
+    /// How much of the sets the measures looked at, whose cost grows faster than the sets.
+    private static func looked(_ result: EvaluationResult) -> DataTable {
+        let (grouped, comparison) = (NumberText.grouped, result.comparison)
+        var rows: [[String]] = []
+        if let scores = result.honest {
+            rows.append([
+                "Judges",
+                "learn from up to \(grouped(scores.trainingCount)) sequences of each kind, judge up to "
+                    + "\(grouped(scores.testCount)), drawn anew each time",
+            ])
+        }
+        if result.honest != nil || result.usefulness != nil || result.classification != nil {
+            rows.append([
+                "Recurrent networks",
+                comparison.recurrentSteps.map {
+                    "stretches of \(grouped($0)) of the \(grouped(comparison.steps)) steps; kernels and statistics see all"
+                } ?? "whole sequences",
+            ])
+        }
+        if let measures = result.measures {
+            rows.append([
+                "Kernel discrepancy, precision, recall, density, coverage",
+                "up to \(grouped(measures.pairLimit)) sequences of each set a draw",
+            ])
+        }
+        rows.append([
+            "Nearest neighbours",
+            "of \(grouped(result.distances.neighbours.sampleCount)) sequences, among all of the other set",
+        ])
+        if let privacy = result.privacy {
+            rows.append([
+                "Copied runs", "in \(grouped(privacy.copies.searched)) synthetic sequences, among all training steps",
+            ])
+            if !privacy.attacks.isEmpty {
+                rows.append(["Attacks", "on up to \(grouped(privacy.limit)) sequences of each set"])
+            }
+        }
+        rows.append(["Distances by column and their pictures", "all sequences"])
+        return DataTable(
+            "How much was looked at, at even distances or at random; long sequences are fewer",
+            columns: ["What", "How much"], rows: rows)
     }
 
     private static func protocolTable(_ scores: TimeGANScores) -> DataTable {

@@ -1,17 +1,15 @@
 // Whole sequences as points.
 extension ReportPictures {
-    /// Sequences of each set shown as points.
-    static var pointCount: Int { 500 }
-    /// Sequences that the components are found from.
-    static var componentSample: Int { 1000 }
+    /// The most sequences of each set shown as points: pairs of them are compared, so long ones are fewer.
+    var pointCount: Int { PairCost.sequences(width: real.width) / 2 }
 
-    func components() -> Figure {
+    func components(workers: Int) -> Figure {
         let moments = real.moments()
-        let r = real.standardized(by: moments).thinned(to: Self.componentSample)
+        let r = real.standardized(by: moments).thinned(to: 2 * pointCount)
         let s = synthetic.standardized(by: moments)
-        let components = PrincipalComponents(r)
+        let components = PrincipalComponents(r, workers: workers)
         func points(_ set: DenseSequences) -> [Point] {
-            components.project(set.thinned(to: Self.pointCount)).map { Point($0[0], $0.count > 1 ? $0[1] : 0) }
+            components.project(set.thinned(to: pointCount)).map { Point($0[0], $0.count > 1 ? $0[1] : 0) }
         }
         let (realPoints, syntheticPoints) = (points(r), points(s))
         let percent = components.explained.map { NumberText.fixed(100 * $0, 0) + " %" }
@@ -26,7 +24,7 @@ extension ReportPictures {
         return Figure(
             "Sequences as points",
             caption:
-                "Each point is a sequence (up to \(Self.pointCount) of each set), placed by the two directions in which "
+                "Each point is a sequence (up to \(pointCount) of each set), placed by the two directions in which "
                 + "the real ones vary most. The two clouds should cover the same ground.", [chart],
             table: DataTable(
                 "Where the points lie", columns: ["Component", "Set", "Mean", "5 %", "50 %", "95 %"],
@@ -76,7 +74,9 @@ extension ReportPictures {
         let sorted = values.map(Float.init).sorted()
         let mean = values.reduce(0, +) / Double(max(1, values.count))
         let quantiles = [0.05, 0.5, 0.95].map { Marginals.quantile(sorted, $0) }
-        return names + ([mean] + quantiles).map { NumberText.significant($0, 3) }
+        // The mean of coordinates about their mean is 0 but for rounding.
+        let isZero = abs(mean) < 1e-9 * max(abs(Double(sorted.first ?? 0)), abs(Double(sorted.last ?? 0)))
+        return names + ([isZero ? 0 : mean] + quantiles).map { NumberText.significant($0, 3) }
     }
 }
 

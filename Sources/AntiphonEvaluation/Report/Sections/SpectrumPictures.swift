@@ -35,7 +35,7 @@ extension ReportPictures {
             "Spectrum",
             caption:
                 "How much each frequency varies: each sequence less its mean, under a Hann window. Mean error of the "
-                + "logarithm \(NumberText.fixed(distances.spectrumError, 3)).\(limitRemark)", charts,
+                + "logarithm \(NumberText.fixed(distances.spectrumError, 3)).\(limitRemark)\(filledRemark)", charts,
             table: DataTable(
                 "Logarithm (base 10) of the power by cycles a step",
                 columns: ["Column", "Set"]
@@ -44,14 +44,14 @@ extension ReportPictures {
 
     func tails(_ distances: SequenceDistances) -> Figure {
         tails(
-            "Tails of values", "values", real: real.column, synthetic: synthetic.column,
+            "Tails of values", "values", real: picturedReal.column, synthetic: picturedSynthetic.column,
             errors: distances.columns.map(\.tailError), mean: distances.tailError)
     }
 
     func differenceTails(_ distances: SequenceDistances) -> Figure {
         tails(
-            "Tails of changes", "changes from step to step", real: real.differences,
-            synthetic: synthetic.differences, errors: distances.columns.map(\.differenceTailError),
+            "Tails of changes", "changes from step to step", real: picturedReal.differences,
+            synthetic: picturedSynthetic.differences, errors: distances.columns.map(\.differenceTailError),
             mean: distances.differenceTailError)
     }
 
@@ -93,7 +93,8 @@ extension ReportPictures {
             title,
             caption:
                 "The share of \(what) that lie farther from the real median than so many real deviations. Mean error "
-                + "of the spans to 1 % and 99 %, as a logarithm: \(NumberText.fixed(mean, 3)).\(limitRemark)", charts,
+                + "of the spans to 1 % and 99 %, as a logarithm: \(NumberText.fixed(mean, 3)).\(limitRemark)\(filledRemark)",
+            charts,
             table: DataTable(
                 "Outer quantiles and excess kurtosis",
                 columns: ["Column", "Set", "0.1 %", "1 %", "99 %", "99.9 %", "Kurtosis"], rows: rows))
