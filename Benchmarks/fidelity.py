@@ -8,7 +8,7 @@
 
 The stock table is TimeGAN's `data/stock_data.csv`, which is not part of this project; without it the sets made of it are left out. The
 other sets are simulated. For each set and training seed two models are trained: one on all of the data, judged by that data as the
-field's protocol does, and one on a part (--holdout 0.2, in ten stretches of a series), judged by the held-out part. Steps, not time,
+field's protocol does, and one on a part (--holdout 0.2, in two to ten stretches of a series), judged by the held-out part. Steps, not time,
 end a training, so that a figure does not depend on the machine: --steps at 24 steps a sequence, fewer in proportion where sequences
 are longer. Models and figures are kept in .build/fidelity: what is there is neither trained nor judged again (--judge-again: judged
 again, after a change of the judges).
@@ -24,20 +24,21 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 WORK = ROOT / ".build" / "fidelity"
 PAGE = ROOT / "Documentation" / "fidelity-tables.md"
 
-# How each set is made and cut, and how long its sequences are. Stock comes from a file.
+# How each set is made and cut, how long its sequences are, and in how many stretches of a series what is held out lies (a stretch has to
+# hold several windows). Stock comes from a file.
 SEQUENCES = ["--sequence-id", "sequence_id", "--order", "step"]
 SETS = {
-    "stock": {"length": 24, "cut": ["--window", "24"], "stretches": True},
+    "stock": {"length": 24, "cut": ["--window", "24"], "stretches": 10},
     "sines-coded": {"length": 24, "make": ["sines-coded", "-n", "10000"], "cut": SEQUENCES},
     "sines": {"length": 24, "make": ["sines", "-n", "10000"], "cut": SEQUENCES},
     "daily-load": {"length": 24, "make": ["daily-load", "-n", "24000"], "cut": ["--window", "24", "--stride", "24"]},
-    "regime-system": {"length": 24, "make": ["regime-system", "-n", "6000"], "cut": ["--window", "24"], "stretches": True},
-    "stock-64": {"length": 64, "cut": ["--window", "64"], "stretches": True},
+    "regime-system": {"length": 24, "make": ["regime-system", "-n", "6000"], "cut": ["--window", "24"], "stretches": 10},
+    "stock-64": {"length": 64, "cut": ["--window", "64"], "stretches": 4},
     "sines-64": {"length": 64, "make": ["sines-coded", "-n", "4000", "--steps", "64"], "cut": SEQUENCES},
-    "regime-64": {"length": 64, "make": ["regime-system", "-n", "6000"], "cut": ["--window", "64"], "stretches": True},
-    "stock-128": {"length": 128, "cut": ["--window", "128"], "stretches": True},
+    "regime-64": {"length": 64, "make": ["regime-system", "-n", "6000"], "cut": ["--window", "64"], "stretches": 4},
+    "stock-128": {"length": 128, "cut": ["--window", "128"], "stretches": 2},
     "sines-128": {"length": 128, "make": ["sines-coded", "-n", "4000", "--steps", "128"], "cut": SEQUENCES},
-    "regime-128": {"length": 128, "make": ["regime-system", "-n", "12000"], "cut": ["--window", "128"], "stretches": True},
+    "regime-128": {"length": 128, "make": ["regime-system", "-n", "12000"], "cut": ["--window", "128"], "stretches": 2},
 }
 # Whose settings. `plain`: after RCGAN (Esteban, Hyland and Raetsch 2017), a recurrent GAN as it is usually written: noise at each
 # step, values in 0 to 1, a judgement at each step, cross entropy, Adam at its defaults, no penalty, no average, no encoding.
@@ -121,7 +122,7 @@ class Study:
         if not is_trained:
             hold = []
             if kind == "held-out":
-                hold = ["--holdout", "0.2"] + (["--stretches", "10"] if SETS[name].get("stretches") else [])
+                hold = ["--holdout", "0.2"] + (["--stretches", SETS[name]["stretches"]] if "stretches" in SETS[name] else [])
             run.parent.mkdir(exist_ok=True)
             steps = round(self.options.steps * 24 / SETS[name]["length"])
             summary.write_text(self.call(

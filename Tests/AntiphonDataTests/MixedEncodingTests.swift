@@ -100,6 +100,38 @@ struct MixedEncodingTests {
         }
     }
 
+    @Test("how categories are to be encoded goes from the schema file to the layout and the model's schema")
+    func categories() throws {
+        let text = csv(40, ["u": { "\($0 / 8)" }, "k": { "k\($0 % 3)" }, "l": { "l\($0 % 4)" }, "x": { "\($0 % 7)" }])
+        let schema = try TableSchema(
+            yaml: """
+                columns:
+                  u: {role: sequence}
+                  k: {type: category, encoding: one-hot}
+                  l: {type: category, encoding: embedding, width: 2}
+                  x: {type: integer}
+                """, file: "s.yaml")
+        try withDirectory { folder in
+            let path = folder + "/data.csv"
+            try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+            let input = try TypedInput.read(path, schema: schema)
+            let described = try Schema(describing: input.table, mode: .grouped, choices: input.choices)
+            let found = Dictionary(
+                described.layout.groups.map { ($0.name, $0.encoding) }, uniquingKeysWith: { first, _ in first })
+            #expect(found["k"] == .oneHot && found["l"] == .embedding(width: 2) && found["x"] == .some(nil))
+            let json = try described.jsonData()
+            #expect(try Schema(json: json) == described)
+            for width in ["0", "-2", "1000000"] {
+                let altered = String(decoding: json, as: UTF8.self).replacing(
+                    "\"width\" : 2", with: "\"width\" : \(width)")
+                #expect(altered != String(decoding: json, as: UTF8.self))
+                #expect(throws: DataError.self) { try Schema(json: Data(altered.utf8)) }
+            }
+            let plain = try Schema(describing: input.table, mode: .grouped)
+            #expect(plain.layout.groups.allSatisfy { $0.encoding == nil })
+        }
+    }
+
     @Test("levels that differ widely between sequences are learnt apart")
     func levels() throws {
         var values: [Double] = []

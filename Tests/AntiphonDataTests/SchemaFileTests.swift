@@ -16,6 +16,9 @@ import Testing
             .init(name: "true", role: .condition, type: .boolean, labels: ["false", "true"]),
             .init(name: "x", type: .nonNegative, mayBeMissing: true, encoding: .heavyTail),
             .init(name: "y", role: .ignored, type: .text),
+            .init(name: "k1", type: .category, categories: .oneHot),
+            .init(name: "k2", role: .attribute, type: .category, categories: .embedding(width: nil)),
+            .init(name: "k3", type: .boolean, categories: .embedding(width: 7), labels: ["a", "b"]),
         ])
         #expect(try read(schema.yaml()) == schema)
         #expect(try read(schema.yaml(comment: "one\ntwo: [")) == schema)
@@ -54,6 +57,24 @@ import Testing
         ("columns:\n  a: {type: reel}\n", "s.yaml, line 2: there is no type 'reel'; did you mean real?"),
         ("columns:\n  a:\n    role: featur\n", "s.yaml, line 3: there is no role 'featur'; did you mean feature?"),
         ("columns:\n  a: {type: real, encoding: log}\n", "line 2: there is no encoding 'log'"),
+        (
+            "columns:\n  a:\n    type: category\n    encoding: embeding\n",
+            "s.yaml, line 4: there is no encoding 'embeding'; did you mean embedding?"
+        ),
+        (
+            "columns:\n  a:\n    type: category\n    width: 8\n",
+            "s.yaml, line 4: 'a' has a width, but its encoding is no embedding; leave the width out, or say encoding: embedding"
+        ),
+        (
+            "columns:\n  a:\n    encoding: one-hot\n    width: 8\n    type: category\n",
+            "s.yaml, line 4: 'a' has a width, but its encoding is no embedding"
+        ),
+        (
+            "columns:\n  a: {type: category, encoding: embedding, width: 0}\n",
+            "line 2: a width is a whole number from 1 to 1024, not '0'"
+        ),
+        ("columns:\n  a: {type: category, encoding: embedding, width: wide}\n", "not 'wide'"),
+        ("columns:\n  a: {type: category, encoding: embedding, width: 1025}\n", "not '1025'"),
         ("columns:\n  a: {type: real, missing: maybe}\n", "line 2: missing is true or false, not 'maybe'"),
         ("columns:\n  a: {}\n", "s.yaml, line 2: 'a' needs a type; types are real, "), ("columns:\n  a: 5\n", "line 2"),
         ("columns: 5\n", "line 1: 'columns' needs a section"), ("columns:\n  a: {type: [real]}\n", "takes one word"),
@@ -79,6 +100,14 @@ import Testing
         (
             "a: {type: category, encoding: standard}",
             "line 2, column 'a': has the encoding standard, but a category is no"
+        ),
+        (
+            "a: {type: real, encoding: one-hot}",
+            "line 2, column 'a': has the encoding one-hot, but its type is real; leave the encoding out, or make it a category"
+        ),
+        (
+            "a: {role: ignored, encoding: embedding}\n  b: {type: real}",
+            "has the encoding embedding, but its role is ignored"
         ),
         ("a: {role: ignored, encoding: standard}\n  b: {type: real}", "but its role is ignored"),
         ("a: {role: order, type: category}\n  b: {type: real}", "line 2, column 'a': orders the rows, but its type"),

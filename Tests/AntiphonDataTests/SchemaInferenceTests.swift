@@ -59,7 +59,10 @@ import Testing
                 ]))
         #expect(schema.columns.map(\.type) == [.category, .category, .text, .text, .integer])
         #expect(schema.columns.map(\.role) == [.feature, .feature, .ignored, .ignored, .feature])
-        #expect(schema["all"]?.because == "text with 60 different values in 60 rows, which are no categories")
+        #expect(
+            schema["all"]?.because
+                == "text with 60 different values in 60 rows, which are no categories; --sequence-id 'all' if they name sequences, "
+                + "--category 'all' if they are categories nevertheless")
         // A handful of values is a category, however few rows there are.
         #expect(try inferred("a,b\nx,1\ny,2\nz,3\n")["a"]?.labels == ["x", "y", "z"])
         let long = String(repeating: "x", count: 300)

@@ -123,7 +123,17 @@ import Testing
         let text = csv(40, ["a": { "\($0)" }, "b": { "comment \($0)" }])
         #expect(
             try typed(text, inferred(text)).notes == [
-                "'b' is left out: text with 40 different values in 40 rows, which are no categories"
+                "'b' is left out: text with 40 different values in 40 rows, which are no categories; --sequence-id 'b' if they "
+                    + "name sequences, --category 'b' if they are categories nevertheless"
+            ])
+        // With sequences named there is nothing to name, and a text that rarely repeats is no name.
+        let named = csv(
+            40, ["u": { "\($0 / 4)" }, "a": { "\($0)" }, "b": { "comment \($0)" }, "c": { "some \($0 % 25)" }])
+        #expect(
+            try typed(named, inferred(named, request("u"))).notes == [
+                "'b' is left out: text with 40 different values in 40 rows, which are no categories; --category 'b' if they are "
+                    + "categories nevertheless",
+                "'c' is left out: text with 25 different values in 40 rows, which are no categories",
             ])
     }
 

@@ -23,7 +23,7 @@ struct FamilyDefaultsTests {
 
         // Back again: nothing of the other family stays.
         try layers.apply(assignment: "family=recurrent")
-        var recipe = Configuration()
+        var recipe = Configuration(family: .recurrent)
         (recipe.generator.layers, recipe.training.batch, recipe.discriminator.hidden) = (2, 64, 7)
         recipe.generator.optimizer.beta1 = 0.25
         #expect(layers.configuration == recipe)

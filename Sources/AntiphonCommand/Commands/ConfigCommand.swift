@@ -8,15 +8,33 @@ struct ConfigCommand: ParsableCommand {
             Example:  antiphon config --config settings.yaml --set generator.cell=gru
             What it prints is a file as --config reads it. Later ones win: default, file, environment \
             (ANTIPHON_GENERATOR_HIDDEN=64), --set.
+            With data it also says which family they ask for, if none is chosen:  antiphon config data.csv --window 24
             """)
+
+    @Argument(help: ArgumentHelp("The file that is to be trained on, for the family.", valueName: "data"))
+    var data: String?
 
     @Flag(help: "Print JSON on standard output.")
     var json = false
 
+    @OptionGroup var dataOptions: DataOptions
     @OptionGroup var settings: SettingsOptions
 
+    func validate() throws {
+        if data == nil, let option = dataOptions.arguments.first {
+            throw ValidationError("\(option) is about data, but none are named")
+        }
+    }
+
     func run() throws {
-        let layers = try settings.layers()
+        var layers = try settings.layers()
+        if let data, layers.configuration.choosesFamily {
+            try layers.configuration.validate()
+            let input = try dataOptions.typed(data, quiet: true)
+            let schema = try Schema(
+                describing: input.table, mode: dataOptions.mode(for: input.table), choices: input.choices)
+            try layers.take(FamilyChoice(for: schema))
+        }
         try layers.configuration.validate()
         guard json else { return try printText(String(layers.yaml.dropLast())) }
         let values = Setting.all.map { setting in

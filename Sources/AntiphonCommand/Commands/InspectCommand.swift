@@ -101,7 +101,7 @@ struct ModelCard: Encodable {
         let last = try MetricsRecord.read(run: directory).last
         trainedSteps = card?.training.steps ?? last?.step
         trainedSeconds = card?.training.seconds ?? last?.seconds
-        let defaults = Configuration()
+        let defaults = Configuration(family: .recurrent)
         settings = Dictionary(
             Setting.all.map { ($0.name, $0.read(model.configuration)) }, uniquingKeysWith: { first, _ in first })
         changed = Setting.all.filter { $0.read(model.configuration) != $0.read(defaults) }.map(\.name)

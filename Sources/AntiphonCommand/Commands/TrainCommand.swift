@@ -56,16 +56,12 @@ struct TrainCommand: ParsableCommand {
     func run() throws {
         if let resume { return try goOn(ResumedTraining(resume, self)) }
         guard let data, let output else { return }
-        var configuration = try settings.resolved()
+        let configuration = try settings.resolved()
         // Everything that can be refused is refused before anything is written.
         try OutputPlace.check(directory: output)
         try RunWriter.check(output, force: force)
         let input = try dataOptions.typed(data, quiet: engine.quiet)
         let table = input.table
-        // A recurrent model of a table with conditions is a conditional one.
-        if configuration.family == .recurrent, input.choices.values.contains(where: \.isGiven) {
-            configuration.family = .conditional
-        }
         let backend = try engine.backend()
         let mode = dataOptions.mode(for: table)
         let run = try TrainingRun(

@@ -29,6 +29,9 @@ struct TrainingSession {
             "\(table.source): \(counted(table.rowCount, "row")), \(counted(run.sequences.count, "sequence")) of "
                 + "\(counted(run.schema.length, "step")) x \(counted(run.schema.featureCount, "column"))\(heldOut); "
                 + backend.name)
+        if let choice = run.familyChoice {
+            Messages.note("family: \(choice.family.rawValue), because \(choice.reason)")
+        }
     }
 
     /// Trains and writes the run directory. An interrupted or diverged run is written too: its weights are finite.

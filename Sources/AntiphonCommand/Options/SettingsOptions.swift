@@ -14,6 +14,11 @@ struct SettingsOptions: ParsableArguments {
             valueName: "key=value"))
     var assignments: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Which kind of GAN: \(Self.families); auto: as the data ask for (default: auto).", valueName: "name"))
+    var family: String?
+
     @Option(parsing: .unconditional, help: "The seed from which every random number derives.")
     var seed: UInt64?
 
@@ -29,11 +34,20 @@ struct SettingsOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: "Train for this many steps.")
     var steps: Int?
 
+    private static let families = FamilyKind.allCases.map(\.rawValue).joined(separator: ", ")
+
     func validate() throws {
         if budget != nil && steps != nil { throw ValidationError("--budget and --steps exclude each other") }
         if let steps, steps < 1 { throw ValidationError("--steps \(steps) is not allowed: it takes 1 or more") }
         // What a file says is looked at when it is read; what the command line says is misuse of it.
         var trial = Configuration()
+        if let family {
+            do throws(ConfigurationError) {
+                try trial.set("family", to: family)
+            } catch {
+                throw ValidationError("--\(error)")
+            }
+        }
         do throws(ConfigurationError) {
             for assignment in assignments { try trial.apply(assignment: assignment) }
         } catch {
@@ -70,6 +84,7 @@ struct SettingsOptions: ParsableArguments {
                 throw error.at("--set")
             }
         }
+        if let family { try layers.set("family", to: family, option: "--family") }
         if let seed { try layers.set("seed", to: "\(seed)", option: "--seed") }
         if let steps {
             do throws(ConfigurationError) {

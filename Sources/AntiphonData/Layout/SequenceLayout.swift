@@ -13,17 +13,20 @@ public struct SequenceLayout: Sendable, Hashable {
     public var width: Int { groups.last?.channels.upperBound ?? 0 }
 
     /// A layout of groups that are yet without a place.
+    /// - Parameter encodings: for groups that are choices, by their index: how they go into recurrent networks, if that was
+    ///   asked for.
     public init(
-        steps: Int, _ groups: [(name: String, scope: ChannelGroup.Scope, form: ChannelGroup.Form, isGiven: Bool)]
+        steps: Int, _ groups: [(name: String, scope: ChannelGroup.Scope, form: ChannelGroup.Form, isGiven: Bool)],
+        encodings: [Int: CategoryEncoding] = [:]
     ) {
         var placed: [ChannelGroup] = []
         var next = 0
         for scope in [ChannelGroup.Scope.fixed, .step] {
-            for group in groups where group.scope == scope {
+            for (index, group) in groups.enumerated() where group.scope == scope {
                 placed.append(
                     ChannelGroup(
                         name: group.name, scope: scope, form: group.form,
-                        channels: next..<next + group.form.width, isGiven: group.isGiven))
+                        channels: next..<next + group.form.width, isGiven: group.isGiven, encoding: encodings[index]))
                 next += group.form.width
             }
         }
@@ -116,4 +119,6 @@ public struct ChannelGroup: Sendable, Hashable {
     public let channels: Range<Int>
     /// Whether they are given from outside rather than generated.
     public let isGiven: Bool
+    /// How a choice goes into recurrent networks, if that was asked for; nil: by how many channels there are.
+    public let encoding: CategoryEncoding?
 }

@@ -6,11 +6,17 @@ public struct ColumnChoice: Sendable, Hashable {
     public var isGiven: Bool
     /// Whether each sequence's level and scale are learnt apart; nil: where levels differ widely between sequences.
     public var levels: Bool?
+    /// How its categories go into recurrent networks; nil: by how many there are.
+    public var categories: CategoryEncoding?
 
     /// A choice; by default none.
-    public init(transform: NumberTransform.Kind? = nil, isGiven: Bool = false, levels: Bool? = nil) {
+    public init(
+        transform: NumberTransform.Kind? = nil, isGiven: Bool = false, levels: Bool? = nil,
+        categories: CategoryEncoding? = nil
+    ) {
         self.transform = transform
         self.isGiven = isGiven
         self.levels = levels
+        self.categories = categories
     }
 }

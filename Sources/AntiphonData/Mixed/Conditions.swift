@@ -169,6 +169,9 @@ public struct Conditions: Sendable {
 }
 
 extension Schema {
+    /// The columns that are given from outside when sequences are generated, quoted for messages.
+    package var givenColumns: [String] { mixed?.columns.filter(\.isGiven).map { DataError.quoted($0.name) } ?? [] }
+
     /// Reads conditions for generating.
     public func conditions(_ reader: any RowReader) throws(DataError) -> Conditions {
         try Conditions(reader, schema: self)

@@ -25,6 +25,8 @@ public struct MixedColumn: Sendable, Equatable, Codable {
     public let coding: Coding
     /// How each sequence's level and scale are coded, if they are apart from its course.
     public let level: LevelCoding?
+    /// How a category goes into recurrent networks, if that was asked for.
+    public let encoding: CategoryEncoding?
 
     /// The channels of a cell.
     var form: ChannelGroup.Form {
@@ -93,11 +95,13 @@ public struct MixedColumn: Sendable, Equatable, Codable {
 
     /// Whether the parts can be what fitting gives: for files that may have been altered.
     func isSound(columns: Int) -> Bool {
-        guard (0..<columns).contains(column), level?.isSound ?? true, level == nil || !isFixed else { return false }
+        guard (0..<columns).contains(column), level?.isSound ?? true, level == nil || !isFixed,
+            encoding?.isSound ?? true
+        else { return false }
         switch coding {
         case .category(let count): return (1...1 << 20).contains(count) && level == nil
         case .number(let transform, let atoms):
-            return transform.isSound && atoms.count < 16 && atoms.allSatisfy(\.isFinite)
+            return transform.isSound && atoms.count < 16 && atoms.allSatisfy(\.isFinite) && encoding == nil
         }
     }
 }

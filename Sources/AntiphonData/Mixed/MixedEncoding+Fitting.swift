@@ -76,13 +76,15 @@ extension MixedEncoding {
     ) -> (MixedColumn, isPlain: Bool) {
         let isFixed = table.fixed[index]
         let hasMissing = cells.contains { $0.isNaN }
-        func column(_ coding: MixedColumn.Coding, _ level: LevelCoding? = nil) -> MixedColumn {
+        func column(
+            _ coding: MixedColumn.Coding, _ level: LevelCoding? = nil, encoding: CategoryEncoding? = nil
+        ) -> MixedColumn {
             MixedColumn(
                 column: index, name: table.columns[index], isFixed: isFixed, isGiven: asked.isGiven,
-                hasMissing: hasMissing, coding: coding, level: level)
+                hasMissing: hasMissing, coding: coding, level: level, encoding: encoding)
         }
         if case .category(let labels) = table.kinds[index] {
-            return (column(.category(count: max(1, labels.count))), false)
+            return (column(.category(count: max(1, labels.count)), encoding: asked.categories), false)
         }
         var present = cells.filter { !$0.isNaN }
         let atoms = self.atoms(present)

@@ -39,7 +39,12 @@ public struct MixedEncoding: Sendable, Equatable {
         self.order = order
         self.lengths = lengths
         var groups: [(name: String, scope: ChannelGroup.Scope, form: ChannelGroup.Form, isGiven: Bool)] = []
-        for column in columns where column.isFixed { groups.append((column.name, .fixed, column.form, column.isGiven)) }
+        var encodings: [Int: CategoryEncoding] = [:]
+        func add(_ column: MixedColumn) {
+            encodings[groups.count] = column.encoding
+            groups.append((column.name, column.isFixed ? .fixed : .step, column.form, column.isGiven))
+        }
+        for column in columns where column.isFixed { add(column) }
         for column in columns where column.level != nil {
             groups.append((Name.level(column.name), .fixed, .values(2), column.isGiven))
         }
@@ -52,9 +57,9 @@ public struct MixedEncoding: Sendable, Equatable {
             groups.append((Name.alive, .step, .alive, isGiven))
         }
         if features > 0 { groups.append((Name.plain, .step, .values(features), false)) }
-        for column in columns where !column.isFixed { groups.append((column.name, .step, column.form, column.isGiven)) }
+        for column in columns where !column.isFixed { add(column) }
         if order?.gapVaries == true { groups.append((Name.gap, .step, .values(1), false)) }
-        layout = SequenceLayout(steps: steps, groups)
+        layout = SequenceLayout(steps: steps, groups, encodings: encodings)
     }
 
     /// The names of the channels, for messages.

@@ -145,6 +145,7 @@ struct SchemaRules {
             column.type = .text
             let count = values.isOver ? "too many different or long values" : "\(values.count) different values"
             reasons = ["text with \(count) in \(places) \(isFixed ? "sequences" : "rows"), which are no categories"]
+            if let advice = advice(column.name, values, in: places) { reasons[0] += advice }
             return
         }
         column.type = .category
@@ -160,6 +161,14 @@ struct SchemaRules {
             reasons.append(
                 "some differ in capitals only (\(DataError.quoted(pair[0])) and \(DataError.quoted(pair[1])))")
         }
+    }
+
+    // What to do about text whose cells nearly all differ, as names do: only a person knows what they name.
+    private func advice(_ name: String, _ values: DistinctCells, in places: Int) -> String? {
+        guard values.isOver || values.count * 10 >= places * 9 else { return nil }
+        let name = DataError.quoted(name)
+        let asNames = sequences == nil ? "--sequence-id \(name) if they name sequences, " : ""
+        return "; \(asNames)--category \(name) if they are categories nevertheless"
     }
 
     /// Numbers, times and text in one column: a slip of the file, unless a few values repeat.

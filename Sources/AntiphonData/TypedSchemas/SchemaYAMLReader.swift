@@ -91,6 +91,7 @@ private struct SchemaYAMLReader {
         }
         var column = TableSchema.Column(name: name, type: .text)
         var type: TableSchema.ValueType?
+        var width: Node?
         var pattern: (text: String, node: Node)?
         var origin: (text: String, node: Node)?
         for (key, value) in entries {
@@ -107,7 +108,8 @@ private struct SchemaYAMLReader {
                 case "false": column.mayBeMissing = false
                 case let other: throw fault(value, "missing is true or false, not \(DataError.quoted(other))")
                 }
-            case .encoding: column.encoding = try choice(value, "encoding") as NumberTransform.Kind
+            case .encoding: try setEncoding(value, &column)
+            case .width: width = value
             case .labels:
                 guard case .sequence(let nodes) = value else {
                     throw fault(value, "labels need a list, as in [\"a\", \"b\"]")
@@ -124,6 +126,7 @@ private struct SchemaYAMLReader {
             let types = TableSchema.ValueType.allCases.map(\.rawValue).joined(separator: ", ")
             throw fault(section, "\(DataError.quoted(name)) needs a type", "types are \(types)")
         }
+        if let width { try setWidth(width, &column) }
         if let pattern {
             column.format = TimeFormat(pattern: pattern.text)
             guard column.format != nil else {
@@ -142,6 +145,31 @@ private struct SchemaYAMLReader {
             }
         }
         return column
+    }
+
+    // Numbers and categories have encodings of their own; which a column may have is checked when its type is known.
+    private func setEncoding(_ node: Node, _ column: inout TableSchema.Column) throws(DataError) {
+        let word = try text(node, "encoding")
+        column.encoding = NumberTransform.Kind(rawValue: word)
+        column.categories = CategoryEncoding(word: word)
+        guard column.encoding != nil || column.categories != nil else {
+            throw unknown(
+                word, node, "encoding", NumberTransform.Kind.allCases.map(\.rawValue) + ["one-hot", "embedding"])
+        }
+    }
+
+    private func setWidth(_ node: Node, _ column: inout TableSchema.Column) throws(DataError) {
+        let word = try text(node, "width")
+        guard let width = Int(word), CategoryEncoding.widths.contains(width) else {
+            let (least, most) = (CategoryEncoding.widths.lowerBound, CategoryEncoding.widths.upperBound)
+            throw fault(node, "a width is a whole number from \(least) to \(most), not \(DataError.quoted(word))")
+        }
+        guard case .embedding = column.categories else {
+            throw fault(
+                node, "\(DataError.quoted(column.name)) has a width, but its encoding is no embedding",
+                "leave the width out, or say encoding: embedding")
+        }
+        column.categories = .embedding(width: width)
     }
 
     private func choice<Value: RawRepresentable<String> & CaseIterable>(

@@ -12,7 +12,8 @@ extension TableSchema {
             add(.role, column.role.rawValue)
             add(.type, column.type.rawValue)
             if column.mayBeMissing { add(.missing, "true") }
-            if let encoding = column.encoding { add(.encoding, encoding.rawValue) }
+            if let encoding = column.encoding?.rawValue ?? column.categories?.word { add(.encoding, encoding) }
+            if case .embedding(let width?) = column.categories { add(.width, "\(width)") }
             if let labels = column.labels {
                 add(.labels, "[" + labels.map { Self.quoted($0) }.joined(separator: ", ") + "]")
             }
@@ -37,7 +38,7 @@ extension TableSchema {
 
     /// The keys of a column's section.
     enum Key: String, CaseIterable {
-        case role, type, missing, encoding, labels, format, origin, because
+        case role, type, missing, encoding, width, labels, format, origin, because
     }
 
     // In double quotes, with everything escaped that could be taken for something else.

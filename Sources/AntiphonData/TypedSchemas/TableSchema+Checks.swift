@@ -53,6 +53,15 @@ extension TableSchema {
                     "leave the encoding out")
             }
         }
+        if let encoding = column.categories {
+            guard role.isLearnt, type.isCategory else {
+                throw fault(
+                    index,
+                    "has the encoding \(encoding.word), but "
+                        + (role.isLearnt ? "its type is \(type.rawValue)" : "its role is \(role.rawValue)"),
+                    "leave the encoding out" + (role.isLearnt ? ", or make it a category" : ""))
+            }
+        }
         if column.format != nil, type != .timestamp {
             throw fault(index, "has a format, but its type is \(type.rawValue)", "leave the format out")
         }

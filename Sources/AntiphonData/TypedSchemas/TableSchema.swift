@@ -72,6 +72,8 @@ public struct TableSchema: Sendable, Equatable {
         public var mayBeMissing: Bool
         /// How its numbers are to be scaled; `nil` to choose by their distribution.
         public var encoding: NumberTransform.Kind?
+        /// How its categories go into recurrent networks; `nil` to choose by how many there are.
+        public var categories: CategoryEncoding?
         /// The labels of a category, in order; `nil` to take those that the file has.
         public var labels: [String]?
         /// How a timestamp is written; `nil` to take the first cell's format.
@@ -82,14 +84,15 @@ public struct TableSchema: Sendable, Equatable {
         /// A column.
         public init(
             name: String, role: Role = .feature, type: ValueType, mayBeMissing: Bool = false,
-            encoding: NumberTransform.Kind? = nil, labels: [String]? = nil, format: TimeFormat? = nil,
-            because: String = ""
+            encoding: NumberTransform.Kind? = nil, categories: CategoryEncoding? = nil, labels: [String]? = nil,
+            format: TimeFormat? = nil, because: String = ""
         ) {
             self.name = name
             self.role = role
             self.type = type
             self.mayBeMissing = mayBeMissing
             self.encoding = encoding
+            self.categories = categories
             self.labels = labels
             self.format = format
             self.because = because
@@ -102,6 +105,8 @@ public struct TableSchema: Sendable, Equatable {
         public let name: String
         /// How its numbers are to be scaled; `nil` to choose by their distribution.
         public let encoding: NumberTransform.Kind?
+        /// How its categories go into recurrent networks; `nil` to choose by how many there are.
+        public let categories: CategoryEncoding?
         /// Whether it is given from outside.
         public let isCondition: Bool
     }
@@ -115,7 +120,9 @@ public struct TableSchema: Sendable, Equatable {
             guard let column = known[name] else {
                 throw .request(table.source, column: name, "is not in the schema")
             }
-            return Choice(name: name, encoding: column.encoding, isCondition: column.role == .condition)
+            return Choice(
+                name: name, encoding: column.encoding, categories: column.categories,
+                isCondition: column.role == .condition)
         }
     }
 

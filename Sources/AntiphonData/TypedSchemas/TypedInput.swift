@@ -46,8 +46,10 @@ public struct TypedInput: Sendable {
         }
         let table = try Table.read(try reader(), schema: found, options: request.options, room: .ofMachine, note: note)
         var choices: [String: ColumnChoice] = [:]
-        for choice in try found.choices(for: table) where choice.encoding != nil || choice.isCondition {
-            choices[choice.name] = ColumnChoice(transform: choice.encoding, isGiven: choice.isCondition)
+        for choice in try found.choices(for: table) {
+            let asked = ColumnChoice(
+                transform: choice.encoding, isGiven: choice.isCondition, categories: choice.categories)
+            if asked != ColumnChoice() { choices[choice.name] = asked }
         }
         return TypedInput(table: table, choices: choices)
     }

@@ -8,8 +8,11 @@ public import AntiphonNN
 public struct Configuration: Sendable, Hashable {
     /// The seed from which every random number of the run derives.
     public var seed: UInt64 = 0
-    /// Which kind of GAN.
-    public var family = FamilyKind.recurrent
+    /// Which kind of GAN. To set it is to choose it: see `choosesFamily`.
+    public var family = FamilyKind.recurrent { didSet { choosesFamily = false } }
+    /// Whether the data are to choose the family (`FamilyChoice`), as `family: auto` says: until they have, it counts as
+    /// recurrent.
+    public private(set) var choosesFamily = true
     /// The generator.
     public var generator = Generator()
     /// The discriminator.
@@ -33,6 +36,12 @@ public struct Configuration: Sendable, Hashable {
 
     /// The default recipe.
     public init() {}
+
+    /// Leaves the family to the data.
+    public mutating func leaveFamilyOpen() {
+        family = .recurrent
+        choosesFamily = true
+    }
 
     /// How columns become features.
     public struct Encoding: Sendable, Hashable {

@@ -5,6 +5,7 @@ import AntiphonData
 public struct ConfigurationLayers: Sendable {
     /// The result so far.
     public private(set) var configuration: Configuration
+    private let defaults: Configuration
     // The family whose defaults stand under the settings.
     private var family: FamilyKind
     private var origins: [String: Origin] = [:]
@@ -19,6 +20,8 @@ public struct ConfigurationLayers: Sendable {
         case environment(String)
         /// An option of the command.
         case option(String)
+        /// The data, which say why.
+        case data(String)
 
         /// In a few words, as `settings.yaml:3`.
         public var description: String {
@@ -27,18 +30,23 @@ public struct ConfigurationLayers: Sendable {
             case .file(let file, let line): "\(file):\(line)"
             case .environment(let variable): "environment, \(variable)"
             case .option(let option): option
+            case .data(let reason): "auto: \(reason)"
             }
         }
     }
 
     /// Begins with defaults.
-    public init(_ defaults: Configuration = Configuration()) { (configuration, family) = (defaults, defaults.family) }
+    public init(_ defaults: Configuration = Configuration()) {
+        (configuration, self.defaults, family) = (defaults, defaults, defaults.family)
+    }
 
     // Another family has other defaults: they come under everything that was set, in whatever order.
     private mutating func settle() throws(ConfigurationError) {
+        // A run that goes on has chosen.
+        if configuration.choosesFamily, !defaults.choosesFamily { configuration.family = defaults.family }
         guard configuration.family != family else { return }
         family = configuration.family
-        var next = Configuration(family: family)
+        var next = family == defaults.family ? defaults : Configuration(family: family)
         for setting in Setting.all where origins[setting.name] != nil {
             try setting.write(&next, setting.read(configuration))
         }
@@ -93,6 +101,14 @@ public struct ConfigurationLayers: Sendable {
     public mutating func set(_ name: String, to text: String, option: String) throws(ConfigurationError) {
         try configuration.set(name, to: text)
         origins[name] = .option(option)
+        try settle()
+    }
+
+    /// Takes what the data chose, if the family was left to them.
+    public mutating func take(_ choice: FamilyChoice) throws(ConfigurationError) {
+        guard configuration.choosesFamily else { return }
+        configuration.family = choice.family
+        origins["family"] = .data(choice.reason)
         try settle()
     }
 

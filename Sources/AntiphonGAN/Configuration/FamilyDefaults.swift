@@ -7,13 +7,16 @@ extension Configuration {
     /// `ConfigurationLayers` puts them under a user's settings, whatever the order in which these are given.
     public init(family: FamilyKind) {
         self.init()
-        self.family = family
+        settle(family)
         switch family {
         case .recurrent, .conditional, .feedForward, .info: break
         case .timegan: becomeTimeGAN()
         case .latent: becomeLatent()
         }
     }
+
+    // In a function of its own: what watches the family is not told within an initializer.
+    private mutating func settle(_ family: FamilyKind) { self.family = family }
 
     // As TimeGAN's code has it (Yoon et al. 2019): 24 units, 3 layers of GRU, Adam at 1e-3 throughout, values in 0 to 1,
     // two generator updates a step, which is in the family. Noise of as many elements as there are columns: 0 says so.

@@ -13,10 +13,26 @@ public struct Setting: Sendable {
     /// - Throws: `ConfigurationError` saying what is allowed.
     public let write: @Sendable (inout Configuration, String) throws(ConfigurationError) -> Void
 
+    // A kind, or `auto`.
+    private static var family: Setting {
+        let named = choice("family", \.family, "which kind of GAN; auto: as the data ask for")
+        let allowed = "auto, " + named.allowed
+        return Setting(name: named.name, summary: named.summary, allowed: allowed) {
+            $0.choosesFamily ? "auto" : named.read($0)
+        } write: {
+            (configuration, text) throws(ConfigurationError) in
+            if text == "auto" { return configuration.leaveFamilyOpen() }
+            guard FamilyKind(rawValue: text) != nil else {
+                throw ConfigurationError(setting: named.name, value: text, allowed: "one of " + allowed)
+            }
+            try named.write(&configuration, text)
+        }
+    }
+
     /// Every setting, in the order in which `config.yaml` lists them: a section's settings stand together.
     public static let all: [Setting] = [
         whole("seed", \.seed, 0...UInt64.max, "the seed from which every random number of the run derives"),
-        choice("family", \.family, "which kind of GAN"),
+        family,
         choice("scaling", \.scaling, "how values are scaled for the networks"),
         flag(
             "encoding.relations", \.encoding.relations,

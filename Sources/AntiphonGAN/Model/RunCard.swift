@@ -77,7 +77,7 @@ public struct RunCard: Codable, Sendable, Hashable {
             file: checkpoint.source?.path, rows: schema.rowCount, sequences: schema.sequenceCount,
             heldOut: run.scoredCount, steps: schema.length, columns: schema.columnNames,
             fingerprint: schema.fingerprint.description)
-        let defaults = Configuration()
+        let defaults = Configuration(family: .recurrent)
         let changed = Setting.all.filter { $0.read(run.configuration) != $0.read(defaults) }
         training = Course(
             ending: ending, steps: counters.step, budget: "\(checkpoint.budget)", seconds: counters.seconds,

@@ -2,60 +2,61 @@ import AntiphonData
 import AntiphonGraph
 import AntiphonNN
 
-/// Makes wide channels narrow before a recurrence reads them at every step: what is fixed over a sequence becomes a learnt vector, once,
-/// and so does a choice among many categories (an embedding: a one-hot times a matrix picks a row).
-///
-/// A recurrence over 60 one-hot channels of attributes costs twice what one over 16 does and learns the same.
+/// Makes wide channels narrow before a recurrence reads them at every step: what is fixed over a sequence (`FixedEmbedding`), and
+/// choices among many categories, each by a learnt vector a category (a one-hot times a matrix picks a row). The differences of
+/// such a choice become the differences of its vectors.
 struct ChannelEmbedding {
-    /// Groups wider than this are embedded, and this is how wide they are then.
-    static let width = 16
+    /// Channels wider than this are made narrow, and this is how wide they are then, if nothing else is asked for.
+    static let width = CategoryEncoding.limit
 
     private let layout: SequenceLayout
-    private let fixed: Dense?
-    private let wide: [(group: ChannelGroup, dense: Dense)]
+    private let fixed: FixedEmbedding
+    /// For each choice that is embedded, the channels in which it stands, and in which its differences do.
+    private let wide: [(channels: [Range<Int>], dense: Dense)]
+    private let inputs: Int
 
-    init(_ layout: SequenceLayout, in scope: inout ParameterScope) {
+    /// - Parameter compared: the layout's channels whose differences stand behind them.
+    init(_ layout: SequenceLayout, compared: Range<Int> = 0..<0, in scope: inout ParameterScope) {
         self.layout = layout
-        fixed =
-            layout.fixedWidth <= Self.width
-            ? nil
-            : scope.child("fixed") { Dense(inputs: layout.fixedWidth, outputs: Self.width, in: &$0) }
+        inputs = layout.width + compared.count
+        fixed = FixedEmbedding(layout, named: "fixed", in: &scope)
         wide = layout.perStep.enumerated().compactMap { index, group in
-            guard case .choice(let count) = group.form, count > Self.width else { return nil }
-            return (
-                group,
-                scope.child("choice\(index)") { Dense(inputs: count, outputs: Self.width, bias: false, in: &$0) }
-            )
+            guard let width = group.embeddingWidth else { return nil }
+            let dense = scope.child("choice\(index)") {
+                Dense(inputs: group.form.width, outputs: width, bias: false, in: &$0)
+            }
+            guard compared.contains(group.channels.lowerBound) else { return ([group.channels], dense) }
+            let shift = layout.width - compared.lowerBound
+            let differences = group.channels.lowerBound + shift..<group.channels.upperBound + shift
+            return ([group.channels, differences], dense)
         }
     }
 
-    /// Whether nothing is wide.
-    var isIdentity: Bool { fixed == nil && wide.isEmpty }
-
-    /// The channels that are left of `width` ones of which the first are the layout's.
-    func outputs(of width: Int) -> Int {
-        width - (fixed == nil ? 0 : layout.fixedWidth - Self.width)
-            - wide.reduce(0) { $0 + $1.group.form.width - Self.width }
+    /// The channels that are left.
+    var outputs: Int {
+        inputs - layout.fixedWidth + fixed.outputs
+            - wide.reduce(0) { $0 + $1.channels.count * ($1.dense.inputs - $1.dense.outputs) }
     }
 
     /// Sequences [T, B, W'] whose first channels are the layout's, with narrow ones in the place of wide ones.
     func callAsFunction(_ sequences: Tensor, _ values: ParameterValues) -> Tensor {
-        guard !isIdentity else { return sequences }
+        guard !fixed.isIdentity || !wide.isEmpty else { return sequences }
         let (steps, batch) = (sequences.shape[0], sequences.shape[1])
         var parts: [Tensor] = []
         var next = 0
-        if let fixed {
+        if !fixed.isIdentity {
             let known = sequences.sliced(0..<1, along: 0).reshaped([batch, sequences.shape[2]])
                 .sliced(0..<layout.fixedWidth, along: 1)
-            parts.append(fixed(known, values).broadcast(to: [steps, batch, Self.width], dimensions: [1, 2]))
+            parts.append(fixed(known, values).broadcast(to: [steps, batch, fixed.outputs], dimensions: [1, 2]))
             next = layout.fixedWidth
         }
-        for (group, dense) in wide {
-            if group.channels.lowerBound > next {
-                parts.append(sequences.sliced(next..<group.channels.lowerBound, along: 2))
+        let places = wide.flatMap { entry in entry.channels.map { (channels: $0, dense: entry.dense) } }
+        for place in places.sorted(by: { $0.channels.lowerBound < $1.channels.lowerBound }) {
+            if place.channels.lowerBound > next {
+                parts.append(sequences.sliced(next..<place.channels.lowerBound, along: 2))
             }
-            parts.append(dense(sequences.sliced(group.channels, along: 2), values))
-            next = group.channels.upperBound
+            parts.append(place.dense(sequences.sliced(place.channels, along: 2), values))
+            next = place.channels.upperBound
         }
         if next < sequences.shape[2] { parts.append(sequences.sliced(next..<sequences.shape[2], along: 2)) }
         return parts.joined(along: 2)

@@ -25,9 +25,9 @@ struct RecurrentDiscriminator {
         self.layout = layout
         self.settings = settings
         self.differenceScale = differenceScale.isEmpty ? Array(repeating: 1, count: layout.width) : differenceScale
-        let compared = settings.differences ? Self.compared(layout).count : 0
-        embedding = scope.child("embedding") { ChannelEmbedding(layout, in: &$0) }
-        let inputs = settings.rowsPerStep * embedding.outputs(of: layout.width + compared)
+        let compared = settings.differences ? Self.compared(layout) : 0..<0
+        embedding = scope.child("embedding") { ChannelEmbedding(layout, compared: compared, in: &$0) }
+        let inputs = settings.rowsPerStep * embedding.outputs
         stack = scope.child("recurrence") {
             RecurrentStack(
                 cell: settings.cell, inputs: inputs, hidden: settings.hidden, layers: settings.layers,

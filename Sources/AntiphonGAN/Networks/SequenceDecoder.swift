@@ -13,6 +13,7 @@ struct SequenceDecoder {
     private let stepHeads: ChannelHeads
     private let attributes: DenseLayers?
     private let start: Dense
+    private let context: FixedEmbedding
     private let stack: RecurrentStack
     private let output: Dense
 
@@ -28,8 +29,11 @@ struct SequenceDecoder {
             : scope.child("attributes") {
                 DenseLayers([code, settings.attributeHidden, settings.attributeHidden, fixedHeads.width], in: &$0)
             }
-        let inputs = code + layout.fixedWidth
-        start = scope.child("start") { Dense(inputs: inputs, outputs: settings.layers * settings.hidden, in: &$0) }
+        start = scope.child("start") {
+            Dense(inputs: code + layout.fixedWidth, outputs: settings.layers * settings.hidden, in: &$0)
+        }
+        context = FixedEmbedding(layout, named: "context", in: &scope)
+        let inputs = code + context.outputs
         stack = scope.child("recurrence") {
             RecurrentStack(
                 cell: settings.cell, inputs: inputs, hidden: settings.hidden, layers: settings.layers, in: &$0)
@@ -76,7 +80,8 @@ struct SequenceDecoder {
         let known = fixed.map { code.concatenated([$0], along: 1) } ?? code
         let states = start(known, values).tanh()
         let initial = (0..<settings.layers).map { [states.sliced($0 * hidden..<($0 + 1) * hidden, along: 1)] }
-        let input = known.broadcast(to: [cells, known.shape[0], known.shape[1]], dimensions: [1, 2])
+        let repeated = fixed.map { code.concatenated([context($0, values)], along: 1) } ?? code
+        let input = repeated.broadcast(to: [cells, repeated.shape[0], repeated.shape[1]], dimensions: [1, 2])
         return Rows.unfolded(
             output(stack(input, initial: initial, values).y, values), rows: rows, steps: layout.steps)
     }

@@ -7,6 +7,7 @@ import AntiphonNN
 struct SequenceEncoder {
     private let layout: SequenceLayout
     private let rows: Int
+    private let embedding: ChannelEmbedding
     private let stack: RecurrentStack
     private let output: Dense
 
@@ -14,7 +15,8 @@ struct SequenceEncoder {
     init(_ layout: SequenceLayout, _ settings: Configuration.Generator, code: Int, in scope: inout ParameterScope) {
         self.layout = layout
         rows = settings.rowsPerStep
-        let inputs = settings.rowsPerStep * layout.width
+        embedding = scope.child("embedding") { ChannelEmbedding(layout, in: &$0) }
+        let inputs = settings.rowsPerStep * embedding.outputs
         stack = scope.child("recurrence") {
             RecurrentStack(
                 cell: settings.cell, inputs: inputs, hidden: settings.hidden, layers: settings.layers, in: &$0)
@@ -26,7 +28,7 @@ struct SequenceEncoder {
     func callAsFunction(_ sequences: Tensor, _ values: ParameterValues) -> Tensor {
         let lengths = layout.recurrentSteps(of: sequences, rows: rows)
         let read = stack(
-            Rows.folded(sequences, rows: rows),
+            Rows.folded(embedding(sequences, values), rows: rows),
             lengths: lengths.map { ($0 + 0.25).floor().converted(to: .int32) }, values)
         let last = read.states.last?.first ?? read.y.element(read.y.shape[0] - 1, along: 0)
         // Outputs after the end are 0.

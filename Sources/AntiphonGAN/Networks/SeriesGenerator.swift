@@ -10,10 +10,10 @@ struct SeriesGenerator {
     private let layout: SequenceLayout
     private let settings: Configuration.Generator
     private let heads: ChannelHeads
-    private let fixedWidth: Int
-    private let givenGroups: [ChannelGroup]
+    private let given: GivenChannels
     private let start: Dense?
-    private let context: Dense?
+    // What is fixed goes in at every step.
+    private let context: FixedEmbedding
     private let stack: RecurrentStack
     private let output: Dense
 
@@ -23,20 +23,13 @@ struct SeriesGenerator {
         self.layout = layout
         self.settings = settings
         heads = ChannelHeads(layout.perStep, settings)
-        fixedWidth = layout.fixedWidth + extra
-        givenGroups = layout.perStep.filter { $0.isGiven && $0.form != .alive }
         let rows = settings.rowsPerStep
-        let begin = settings.staticNoise + fixedWidth
-        let given = givenGroups.reduce(0) { $0 + $1.form.width }
+        context = FixedEmbedding(layout, extra: extra, named: "context", in: &scope)
+        given = GivenChannels(layout, in: &scope)
+        let begin = settings.staticNoise + context.inputs
         let outputs = heads.width
-        // What is fixed goes in at every step: made narrow first if it is wide.
-        let known = fixedWidth
-        context =
-            known <= ChannelEmbedding.width
-            ? nil : scope.child("context") { Dense(inputs: known, outputs: ChannelEmbedding.width, in: &$0) }
         let inputs =
-            settings.staticNoise + min(fixedWidth, ChannelEmbedding.width) + settings.stepNoise + rows
-            * (heads.noiseWidth + given)
+            settings.staticNoise + context.outputs + settings.stepNoise + rows * (heads.noiseWidth + given.outputs)
         start =
             begin == 0
             ? nil : scope.child("start") { Dense(inputs: begin, outputs: settings.layers * settings.hidden, in: &$0) }
@@ -66,21 +59,17 @@ struct SeriesGenerator {
             inputs.append(noise)
             gumbel = Rows.unfolded(noise, rows: rows, steps: steps)
         }
-        if let given = draw.given, !givenGroups.isEmpty {
-            let parts = givenGroups.map { given.sliced($0.channels, along: 2) }
-            inputs.append(Rows.folded(parts.joined(along: 2), rows: rows))
+        if let known = draw.given, given.outputs > 0 {
+            inputs.append(Rows.folded(given(known, values), rows: rows))
         }
         var initial: [[Tensor]] = []
         if let start {
             let noise = settings.staticNoise > 0 ? [draw.staticNoise(settings.staticNoise)] : []
             let facts = [fixed?.stoppingGradient(), extra].compactMap { $0 }
-            let begin = noise + facts
-            let known = begin.joined(along: 1)
+            let known = (noise + facts).joined(along: 1)
             var repeated = known
-            if let context, let first = facts.first {
-                let narrow = context(first.concatenated(Array(facts.dropFirst()), along: 1), values)
-                let parts = noise + [narrow]
-                repeated = parts.joined(along: 1)
+            if !context.isIdentity {
+                repeated = (noise + [context(facts.joined(along: 1), values)]).joined(along: 1)
             }
             inputs.append(repeated.broadcast(to: [cells, draw.batch, repeated.shape[1]], dimensions: [1, 2]))
             let states = start(known, values).tanh()

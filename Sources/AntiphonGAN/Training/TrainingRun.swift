@@ -9,8 +9,10 @@ import AntiphonNN
 ///     let (model, _) = try run.train(.time(.seconds(120)))
 ///     let synthetic = try Sampler(model, seed: 1, on: CPUBackend()).generate(1000)
 public struct TrainingRun {
-    /// Every setting.
+    /// Every setting; the family is the one that the data chose, if it was left to them.
     public let configuration: Configuration
+    /// What the data chose; nil if the family was not left to them.
+    public let familyChoice: FamilyChoice?
     /// What the model's numbers mean.
     public let schema: Schema
     /// The real sequences to learn from, in their own units.
@@ -48,8 +50,11 @@ public struct TrainingRun {
     /// - Parameter table: all of it, with what the schema holds out.
     /// - Throws: as the other.
     public init(_ table: Table, schema: Schema, configuration: Configuration, on backend: any Backend) throws {
+        let choice = configuration.choosesFamily ? FamilyChoice(for: schema) : nil
+        var configuration = configuration
+        if let choice { configuration.family = choice.family }
         try configuration.validate()
-        self.configuration = configuration
+        (self.configuration, familyChoice) = (configuration, choice)
         self.schema = schema
         let parts = try schema.heldOut.map { try table.split($0) }
         let table = parts?.training ?? table
