@@ -97,6 +97,21 @@ import Testing
         #expect(workplace.contents.isEmpty)
     }
 
+    @Test func moreColumnsThanAReportComparesAreTrainedAllTheSame() async throws {
+        let workplace = try Workplace()
+        let count = 1001
+        var table = (0..<count).map { "c\($0)" }.joined(separator: ",") + "\n"
+        for row in 0..<12 { table += (0..<count).map { "\((row * $0) % 13)" }.joined(separator: ",") + "\n" }
+        try workplace.write(table, to: "wide.csv")
+        let training = try await workplace.run(
+            ["train", "wide.csv", "-o", "run", "--steps", "1", "--window", "2"] + Sample.small.dropFirst(2))
+        #expect(training.code == 0, "\(training.errors)")
+        #expect(
+            training.errors.contains("no report.html: it compares every column with every other, and 1001 are too many")
+        )
+        #expect(workplace.exists("run/model.safetensors") && !workplace.exists("run/report.html"))
+    }
+
     @Test func aConstantColumnComesBackConstant() async throws {
         let workplace = try Workplace()
         var table = "wave,still\n"

@@ -49,6 +49,33 @@ import Testing
                 == (0..<10).map { "\($0)" })
     }
 
+    @Test func anOrderThatChangesItsFormatIsNamedWhereItDoes() {
+        let days = (0..<6).map { $0 < 4 ? "a,2024-01-0\($0 + 1),1\n" : "a,0\($0)/01/2024,1\n" }.joined()
+        for (text, says) in [
+            (
+                "u,day,x\n" + days,
+                "line 6, column 'day': '04/01/2024' is not in the format YYYY-MM-DD of line 2 ('2024-01-01')"
+            ),
+            (
+                "u,day,x\na,2024-01-01,1\na,2024-01-02 10:00,1\n",
+                "line 3, column 'day': '2024-01-02 10:00' is not in the format YYYY-MM-DD of line 2"
+            ),
+            ("u,day,x\na,2024-01-01,1\na,5,1\n", "line 3, column 'day': '5' is not in the format YYYY-MM-DD of line 2"),
+        ] {
+            let said = message { () throws(DataError) in _ = try inferred(text, request("u", "day")) }
+            #expect(said.contains(says), "\(said)")
+        }
+    }
+
+    @Test func aCategoryThatChangesWithinASequenceSaysWhere() throws {
+        let text = csv(
+            40, ["u": { "u\($0 / 8)" }, "site": { $0 == 13 ? "s9" : "s\($0 / 8 % 2)" }, "x": { "\($0 % 7)" }])
+        let schema = try inferred(text, request("u"))
+        #expect(schema["site"]?.role == .feature)
+        #expect(schema["site"]?.because == "text of 3 values, changes within 'u1' (line 15)")
+        #expect(schema["x"]?.because.contains("changes") == false)
+    }
+
     @Test func textIsACategoryIfItRepeats() throws {
         let schema = try inferred(
             csv(

@@ -1,4 +1,5 @@
 import AntiphonData
+import Foundation
 import Testing
 
 /// Tables read as a schema says.
@@ -135,6 +136,37 @@ import Testing
                     + "categories nevertheless",
                 "'c' is left out: text with 25 different values in 40 rows, which are no categories",
             ])
+    }
+
+    @Test func plainNumbersWithAnOrderSayWhatIsDoneAboutIt() throws {
+        try withDirectory { folder in
+            func read(_ text: String) throws -> (table: Table, notes: [String]) {
+                try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/t.csv"))
+                var notes: [String] = []
+                let input = try TypedInput.read(folder + "/t.csv", request: request("u", "t")) { notes.append($0) }
+                return (input.table, notes)
+            }
+            let backwards = "u,t,x\na,2,5\na,1,6\nb,1,7\nb,2,8\n"
+            let (found, notes) = try read(backwards)
+            #expect(notes == ["the rows of 1 sequence are not in the order of 't': they are sorted by it"])
+            let options = TableOptions(sequenceColumn: "u", orderColumn: "t")
+            #expect(Fingerprint(found) == Fingerprint(try table(backwards, options)) && found.isPlain)
+            #expect(try read("u,t,x\na,1,5\na,2,6\n").notes.isEmpty)
+            let error = #expect(throws: DataError.self) { try read("u,t,x\na,1,5\na,2,6\na,1,7\n") }
+            #expect(error?.description.contains("two rows of the sequence 'a' share the key 1: lines 2 and 4") == true)
+        }
+    }
+
+    @Test func sequencesThatNoMachineHoldsAreRefused() throws {
+        let room = TableRoom(bytes: 4000)
+        try room.check(sequences: 10, steps: 10, channels: 10, name: "t.csv")
+        for (sequences, steps) in [(11, 10), (Int.max, 2), (2, Int.max / 2)] {
+            let said = message { () throws(DataError) in
+                try room.check(sequences: sequences, steps: steps, channels: 10, name: "t.csv")
+            }
+            #expect(said.hasPrefix("t.csv: becomes \(sequences) sequences of \(steps) steps of 10 channels"), "\(said)")
+            #expect(said.contains("--exclude"))
+        }
     }
 
     @Test func theFirstRowsCanBeAskedFor() throws {

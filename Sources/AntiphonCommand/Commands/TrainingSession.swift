@@ -119,6 +119,13 @@ struct TrainingSession {
     private func page(
         _ run: TrainingRun, _ trained: Trained, on backend: any Backend
     ) throws -> (html: String, privacy: String?)? {
+        let columns = run.schema.featureCount
+        guard columns <= Self.pageColumns else {
+            Messages.warning(
+                "no \(RunFiles.report): it compares every column with every other, and \(columns) are too many "
+                    + "(\(Self.pageColumns) at most)")
+            return nil
+        }
         let sampler = try Sampler(
             trained.model, seed: run.configuration.seed, conditions: run.schema.conditions(of: run.sequences),
             on: backend)
@@ -147,6 +154,8 @@ struct TrainingSession {
     }
 
     private static let pageSequences = 1000
+    // Pairs of columns, at every lag: a thousand take a few hundred MiB.
+    private static let pageColumns = 1000
 }
 
 /// What a training run came to.

@@ -138,6 +138,8 @@ public struct Schema: Sendable, Equatable {
                 throw .request(
                     table.source, "has a sequence of \(plan.length) rows where the model's have up to \(length)")
             }
+            try TableRoom.ofMachine.check(
+                sequences: plan.starts.count, steps: length, channels: mixed.layout.width, name: table.source)
             return mixed.encoded(table, plan, rows: encoding)
         }
         let set = try SequenceSet(table, mode: mode, encoding: encoding)

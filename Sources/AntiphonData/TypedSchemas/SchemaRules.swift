@@ -46,6 +46,10 @@ struct SchemaRules {
         } else {
             try setText(&column, at: index, profile, isFixed: isFixed, &reasons)
         }
+        // What somebody may take for an attribute: where it is none.
+        if !isFixed, column.type.isCategory, column.role.isLearnt, let change = sequences?.changes[index] {
+            reasons.append("changes within \(DataError.quoted(change.sequence)) (line \(change.line))")
+        }
         if profile.missing > 0 {
             reasons.append("\(profile.missing) of \(rows) cells missing")
         }
@@ -72,7 +76,7 @@ struct SchemaRules {
         if profile.zonesDiffer { reasons.append("their distance from UTC varies: all are written as \(format)") }
     }
 
-    private func changed(_ name: String, _ profile: ColumnProfile, _ cell: ColumnProfile.Cell) -> DataError {
+    func changed(_ name: String, _ profile: ColumnProfile, _ cell: ColumnProfile.Cell) -> DataError {
         let first = profile.firstTime.map { " of line \($0.line) (\(DataError.quoted($0.text)))" } ?? ""
         let pattern = profile.format.map { "\($0)" } ?? "that"
         return .cell(

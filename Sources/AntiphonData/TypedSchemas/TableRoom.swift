@@ -37,6 +37,18 @@ public struct TableRoom: Sendable, Equatable {
                 + "that this machine has to give", hint: "read its first rows only: --rows \(max(1, fitting / 2))")
     }
 
+    /// Throws if sequences of a table are too large in the form in which networks learn them.
+    package func check(sequences: Int, steps: Int, channels: Int, name: String) throws(DataError) {
+        let (rows, overflow) = sequences.multipliedReportingOverflow(by: steps)
+        let (cells, over) = rows.multipliedReportingOverflow(by: channels)
+        guard overflow || over || cells > bytes / 4 else { return }
+        throw .request(
+            name,
+            "becomes \(sequences) sequences of \(steps) steps of \(channels) channels, which take more than "
+                + "\(Self.text(bytes)), all the memory that this machine has to give",
+            hint: "leave out columns of very many categories (--exclude), or read fewer rows (--rows)")
+    }
+
     private static func text(_ bytes: Int) -> String {
         let units = ["bytes", "KiB", "MiB", "GiB", "TiB"]
         var (value, unit) = (Double(bytes), 0)

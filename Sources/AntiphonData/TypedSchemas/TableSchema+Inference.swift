@@ -143,9 +143,14 @@ extension SchemaRules {
     func order(_ name: String, _ profile: ColumnProfile) throws(DataError) -> TableSchema.Column {
         var column = TableSchema.Column(name: name, role: .order, type: .real)
         if profile.times > 0, profile.numbers == 0, profile.texts == 0, let format = profile.format {
+            if let other = profile.otherTime { throw changed(name, profile, other) }
             column.type = .timestamp
             column.format = format
             column.because = "orders the rows by time"
+        } else if profile.times > 0, profile.times * 2 >= profile.present,
+            let other = profile.firstText ?? profile.firstNumber
+        {
+            throw changed(name, profile, other)
         } else {
             column.type = profile.decimals == 0 ? .integer : .real
             column.because = "orders the rows by number"

@@ -7,7 +7,7 @@ public struct TypedInput: Sendable {
 
     /// Reads a file; `-` is standard input, which is kept in memory, as it is read twice.
     ///
-    /// A file of plain numbers is read as it always was; see ``Table/read(_:options:)``.
+    /// A file of plain numbers becomes the table that it always was; see ``Table/read(_:options:)``.
     ///
     /// - Parameters:
     ///   - request: what is known of the columns.
@@ -38,7 +38,8 @@ public struct TypedInput: Sendable {
         } else {
             found = try TableSchema.infer(first, request, room: .ofMachine)
         }
-        if schema == nil, found.isPlain,
+        // Rows that have an order are read by the schema all the same: it says where two share a place, and that rows are sorted.
+        if schema == nil, found.isPlain, found.orderColumn == nil,
             !found.columns.contains(where: { $0.role == .ignored && !request.options.excludedColumns.contains($0.name) }
             )
         {
