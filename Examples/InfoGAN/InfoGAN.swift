@@ -40,8 +40,7 @@ struct InfoGAN {
     }
 
     static func main() throws {
-        var settings = Configuration()
-        settings.family = .info
+        var settings = Configuration(family: .info)
         (settings.info.categories, settings.info.continuous) = (3, 1)
         // Little noise, drawn anew at each step: time and height have to come from the codes.
         (settings.generator.staticNoise, settings.generator.stepNoise) = (0, 2)

@@ -11,7 +11,8 @@ import Testing
         let ending = try await workplace.run(shell: "\(environment)\"$0\" train data.csv \(options)")
         #expect(ending.code == 0, "\(ending.errors)")
         #expect(!ending.errors.contains("\u{1B}") && !ending.errors.contains("\r"))
-        #expect(ending.errorLines.count == 3, "\(ending.errors)")
+        // The table, the family, one line of progress, the end.
+        #expect(ending.errorLines.count == 4, "\(ending.errors)")
     }
 
     @Test func onATerminalOneLineIsRedrawnAndCleared() async throws {
@@ -27,7 +28,7 @@ import Testing
         #expect(text.contains(#/\r\x1B\[2K\d+%  step 1  loss D /#))
         #expect(text.contains("\r\u{1B}[2Krun: trained"))
         // Every line of progress takes the place of the one before.
-        #expect(text.unicodeScalars.split(separator: "\n").count == 2, "\(text)")
+        #expect(text.unicodeScalars.split(separator: "\n").count == 3, "\(text)")
         #expect(!text.contains("\u{1B}[3"), "colour")
     }
 

@@ -108,6 +108,37 @@ struct ReportTests {
         #expect(PageCheck(report.html()).mistakes == [])
     }
 
+    @Test("pictures of mixed sequences are of the numbers that are there")
+    func mixedPictures() throws {
+        let (real, synthetic) = (try MixedSets.machines(60, seed: 1), try MixedSets.machines(50, seed: 2))
+        let report = try Self.report(real: real, synthetic: synthetic, evaluation: Evaluation(honest: nil))
+        func figure(_ title: String) throws -> Figure {
+            let figures = report.sections.flatMap(\.blocks).compactMap { block -> Figure? in
+                if case .figure(let figure) = block { figure } else { nil }
+            }
+            return try #require(figures.first { $0.title == title })
+        }
+        #expect(try figure("Paths").charts.map(\.title) == ["level", "alarms"])
+        #expect(try figure("Values").charts.map(\.title) == ["capacity", "level", "alarms"])
+        // The table's quantiles are those of the cells that are there.
+        let level = try #require(real.columns.firstIndex(of: "level"))
+        let present = MixedCells(real).numbers(level).sorted()
+        let row = try #require(try figure("Values").table.rows.first { $0[0] == "level" && $0[1] == "real" })
+        let quantiles = [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1].map {
+            NumberText.significant(Marginals.quantile(present, $0))
+        }
+        #expect(Array(row.suffix(7)) == quantiles)
+        // A path ends where its sequence does: the longest is drawn to its end, no other.
+        guard case .paths(let paths) = try figure("Paths").charts[1].marks[0].form else {
+            Issue.record("paths are drawn otherwise")
+            return
+        }
+        let picked = DenseSequences.evenly(paths.count, of: real.count)
+        let drawn = paths.map { path in path.count { $0.y.isFinite } }
+        #expect(drawn == picked.map { real.length(of: $0) })
+        #expect(PageCheck(report.html()).mistakes == [])
+    }
+
     @Test("equal reports give equal bytes")
     func reproducible() throws {
         let (real, synthetic) = (try TestSets.waves(60, seed: 1), try TestSets.waves(50, seed: 2))

@@ -8,22 +8,22 @@ import Testing
 struct LengthDefaultsTests {
     struct Rule: Sendable, CustomTestStringConvertible {
         let length: Int
-        let gamma: Float
+        let pace: Float
         let rows: Int
         var testDescription: String { "\(length) rows" }
     }
 
     static let rules = [
-        Rule(length: 1, gamma: 1, rows: 1), Rule(length: 24, gamma: 1, rows: 1), Rule(length: 32, gamma: 4 / 3, rows: 1),
-        Rule(length: 33, gamma: 1.375, rows: 2), Rule(length: 64, gamma: 8 / 3, rows: 2),
-        Rule(length: 128, gamma: 16 / 3, rows: 4), Rule(length: 1500, gamma: 62.5, rows: 47),
+        Rule(length: 1, pace: 1, rows: 1), Rule(length: 24, pace: 1, rows: 1), Rule(length: 32, pace: 0.8660254, rows: 1),
+        Rule(length: 33, pace: 0.8528029, rows: 2), Rule(length: 64, pace: 0.6123724, rows: 2),
+        Rule(length: 96, pace: 0.5, rows: 3), Rule(length: 1500, pace: 0.12649111, rows: 47),
     ]
 
-    @Test("The penalty's weight and the discriminator's rows a step grow with the length", arguments: rules)
-    func grows(_ rule: Rule) {
+    @Test("The discriminator reads more rows a step, and learns more slowly", arguments: rules)
+    func grows(_ rule: Rule) throws {
         var configuration = Configuration()
         configuration.settle(length: rule.length)
-        #expect(configuration.objective.gamma == rule.gamma)
+        #expect(abs(try #require(configuration.discriminator.pace) - rule.pace) < 1e-6)
         #expect(configuration.discriminator.rowsPerStep == rule.rows)
         #expect(configuration.generator.rowsPerStep == 1)
     }
@@ -31,16 +31,16 @@ struct LengthDefaultsTests {
     @Test("What was chosen stays; one judgement a step is one a row")
     func isNotOverruled() throws {
         var configuration = Configuration()
-        try configuration.set("objective.gamma", to: "0.5")
+        try configuration.set("discriminator.pace", to: "0.75")
         try configuration.set("discriminator.rows-per-step", to: "3")
         configuration.settle(length: 128)
-        #expect(configuration.objective.gamma == 0.5 && configuration.discriminator.rowsPerStep == 3)
-        try configuration.set("objective.gamma", to: "auto")
+        #expect(configuration.discriminator.pace == 0.75 && configuration.discriminator.rowsPerStep == 3)
+        try configuration.set("discriminator.pace", to: "auto")
         try configuration.set("discriminator.rows-per-step", to: "auto")
         configuration.discriminator.judgement = .step
-        configuration.settle(length: 128)
-        #expect(configuration.objective.gamma == 16 / 3 && configuration.discriminator.rowsPerStep == 1)
-        for (name, value) in [("objective.gamma", "-1"), ("discriminator.rows-per-step", "0")] {
+        configuration.settle(length: 96)
+        #expect(configuration.discriminator.pace == 0.5 && configuration.discriminator.rowsPerStep == 1)
+        for (name, value) in [("discriminator.pace", "-1"), ("discriminator.rows-per-step", "0")] {
             let error = #expect(throws: ConfigurationError.self) { try configuration.set(name, to: value) }
             #expect(error.map { "\($0)" }?.contains("'\(value)' is not allowed; it takes auto, a") == true)
         }
@@ -56,10 +56,11 @@ struct LengthDefaultsTests {
         let run = try TrainingRun(
             table, cutting: .grouped, configuration: Small.configuration(), on: CPUBackend(threads: 1))
         // 70 rows in the mean.
-        #expect(run.configuration.objective.gamma == 70 / 24 && run.configuration.discriminator.rowsPerStep == 3)
+        #expect(abs(try #require(run.configuration.discriminator.pace) - 0.5855400) < 1e-6)
+        #expect(run.configuration.discriminator.rowsPerStep == 3)
         #expect(run.model.configuration == run.configuration)
         let card = try RunCard(run, run.checkpoint(.steps(1)), ending: "complete", engine: "here")
-        #expect(card.training.changedSettings["objective.gamma"] == nil)
+        #expect(card.training.changedSettings["discriminator.pace"] == nil)
         #expect(card.training.changedSettings["generator.hidden"] != nil)
     }
 }

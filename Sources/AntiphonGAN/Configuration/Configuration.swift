@@ -95,6 +95,8 @@ public struct Configuration: Sendable, Hashable {
         public var attributeHidden = 64
         /// The optimizer: slower than the generator's, so that it does not run away (decision 0097).
         public var optimizer = OptimizerSettings(rate: 1e-3)
+        /// A factor of its rate; nil: as the sequences' length asks for (`settle(length:)`).
+        public var pace: Float?
     }
 
     /// The latent family's settings, beside those of the generator (cell, hidden units and layers of encoder and decoder;
@@ -116,8 +118,8 @@ public struct Configuration: Sendable, Hashable {
         public var loss = AdversarialLoss.relativisticPaired
         /// The penalty on the discriminator's gradient.
         public var penalty = PenaltyKind.r1r2
-        /// The penalty's weight; nil: as the sequences' length asks for (`settle(length:)`).
-        public var gamma: Float?
+        /// The penalty's weight.
+        public var gamma: Float = 1
         /// By how much the weight is multiplied at the start; the factor falls to 1, geometrically, in `gammaSteps`.
         public var gammaBoost: Float = 30
         /// Updates of the discriminator in which it falls.

@@ -20,7 +20,8 @@ extension Configuration {
     /// Gives every setting that was left open its value.
     /// - Parameter length: the mean number of rows of a sequence.
     package mutating func settle(length: Int) {
-        objective.gamma = objective.gamma ?? max(1, Float(length) / Float(Self.tunedLength))
+        discriminator.pace =
+            discriminator.pace ?? min(1, (Float(Self.tunedLength) / Float(max(1, length))).squareRoot())
         // A judgement at every step is one at every row.
         let most = discriminator.judgement == .step ? length : Self.mostJudgedSteps
         discriminator.rowsPerStep = discriminator.rowsPerStep ?? max(1, (length + most - 1) / most)
@@ -33,13 +34,13 @@ extension Configuration {
     static var unnamed: Configuration {
         var configuration = Configuration()
         configuration.objective.gammaBoost = 1
-        configuration.discriminator.rowsPerStep = 1
+        (configuration.discriminator.rowsPerStep, configuration.discriminator.pace) = (1, 1)
         return configuration
     }
 
     /// What a run on such sequences is when nobody chooses anything: what is to be called changed differs from it.
     package static func defaults(for schema: Schema) -> Configuration {
-        var defaults = Configuration(family: FamilyChoice(for: schema).family)
+        var defaults = Configuration(family: .recurrent)
         defaults.settle(length: schema.meanLength)
         return defaults
     }
@@ -51,12 +52,10 @@ extension Configuration.Discriminator {
         get { rowsPerStep ?? 1 }
         set { rowsPerStep = newValue }
     }
-}
 
-extension Configuration.Objective {
-    /// The penalty's weight; that of short sequences while it is open.
-    var weight: Float {
-        get { gamma ?? 1 }
-        set { gamma = newValue }
+    /// The factor of the rate; 1 while that is open.
+    var rateFactor: Float {
+        get { pace ?? 1 }
+        set { pace = newValue }
     }
 }

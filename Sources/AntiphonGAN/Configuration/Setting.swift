@@ -77,6 +77,10 @@ public struct Setting: Sendable {
         whole(
             "discriminator.attribute-hidden", \.discriminator.attributeHidden, 1...4096,
             "hidden units of the layers that judge what is fixed over a sequence"),
+        real(
+            "discriminator.pace", \.discriminator.rateFactor, 0...1e3,
+            "a factor of the discriminator's rate; auto: less for long sequences"
+        ).orAuto(\.discriminator.pace),
         choice("discriminator.optimizer.kind", \.discriminator.optimizer.kind, "the optimizer"),
         real(
             "discriminator.optimizer.rate", \.discriminator.optimizer.rate, 0...1e3, "the learning rate at its height"),
@@ -100,8 +104,7 @@ public struct Setting: Sendable {
         real("latent.rate", \.latent.rate, 0...1e3, "the autoencoder's learning rate at its height (family latent)"),
         choice("objective.loss", \.objective.loss, "the adversarial loss"),
         choice("objective.penalty", \.objective.penalty, "the penalty on the discriminator's gradient"),
-        real("objective.gamma", \.objective.weight, 0...1e6, "the penalty's weight; auto: more for long sequences")
-            .orAuto(\.objective.gamma),
+        real("objective.gamma", \.objective.gamma, 0...1e6, "the penalty's weight"),
         real(
             "objective.gamma-boost", \.objective.gammaBoost, 1...1e6,
             "by how much gamma is multiplied at the start of a training"),

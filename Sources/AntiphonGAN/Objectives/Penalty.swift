@@ -33,7 +33,7 @@ struct Penalty {
         let real = { presented.sliced(0..<batch, along: 1) }
         let fake = { presented.sliced(batch..<2 * batch, along: 1) }
         let judge = { (x: Tensor) in family.judge(x, key: key.folded(3).folded(first), values) }
-        let gamma = settings.weight
+        let gamma = settings.gamma
         switch settings.penalty {
         case .none: return nil
         case .directional:

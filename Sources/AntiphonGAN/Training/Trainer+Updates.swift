@@ -92,7 +92,8 @@ extension Trainer {
         try step.write(HostTensor(counters.discriminatorUpdates))
         counters.discriminatorUpdates &+= 1
         try discriminator.prepare(
-            update: Int(counters.discriminatorUpdates), rate: configuration.discriminator.optimizer.rate * factor)
+            update: Int(counters.discriminatorUpdates),
+            rate: configuration.discriminator.optimizer.rate * configuration.discriminator.rateFactor * factor)
         try discriminatorStep.run()
         return try discriminator.report()
     }
