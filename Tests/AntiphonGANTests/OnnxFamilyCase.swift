@@ -11,6 +11,7 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
     var data = Data.mixed
     var given: [String] = []
     var constraints: [String] = []
+    var encodings: [String: CategoryEncoding] = [:]
     var change: @Sendable (inout Configuration) -> Void = { _ in }
     var description: String { name }
 
@@ -49,6 +50,11 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
         OnnxFamilyCase(name: "latent-mixed-rows-2", family: .latent) {
             ($0.latent.code, $0.generator.rowsPerStep, $0.generator.layers) = (4, 2, 2)
         },
+        OnnxFamilyCase(
+            name: "info-encodings", family: .info, given: ["state"],
+            encodings: ["site": .embedding(width: 3), "state": .embedding(width: 2)]
+        ) { ($0.generator.rowsPerStep, $0.info.continuous) = (2, 12) },
+        OnnxFamilyCase(name: "latent-encodings", family: .latent, encodings: ["site": .oneHot]) { $0.latent.code = 4 },
         OnnxFamilyCase(name: "timegan", family: .timegan, data: .numbers) { $0.generator.layers = 2 },
     ]
 
@@ -108,6 +114,7 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
                 "even": ColumnChoice(transform: .minMax), "level": ColumnChoice(levels: true),
             ]
         }
+        for (name, encoding) in encodings { choices[name, default: ColumnChoice()].categories = encoding }
         for name in given { choices[name, default: ColumnChoice()].isGiven = true }
         let schema = try Schema(
             describing: table, mode: mode, scaling: configuration.scaling == .minmax ? .minMax : .standard,

@@ -99,7 +99,7 @@ def modules(state, facts):
             layers = sum(other.startswith(name + ".weight_ih_l") for other in state)
             parent.add_module(own, cell(value.shape[1], facts["hidden"], layers, batch_first=True))
         elif part == "weight":
-            parent.add_module(own, torch.nn.Linear(value.shape[1], value.shape[0]))
+            parent.add_module(own, torch.nn.Linear(value.shape[1], value.shape[0], bias=name + ".bias" in state))
     root.load_state_dict(state)
     return root
 

@@ -118,9 +118,12 @@ struct OnnxGenerator {
         }
         let heads = ChannelHeads(layout.perStep, configuration.generator)
         let gumbel = stepGumbel(heads)
-        let known = ([code] + [channels.allFixed].compactMap { $0 }).joined(along: 1)
+        let facts = channels.allFixed
+        let known = ([code] + [facts].compactMap { $0 }).joined(along: 1)
+        var read = [code]
+        if let facts { read.append(try layers.narrowed(facts, of: layout, extra: 0, "generator/decoder/context")) }
         let steps = cellCount(of: [gumbel].compactMap { $0 })
-        let x = known.repeated(steps: steps).transposed([1, 0, 2])
+        let x = read.joined(along: 1).repeated(steps: steps).transposed([1, 0, 2])
         let y = try layers.stack(
             "generator/decoder/recurrence", x, initial: try layers.start("generator/decoder/start", known)
         ).y

@@ -9,13 +9,39 @@ struct OnnxLayers {
     let weights: ModelWeights
     let settings: Configuration.Generator
 
-    /// A dense layer.
+    /// Whether the model has a layer of this path.
+    func has(_ path: String) -> Bool { weights.layout.named(path + "/kernel") != nil }
+
+    /// A dense layer, with a bias if it has one.
     func dense(_ path: String, _ x: OnnxValue) throws(ExportError) -> OnnxValue {
         let name = path.replacingOccurrences(of: "/", with: ".")
-        let (kernel, bias) = (try weights(path + "/kernel"), try weights(path + "/bias"))
+        let kernel = try weights(path + "/kernel")
         let product = graph.node(
             "MatMul", [x, graph.constant(OnnxTensor(kernel.shape, kernel.values), named: name + ".kernel")])
+        guard weights.layout.named(path + "/bias") != nil else { return product }
+        let bias = try weights(path + "/bias")
         return product + graph.constant(OnnxTensor(bias.shape, bias.values), named: name + ".bias")
+    }
+
+    /// What is fixed, and further facts behind it, as the recurrence reads it at every step (`FixedEmbedding`): choices with an
+    /// encoding of their own go that way, all else together through a layer if there is one.
+    func narrowed(_ facts: OnnxValue, of layout: SequenceLayout, extra: Int, _ path: String) throws(ExportError)
+        -> OnnxValue
+    {
+        guard has(path) || layout.fixed.contains(where: { $0.encoding != nil }) else { return facts }
+        var (others, own): ([OnnxValue], [OnnxValue]) = ([], [])
+        for (index, group) in layout.fixed.enumerated() {
+            let part = facts.sliced(group.channels, along: 1)
+            if group.encoding == nil {
+                others.append(part)
+            } else {
+                own.append(has("\(path)\(index)") ? try dense("\(path)\(index)", part) : part)
+            }
+        }
+        if extra > 0 { others.append(facts.sliced(layout.fixedWidth..<layout.fixedWidth + extra, along: 1)) }
+        guard !others.isEmpty else { return own.joined(along: 1) }
+        let rest = others.joined(along: 1)
+        return ([has(path) ? try dense(path, rest) : rest] + own).joined(along: 1)
     }
 
     /// Three dense layers with SiLU between them (`DenseLayers`).

@@ -26,12 +26,7 @@ extension OnnxGenerator {
         }
         let gumbel = stepGumbel(heads)
         if let gumbel { parts.append(gumbel) }
-        let given = layout.perStep.compactMap { conditions?.perStep[$0] }
-        if !given.isEmpty {
-            let width = layout.perStep.filter { $0.isGiven && $0.form != .alive }.reduce(0) { $0 + $1.form.width }
-            let joined = given.joined(along: 2)
-            parts.append(rows == 1 ? joined : joined.reshaped([0, -1, rows * width]))
-        }
+        if let given = try readGiven(conditions) { parts.append(given) }
         let steps = cellCount(of: parts)
 
         // What is known of the whole sequence makes the first state, and is read at every step: what is fixed made narrow first if it
@@ -40,9 +35,12 @@ extension OnnxGenerator {
         let facts = [channels.allFixed, codes].compactMap { $0 }
         var start: [OnnxValue] = []
         if !(noise + facts).isEmpty {
-            var repeated = noise + facts
-            if layers.weights.layout.named("generator/context/kernel") != nil {
-                repeated = noise + [try layers.dense("generator/context", facts.joined(along: 1))]
+            var repeated = noise
+            if !facts.isEmpty {
+                repeated.append(
+                    try layers.narrowed(
+                        facts.joined(along: 1), of: layout, extra: configuration.codes?.width ?? 0, "generator/context")
+                )
             }
             parts.append(repeated.joined(along: 1).repeated(steps: steps))
             start = try layers.start("generator/start", (noise + facts).joined(along: 1))
@@ -65,6 +63,21 @@ extension OnnxGenerator {
                 graph.output("final_\(name)", state, stateShape, "The state after the last step, for going on.")
             }
         }
+    }
+
+    // What is given at each step as the recurrence reads it (`GivenChannels`): choices among many categories as learnt vectors,
+    // several rows beside each other.
+    private func readGiven(_ conditions: OnnxConditions?) throws(ExportError) -> OnnxValue? {
+        var (parts, width): ([OnnxValue], Int) = ([], 0)
+        for (index, group) in schema.layout.perStep.enumerated() {
+            guard let own = conditions?.perStep[group] else { continue }
+            let path = "generator/given\(index)"
+            parts.append(layers.has(path) ? try layers.dense(path, own) : own)
+            width += group.embeddingWidth ?? group.form.width
+        }
+        guard !parts.isEmpty else { return nil }
+        let joined = parts.joined(along: 2)
+        return rows == 1 ? joined : joined.reshaped([0, -1, rows * width])
     }
 
     // What is fixed and not given, from noise of its own.
