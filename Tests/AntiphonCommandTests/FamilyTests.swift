@@ -43,7 +43,8 @@ import Testing
         #expect(named.text.contains("family: latent  # --family\n"))
         // The sequences' length settles two more.
         try workplace.write(Sample.groups([96, 96]), to: "long.csv")
-        let long = try await workplace.run("config", "long.csv", "--sequence-id", "machine", "--set", "discriminator.pace=2")
+        let long = try await workplace.run(
+            "config", "long.csv", "--sequence-id", "machine", "--set", "discriminator.pace=2")
         #expect(long.text.contains("  rows-per-step: 3  # auto: sequences of 96 rows\n"), "\(long.text) \(long.errors)")
         #expect(long.text.contains("  pace: 2.0  # --set\n"))
         // What is printed is a file that --config reads.

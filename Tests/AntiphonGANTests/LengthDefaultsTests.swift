@@ -14,7 +14,8 @@ struct LengthDefaultsTests {
     }
 
     static let rules = [
-        Rule(length: 1, pace: 1, rows: 1), Rule(length: 24, pace: 1, rows: 1), Rule(length: 32, pace: 0.8660254, rows: 1),
+        Rule(length: 1, pace: 1, rows: 1), Rule(length: 24, pace: 1, rows: 1),
+        Rule(length: 32, pace: 0.8660254, rows: 1),
         Rule(length: 33, pace: 0.8528029, rows: 2), Rule(length: 64, pace: 0.6123724, rows: 2),
         Rule(length: 96, pace: 0.5, rows: 3), Rule(length: 1500, pace: 0.12649111, rows: 47),
     ]
