@@ -20,7 +20,8 @@ struct TrainingStepCaseTests {
 
     static let variants = [
         Variant(name: "default") { _ in },
-        Variant(name: "directional") { $0.objective.penalty = .directional },
+        // Its quotient of differences holds few digits of float32: thirty times its rounding would be beyond the bound.
+        Variant(name: "directional") { ($0.objective.penalty, $0.objective.gammaBoost) = (.directional, 1) },
         Variant(name: "gru-r1r2-bidirectional") {
             ($0.generator.cell, $0.discriminator.cell) = (.gru, .gru)
             $0.discriminator.bidirectional = true
