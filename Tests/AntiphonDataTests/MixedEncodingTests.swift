@@ -6,7 +6,9 @@ import Testing
 struct MixedEncodingTests {
     // Five sequences of 1 to 6 rows: a fixed category and a fixed number, a category with gaps, a count with many zeros, a plain
     // number, times at uneven gaps.
-    static func table(lengths: [Int] = [3, 6, 1, 4, 5]) throws -> Table {
+    static func table(
+        lengths: [Int] = [3, 6, 1, 4, 5], columns: [String] = ["site", "size", "state", "count", "x"]
+    ) throws -> Table {
         var values: [Double] = []
         var names: [String] = []
         var keys: [Double] = []
@@ -22,16 +24,19 @@ struct MixedEncodingTests {
             }
         }
         return try Table(
-            columns: ["site", "size", "state", "count", "x"], values: values, source: "made",
-            decimals: [nil, 1, nil, 0, nil], sequences: RowSequences(column: "id", rows: names),
+            columns: columns, values: values, source: "made", decimals: [nil, 1, nil, 0, nil],
+            sequences: RowSequences(column: "id", rows: names),
             order: RowOrder(column: "t", keys: keys),
             kinds: [.category(labels: ["A", "B", "C"]), .number, .category(labels: ["off", "on"]), .number, .number],
             fixed: [true, true, false, false, false], allowsMissing: true)
     }
 
-    @Test("what goes in comes back")
-    func roundTrip() throws {
-        let table = try Self.table()
+    // The second time columns are called as channels are that are no columns.
+    @Test(
+        "what goes in comes back",
+        arguments: [["site", "size", "state", "count", "x"], ["start", "length", "gap", "alive", "numbers"]])
+    func roundTrip(_ columns: [String]) throws {
+        let table = try Self.table(columns: columns)
         let schema = try Schema(describing: table, mode: .grouped)
         let encoded = try schema.encoded(table)
         #expect(encoded.count == 5 && encoded.length == 6 && encoded.featureCount == schema.layout.width)

@@ -11,8 +11,8 @@ extension MixedEncoding {
             let first = place(column.name, column.isFixed ? .fixed : .step) ?? 0
             return first..<first + column.form.width
         }
-        let levels = columns.map { $0.level == nil ? nil : place(Name.level($0.name), .fixed) }
-        let (startPlace, gapPlace) = (place(Name.start, .fixed), place(Name.gap, .step))
+        let levels = columns.map { $0.level == nil ? nil : place(own(Name.level($0.name)), .fixed) }
+        let (startPlace, gapPlace) = (place(own(Name.start), .fixed), place(own(Name.gap), .step))
         var rows = [Float](repeating: .nan, count: count * steps * names.count)
         var lengths: [Int] = []
         var keys: [Double] = []
@@ -59,7 +59,7 @@ extension MixedEncoding {
         _ channels: [Float], _ base: Int, _ length: Int, into rows: inout [Float], at target: Int, _ columnCount: Int,
         _ encoding: RowEncoding
     ) {
-        guard !plain.isEmpty, let place = place(Name.plain, .step) else { return }
+        guard !plain.isEmpty, let place = place(own(Name.plain), .step) else { return }
         var features: [Float] = []
         features.reserveCapacity(length * encoding.featureCount)
         for step in 0..<length {

@@ -30,6 +30,15 @@ public struct MixedEncoding: Sendable, Equatable {
         package static func level(_ column: String) -> String { "\(column): level" }
     }
 
+    /// The name of a group that is no column: its own, with strokes behind it where a column is called so.
+    package func own(_ name: String) -> String { Self.own(name, columns) }
+
+    private static func own(_ name: String, _ columns: [MixedColumn]) -> String {
+        var name = name
+        while columns.contains(where: { $0.name == name }) { name += "'" }
+        return name
+    }
+
     /// - Parameter features: the features of the plain columns.
     init(
         plain: [Int], features: Int, columns: [MixedColumn], order: OrderCoding?, lengths: LengthStatistics?, steps: Int
@@ -46,19 +55,19 @@ public struct MixedEncoding: Sendable, Equatable {
         }
         for column in columns where column.isFixed { add(column) }
         for column in columns where column.level != nil {
-            groups.append((Name.level(column.name), .fixed, .values(2), column.isGiven))
+            groups.append((Self.own(Name.level(column.name), columns), .fixed, .values(2), column.isGiven))
         }
-        if order?.startVaries == true { groups.append((Name.start, .fixed, .values(1), false)) }
+        if order?.startVaries == true { groups.append((Self.own(Name.start, columns), .fixed, .values(1), false)) }
         if let lengths {
             let form = ChannelGroup.Form.length(offset: Float(lengths.mean), scale: Float(lengths.deviation))
             // Where something is given at each step, so is how many steps there are.
             let isGiven = columns.contains { $0.isGiven && !$0.isFixed }
-            groups.append((Name.length, .fixed, form, isGiven))
-            groups.append((Name.alive, .step, .alive, isGiven))
+            groups.append((Self.own(Name.length, columns), .fixed, form, isGiven))
+            groups.append((Self.own(Name.alive, columns), .step, .alive, isGiven))
         }
-        if features > 0 { groups.append((Name.plain, .step, .values(features), false)) }
+        if features > 0 { groups.append((Self.own(Name.plain, columns), .step, .values(features), false)) }
         for column in columns where !column.isFixed { add(column) }
-        if order?.gapVaries == true { groups.append((Name.gap, .step, .values(1), false)) }
+        if order?.gapVaries == true { groups.append((Self.own(Name.gap, columns), .step, .values(1), false)) }
         layout = SequenceLayout(steps: steps, groups, encodings: encodings)
     }
 
@@ -86,9 +95,9 @@ public struct MixedEncoding: Sendable, Equatable {
         let (steps, width) = (layout.steps, layout.width)
         let features = plainFeatures(table, encoding)
         let places = columns.map { place($0.name, $0.isFixed ? .fixed : .step) ?? 0 }
-        let levels = columns.map { $0.level == nil ? nil : place(Name.level($0.name), .fixed) }
-        let plainPlace = plain.isEmpty ? nil : place(Name.plain, .step)
-        let (startPlace, gapPlace) = (place(Name.start, .fixed), place(Name.gap, .step))
+        let levels = columns.map { $0.level == nil ? nil : place(own(Name.level($0.name)), .fixed) }
+        let plainPlace = plain.isEmpty ? nil : place(own(Name.plain), .step)
+        let (startPlace, gapPlace) = (place(own(Name.start), .fixed), place(own(Name.gap), .step))
         var all = [Float](repeating: 0, count: plan.starts.count * steps * width)
         for (index, start) in plan.starts.enumerated() {
             let count = plan.lengths?[index] ?? plan.length

@@ -11,7 +11,7 @@ struct OnnxMixedDecoding {
     /// sequence's end; what is fixed stands in each row.
     func sequences(columns count: Int) -> OnnxValue {
         var cells: [Int: OnnxValue] = [:]
-        if let group = mixed.group(MixedEncoding.Name.plain, .step), let features = channels.perStep[group] {
+        if let group = mixed.group(mixed.own(MixedEncoding.Name.plain), .step), let features = channels.perStep[group] {
             let values = OnnxDecoding(encoding: encoding).values(features)
             for (place, column) in mixed.plain.enumerated() {
                 cells[column] = values.sliced(place..<place + 1, along: -1)
@@ -41,9 +41,9 @@ struct OnnxMixedDecoding {
         let zero = graph.constant(OnnxTensor(scalar: 0, .double))
         // Fixed: [batch, 1]; or, if it does not vary, a number.
         let start = OnnxNumbers(transform: order.start)
-            .restored((order.startVaries ? channel(MixedEncoding.Name.start, .fixed) : nil) ?? zero)
+            .restored((order.startVaries ? channel(mixed.own(MixedEncoding.Name.start), .fixed) : nil) ?? zero)
         let gapNumbers = OnnxNumbers(transform: order.gap)
-        if order.gapVaries, let gap = channel(MixedEncoding.Name.gap, .step) {
+        if order.gapVaries, let gap = channel(mixed.own(MixedEncoding.Name.gap), .step) {
             // No gap before the first row.
             let gaps = gapNumbers.restored(gap.squeezed([2])) * rows.minimum(1)
             return untilEnd(gaps.cumulated(along: 1) + start, axes: [])
@@ -84,7 +84,7 @@ struct OnnxMixedDecoding {
     // A sequence's level and half range, each [batch, 1, 1] (`LevelCoding.decoded`).
     private func course(_ column: MixedColumn) -> (centre: OnnxValue, half: OnnxValue)? {
         guard let level = column.level,
-            let group = mixed.group(MixedEncoding.Name.level(column.name), .fixed),
+            let group = mixed.group(mixed.own(MixedEncoding.Name.level(column.name)), .fixed),
             let own = channels.fixed[group]?.converted(to: .double).unsqueezed([1])
         else { return nil }
         let centre = own.sliced(0..<1, along: -1) * level.centreScale + level.centreMean
