@@ -3,6 +3,19 @@ import Testing
 
 @Suite("antiphon runs and antiphon config")
 struct RunsTests {
+    @Test("A setting that an older run's version did not have is told as off, not as today's default")
+    func olderRun() async throws {
+        let workplace = try Workplace()
+        try FileManager.default.createDirectory(at: workplace["old"], withIntermediateDirectories: true)
+        try workplace.write("{\"step\":1,\"seconds\":2,\"generator_loss\":3}\n", to: "old/metrics.jsonl")
+        try workplace.write("seed: 3\n", to: "old/config.yaml")
+        let json = try await workplace.run("runs", "old", "--json").json()
+        let runs = try #require(json["runs"] as? [[String: Any]])
+        let settings = try #require(runs.first?["settings"] as? [String: String])
+        #expect(settings["seed"] == "3" && settings["objective.gamma-boost"] == "1.0")
+        #expect(settings["discriminator.pace"] == "1.0" && settings["discriminator.rows-per-step"] == "1")
+    }
+
     @Test("Runs are listed with what differs, one run with its curves; JSON is pure")
     func runs() async throws {
         let workplace = try Workplace()

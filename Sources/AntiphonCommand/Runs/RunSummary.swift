@@ -28,7 +28,7 @@ struct RunSummary {
         self.name = name
         damage = isFinished ? Self.damage(directory) : nil
         series = Self.series(metrics ?? Data())
-        var configuration = Configuration()
+        var configuration = Configuration.unnamed
         let text = files.contents(atPath: directory + "/" + RunFiles.configuration)
         let isRead =
             text.map { text in

@@ -31,7 +31,7 @@ extension Configuration {
 extension Configuration {
     /// What stands under a run's `config.yaml`. A file names every setting that its version had; what it does not name did not exist, and
     /// the run goes on without it.
-    static var unnamed: Configuration {
+    package static var unnamed: Configuration {
         var configuration = Configuration()
         configuration.objective.gammaBoost = 1
         (configuration.discriminator.rowsPerStep, configuration.discriminator.pace) = (1, 1)
