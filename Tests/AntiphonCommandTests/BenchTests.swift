@@ -98,6 +98,19 @@ struct BenchTests {
         #expect(text.contains("GFLOP/s"))
     }
 
+    @Test("With --stablehlo both players' programs are written, with the sizes asked for, and nothing is timed")
+    func programs() throws {
+        let directory = FileManager.default.temporaryDirectory.appendingPathComponent("bench-\(UUID().uuidString)/programs")
+        defer { try? FileManager.default.removeItem(at: directory.deletingLastPathComponent()) }
+        let result = try bench("step --batch 3 --steps 5 --features 2 --hidden 7 --noise 4 --stablehlo \(directory.path)")
+        #expect(result.status == 0 && result.output.isEmpty && result.errors.isEmpty, "\(result.errors)")
+        for player in ["discriminator", "generator"] {
+            let text = try String(contentsOf: directory.appendingPathComponent("\(player).mlir"), encoding: .utf8)
+            #expect(text.contains("module @\(player)") && text.contains("tf.aliasing_output"))
+            #expect(text.contains("tensor<3x28xf32>"))
+        }
+    }
+
     @Test(
         "Misuse is told in one line that names the option",
         arguments: [
@@ -110,6 +123,7 @@ struct BenchTests {
             ("step --threads 0", "--threads 0 is not allowed"), ("step --hidden many", "--hidden"),
             ("step --batch 1000000 --steps 1000000", "too large"),
             ("step --steps 1 --objective default", "--steps 1 is not allowed with --objective default"),
+            ("step --json --stablehlo programs", "--json is not allowed with --stablehlo"),
             ("generate --count 0", "--count 0 is not allowed"), ("everything", "everything"),
         ])
     func misuse(arguments: String, message: String) throws {

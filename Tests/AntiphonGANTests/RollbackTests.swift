@@ -80,6 +80,33 @@ struct RollbackTests {
         #expect(outcome.divergence?.step == 1 && outcome.divergence?.tensor == "loss")
     }
 
+    @Test("A generator far beyond the data is told of once, in the second half of the run; a good one is not")
+    func wide() throws {
+        func notices(spoilt: Bool) throws -> [TrainingNotice] {
+            let trainer = try Trainer(
+                Small.configuration { ($0.training.average, $0.training.rollbacks) = (0, 0) },
+                data: TrainingData(encoded: Small.sequences()), on: CPUBackend(threads: 1))
+            var notices: [TrainingNotice] = []
+            _ = try trainer.run(.steps(1200), notice: { notices.append($0) }) { progress in
+                guard spoilt, progress.step % 100 == 99 else { return }
+                var weights = try trainer.parameters
+                let kernel = try #require(weights["generator/output/kernel"])
+                weights["generator/output/kernel"] = try HostTensor(
+                    kernel.shape, (0..<kernel.shape.elementCount).map { $0 % 2 == 0 ? 20 : -20 })
+                try trainer.begin(from: weights)
+            }
+            return notices
+        }
+        #expect(try notices(spoilt: false).isEmpty)
+        let told = try notices(spoilt: true)
+        #expect(told.count == 1)
+        guard case .wide(let step, let spread) = told.first else {
+            Issue.record("\(told)")
+            return
+        }
+        #expect(step == 800 && spread > 2)
+    }
+
     @Test("A generator that collapses is seen and gone back from")
     func collapse() throws {
         let journey = try Journey(steps: 1500) {

@@ -1,24 +1,22 @@
 """Has XLA run the programs that the tests printed, and compares its numbers with ours.
 
     ANTIPHON_XLA_DIRECTORY=DIR swift test -c release
-    python Tools/xla/check.py DIR
+    python Tools/xla/check.py [--platform cuda] DIR
 
 Each directory below DIR is one program: program.mlir, input-N.npy, output-N.npy (our engine's numbers) and case.json with the
 bound on float differences and its reason. Versions are pinned in Tools/requirements-ci.txt. Exits with 1 if XLA refuses a
 program or a number differs by more than its bound, or if there is no program at all.
 """
 
+import argparse
 import json
-import os
 import pathlib
 import sys
 
-os.environ["JAX_PLATFORMS"] = "cpu"
-
-import jax  # noqa: E402
-import numpy as np  # noqa: E402
-from jax.extend.backend import get_backend  # noqa: E402
-from jaxlib import _jax, xla_client  # noqa: E402
+import jax
+import numpy as np
+from jax.extend.backend import get_backend
+from jaxlib import _jax, xla_client
 
 
 def run(backend, text, inputs):
@@ -76,19 +74,22 @@ def check(backend, directory):
     return not bad
 
 
-def main(arguments):
-    if len(arguments) != 1:
-        print("usage: check.py DIRECTORY", file=sys.stderr)
-        return 64
-    directories = sorted(path.parent for path in pathlib.Path(arguments[0]).glob("*/program.mlir"))
+def main():
+    parser = argparse.ArgumentParser(description="Has XLA run the programs that the tests printed, and compares.")
+    parser.add_argument("--platform", default="cpu", help="JAX's name of the platform, as cpu, cuda or tpu (default: cpu)")
+    parser.add_argument("directory", type=pathlib.Path, help="where the tests wrote the programs")
+    options = parser.parse_args()
+    directories = sorted(path.parent for path in options.directory.glob("*/program.mlir"))
     if not directories:
-        print(f"no programs below {arguments[0]}: run the tests with ANTIPHON_XLA_DIRECTORY set", file=sys.stderr)
+        print(f"no programs below {options.directory}: run the tests with ANTIPHON_XLA_DIRECTORY set", file=sys.stderr)
         return 1
-    backend = get_backend("cpu")
+    jax.config.update("jax_platforms", options.platform)
+    backend = get_backend(options.platform)
     passed = [check(backend, directory) for directory in directories]
-    print(f"{sum(passed)} of {len(passed)} programs agree with XLA (jaxlib {jax.lib.__version__})")
+    kind = backend.local_devices()[0].device_kind
+    print(f"{sum(passed)} of {len(passed)} programs agree with XLA (jaxlib {jax.lib.__version__}, {kind})")
     return 0 if all(passed) else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -24,12 +24,14 @@ extension BenchWork {
     private func timeCompilation(on backend: any Backend) throws -> Duration {
         let clock = ContinuousClock()
         let start = clock.now
-        let family = try configuration.makeFamily(steps: steps, features: features)
-        let step = TrainingStep(family, configuration)
-        for program in [try step.discriminatorProgram(), try step.generatorProgram()] {
-            _ = try backend.compile(program)
-        }
+        for (_, program) in try programs() { _ = try backend.compile(program) }
         return clock.now - start
+    }
+
+    /// Both players' updates, by the player's name.
+    func programs() throws -> [(player: String, program: Program)] {
+        let step = TrainingStep(try configuration.makeFamily(steps: steps, features: features), configuration)
+        return [("discriminator", try step.discriminatorProgram()), ("generator", try step.generatorProgram())]
     }
 
     /// Times generating `count` sequences in the data's own units, as `antiphon generate` does, but for the writing.

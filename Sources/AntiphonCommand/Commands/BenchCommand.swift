@@ -1,5 +1,6 @@
 import Antiphon
 import ArgumentParser
+import Foundation
 
 /// `antiphon bench`: how fast this engine is on this machine.
 struct BenchCommand: ParsableCommand {
@@ -25,17 +26,33 @@ struct BenchStepCommand: ParsableCommand {
     @Option(help: "Steps to time; 5 more go before them.")
     var iterations = 50
 
+    @Option(
+        name: .customLong("stablehlo"),
+        help: ArgumentHelp(
+            "Time nothing: write both players' programs as StableHLO text into this directory, for XLA to run.",
+            valueName: "directory"))
+    var stableHLO: String?
+
     @OptionGroup var engine: EngineOptions
 
     func validate() throws {
         try BenchOptions.require(batch, "--batch", 1...1_000_000)
         try BenchOptions.require(iterations, "--iterations", 1...1_000_000)
         try options.requireMemory(batch: batch)
+        if stableHLO != nil && options.json {
+            throw ValidationError("--json is not allowed with --stablehlo: nothing is timed")
+        }
     }
 
     func run() throws {
         let work = options.work(batch: batch)
-        try options.show(work.timeSteps(iterations, on: engine.backend()))
+        guard let stableHLO else { return try options.show(work.timeSteps(iterations, on: engine.backend())) }
+        try OutputPlace.check(directory: stableHLO)
+        try FileManager.default.createDirectory(atPath: stableHLO, withIntermediateDirectories: true)
+        for (player, program) in try work.programs() {
+            try OutputPlace.write(
+                Data(program.stableHLO(name: player).utf8), to: stableHLO + "/" + player + ".mlir")
+        }
     }
 }
 

@@ -110,6 +110,12 @@ struct TrainingSession {
                     "step \(step): generated sequences are much the same (spread \(short(spread)) of the real ones'); "
                         + "raise objective.gamma or lower the rates")
             }
+        case .wide(let step, let spread):
+            if !quiet {
+                Messages.warning(
+                    "step \(step): generated sequences lie \(short(spread)) times as far apart as the real ones, so the model is no "
+                        + "good yet; lower discriminator.optimizer.rate or raise objective.gamma and train again")
+            }
         case .closing(let step, let end):
             if !quiet { Messages.note("step \(step): no better for a while; rates fall until step \(end)") }
         }

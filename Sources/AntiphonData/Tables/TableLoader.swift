@@ -65,7 +65,7 @@ struct TableLoader {
                 text.allSatisfy { $0 == " " || $0 == "\t" } ? "is empty" : "is missing (\(DataError.quoted(text)))"
             return .cell(
                 name, line: row.line, column: column, words,
-                hint: "gaps are not supported yet: fill them, or leave out the rows or the column")
+                hint: "no cell may be empty here: fill the gaps, or leave out the rows or the column")
         case .number:
             return .cell(
                 name, line: row.line, column: column, "\(DataError.quoted(text)) is too large for a 32-bit float",

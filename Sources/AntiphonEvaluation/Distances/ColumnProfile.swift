@@ -29,13 +29,15 @@ struct ColumnProfile: Sendable {
 /// What the measures know of all columns of a set.
 struct SetProfile: Sendable {
     let columns: [ColumnProfile]
+    /// Between the columns that `PairCost.columns` lets through.
     let correlations: [[Double]]
     let laggedCorrelations: [Double]
 
     init(_ set: DenseSequences) {
         columns = (0..<set.features).map { ColumnProfile(set, $0) }
-        correlations = Correlations.matrix(set)
-        laggedCorrelations = Correlations.lagged(set, maximum: SequenceDistances.largestCrossLag)
+        let paired = set.narrowed(to: PairCost.columns)
+        correlations = Correlations.matrix(paired)
+        laggedCorrelations = Correlations.lagged(paired, maximum: SequenceDistances.largestCrossLag)
     }
 }
 

@@ -79,6 +79,16 @@ package struct DenseSequences: Sendable, Hashable {
         count <= limit ? self : subset(Self.evenly(limit, of: count))
     }
 
+    /// At most `limit` features at even distances over all of them, of every sequence.
+    package func narrowed(to limit: Int) -> DenseSequences {
+        guard features > limit else { return self }
+        let picked = Self.evenly(limit, of: features)
+        return DenseSequences(
+            trusted: picked.map { columns[$0] }, steps: steps,
+            values: stride(from: 0, to: values.count, by: features).flatMap { row in picked.map { values[row + $0] } },
+            starts: starts)
+    }
+
     /// `limit` whole numbers at even distances in 0..<count.
     package static func evenly(_ limit: Int, of count: Int) -> [Int] {
         let picked = min(limit, count)

@@ -7,6 +7,9 @@ package enum PairCost {
     package static let least = 50
     /// The most products of one comparison of two sets.
     package static let products = 1_000_000_000
+    /// The most columns of which every pair is looked at, at even distances over all: pairs of 10,000 columns at six lags
+    /// would take gigabytes and hours.
+    package static let columns = 200
 
     /// The most sequences of each of two sets that are all compared with each other.
     /// - Parameter width: T F, the numbers of a sequence.

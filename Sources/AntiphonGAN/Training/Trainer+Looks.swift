@@ -6,6 +6,9 @@ extension Trainer {
     // Looks over a run, and the fewest steps between two: together they bound what looking costs.
     private static let looks = 50.0
     private static let stepsBetweenLooks = 100
+    // Sequences this much farther apart than real ones: the generator has lost the data, as it does where the discriminator
+    // wins early and leaves it without a gradient. Losses do not show that.
+    private static let widest = 2.0
     // A collapse is believed after this many looks in a row, and only of a generator that once stood well clear of it.
     private static let looksToBelieve = 3
 
@@ -68,6 +71,7 @@ extension Trainer {
             counters.watch.collapsed = 0
             if look.spread >= 2 * limit { counters.watch.hasSpread = true }
         }
+        try warnIfWide(look, share, notice)
         if let score = look.score {
             if score < counters.watch.bestScore ?? .infinity {
                 (counters.watch.bestScore, counters.watch.bestStep, counters.watch.waited) = (score, counters.step, 0)
@@ -84,6 +88,19 @@ extension Trainer {
         }
         if !isCollapsed { good = try state }
         return false
+    }
+
+    /// In the second half of a run a generator that is still far off is worth a word, once: no earlier state is better.
+    private func warnIfWide(
+        _ look: GeneratorLook, _ share: Double, _ notice: (TrainingNotice) throws -> Void
+    ) throws {
+        guard share >= 0.5, look.spread > Self.widest, configuration.training.collapseLimit > 0 else {
+            counters.watch.wide = nil
+            return
+        }
+        let looks = (counters.watch.wide ?? 0) + 1
+        counters.watch.wide = looks
+        if looks == Self.looksToBelieve { try notice(.wide(step: counters.step, spread: look.spread)) }
     }
 
     /// Goes back to an earlier state with half the rates. Time and the count of such returns go on.

@@ -46,6 +46,8 @@ public struct TrainerState: Sendable, Hashable {
         public var waited = 0
         /// Looks in a row at which the generator had collapsed.
         public var collapsed = 0
+        /// Looks in a row, in the second half of the run, at which generated sequences lay too far apart; nil: none.
+        public var wide: Int?
         /// Whether the generator ever stood well clear of a collapse.
         public var hasSpread = false
         /// For a training without a set end: the step at which its last part began.

@@ -67,6 +67,8 @@ public enum TrainingNotice: Sendable, Hashable {
     case rolledBack(Rollback)
     /// The generator makes much the same sequence again and again, and there is no better state to go back to.
     case collapsed(step: Int, spread: Double)
+    /// Generated sequences lie much farther apart than real ones, in the second half of the run.
+    case wide(step: Int, spread: Double)
     /// A training without a set end begins its last part, with falling rates, up to this step.
     case closing(step: Int, end: Int)
 }

@@ -99,8 +99,11 @@ extension ReportPictures {
     }
 
     func correlations(_ distances: SequenceDistances) -> Figure {
+        // A square for each pair: more would be too small to see, and too many for a page.
+        let (real, synthetic) = (self.real.narrowed(to: 60), self.synthetic.narrowed(to: 60))
         let (r, s) = (Correlations.matrix(real), Correlations.matrix(synthetic))
         let count = real.features
+        let remark = count < self.real.features ? " \(count) of \(self.real.features) columns." : ""
         var cells = [[Double?]](repeating: Array(repeating: nil, count: count), count: count)
         for i in 0..<count {
             for j in 0..<count where i != j { cells[i][j] = i > j ? r[i][j] : s[i][j] }
@@ -122,7 +125,7 @@ extension ReportPictures {
         return Figure(
             "Correlation between columns",
             caption: "A perfect set is symmetric about the diagonal. Mean error "
-                + "\(NumberText.fixed(distances.crossCorrelationError, 3)). Blue is positive, orange negative.",
+                + "\(NumberText.fixed(distances.crossCorrelationError, 3)). Blue is positive, orange negative.\(remark)",
             [chart],
             table: DataTable(
                 rows.count < pairs.count
