@@ -35,7 +35,8 @@ private let readers: [String: Reader] = [
     "schema": { _ = try Schema(json: Data($0)) },
     "table-schema": { bytes in
         let schema = try TableSchema(yaml: String(decoding: bytes, as: UTF8.self), file: "f.yaml")
-        precondition(try TableSchema(yaml: schema.yaml(), file: "again.yaml") == schema)
+        // What was accepted can be written, and reads as the same.
+        precondition((try? TableSchema(yaml: schema.yaml(), file: "again.yaml")) == schema)
     },
     "safetensors": { _ = try Safetensors(decoding: $0, named: "f.safetensors") },
     "config": { bytes in
