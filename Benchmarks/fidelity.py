@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Trains the default recipe and baselines on several data sets with several seeds, judges them, and writes Documentation/fidelity-tables.md.
 
-    python3 Benchmarks/fidelity.py --stock stock_data.csv          everything of the default recipe; about three hours on two cores
+    python3 Benchmarks/fidelity.py --stock stock_data.csv          everything of the default recipe; about an hour and a half on two cores
     python3 Benchmarks/fidelity.py --preset plain --seeds 3        a baseline
     python3 Benchmarks/fidelity.py --only sines-coded --seeds 2    a part; figures of other parts are kept
     python3 Benchmarks/fidelity.py --page-only                     writes the page again
@@ -68,7 +68,7 @@ def arguments():
     parser.add_argument("--only", action="append", choices=SETS, help="one set; may be repeated")
     parser.add_argument("--kind", action="append", choices=("published", "held-out"), help="one of both ways to judge")
     parser.add_argument("--seeds", type=int, default=5, help="training seeds (default: 5)")
-    parser.add_argument("--steps", type=int, default=24000, help="training steps at 24 steps a sequence (default: 24000)")
+    parser.add_argument("--steps", type=int, default=8000, help="training steps at 24 steps a sequence (default: 8000, as `antiphon train`)")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--preset", choices=PRESETS, default="default", help="whose settings (default: default)")
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="a further setting; name the result by --name")
@@ -182,7 +182,7 @@ def page(found):
     lines = [
         "# Fidelity, measured", "",
         "This page is written by `python3 Benchmarks/fidelity.py --stock stock_data.csv`; [fidelity.md](fidelity.md) says what it means.",
-        "`default-24000` is every setting at its default, for 24,000 steps, about two minutes of stock windows on two quiet cores.",
+        "`default-8000` is every setting at its default, 8,000 steps among them: about 25 seconds of stock windows on two quiet cores.",
         "Seconds to train are those of the machine and the threads it was given, other work beside.", "",
         "## As the field measures: trained on all of the data, judged by the same data", "",
         "TimeGAN's discriminative and predictive scores as coded (lower is better), the mean of five runs a model; mean over the",
