@@ -78,7 +78,8 @@ extension DataError {
         "'\(escaped(text, limit: 40))'"
     }
 
-    private static func escaped(_ text: String, limit: Int) -> String {
+    /// `text` with what could break a line or move a cursor written out, and shortened.
+    package static func escaped(_ text: String, limit: Int) -> String {
         var result = ""
         for (count, scalar) in text.unicodeScalars.enumerated() {
             if count == limit { return result + "…" }

@@ -100,9 +100,11 @@ struct BenchTests {
 
     @Test("With --stablehlo both players' programs are written, with the sizes asked for, and nothing is timed")
     func programs() throws {
-        let directory = FileManager.default.temporaryDirectory.appendingPathComponent("bench-\(UUID().uuidString)/programs")
+        let directory = FileManager.default.temporaryDirectory
+            .appendingPathComponent("bench-\(UUID().uuidString)/programs")
         defer { try? FileManager.default.removeItem(at: directory.deletingLastPathComponent()) }
-        let result = try bench("step --batch 3 --steps 5 --features 2 --hidden 7 --noise 4 --stablehlo \(directory.path)")
+        let sizes = "--batch 3 --steps 5 --features 2 --hidden 7 --noise 4"
+        let result = try bench("step \(sizes) --stablehlo \(directory.path)")
         #expect(result.status == 0 && result.output.isEmpty && result.errors.isEmpty, "\(result.errors)")
         for player in ["discriminator", "generator"] {
             let text = try String(contentsOf: directory.appendingPathComponent("\(player).mlir"), encoding: .utf8)
