@@ -4,7 +4,7 @@
     python Tools/xla/time_step.py [--platform cuda] DIR [DIR ...]
 
 A step is both players' programs, one after another. State that an update returns in place of its argument is donated and handed
-on, as the trainer does; what is drawn and read out stays on the device. Prints the median and the least of 20 blocks of steps, after
+on to that player's next one; what is drawn and read out stays on the device. Prints the median and the least of 20 blocks of steps, after
 compilation and two blocks to warm up, and checks that what comes out is finite.
 """
 
@@ -31,7 +31,6 @@ class Player:
         if not signature:
             raise SystemExit(f"{path}: no function `main`")
         self.device = backend.local_devices()[0]
-        self.names = re.findall(r"^\s*// input \d+: (.*)$", text, re.M)
         draw = np.random.default_rng(0)
         self.values = []
         for dimensions, kind in re.findall(r"tensor<((?:\d+x)*)(f32|i32|ui32|i1)>", signature.group(1)):
