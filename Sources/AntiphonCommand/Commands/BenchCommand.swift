@@ -48,7 +48,7 @@ struct BenchStepCommand: ParsableCommand {
         let work = options.work(batch: batch)
         guard let stableHLO else { return try options.show(work.timeSteps(iterations, on: engine.backend())) }
         try OutputPlace.check(directory: stableHLO)
-        try FileManager.default.createDirectory(atPath: stableHLO, withIntermediateDirectories: true)
+        try OutputPlace.make(directory: stableHLO)
         for (player, program) in try work.programs() {
             try OutputPlace.write(
                 Data(program.stableHLO(name: player).utf8), to: stableHLO + "/" + player + ".mlir")

@@ -94,10 +94,6 @@ struct DemoPlace {
         for path in [data, run, synthetic, report, picture] where !force && files.fileExists(atPath: path) {
             throw RunError(path, "exists already", hint: "add --force to replace an earlier demo, or choose another -o")
         }
-        do {
-            try files.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        } catch {
-            throw RunError(directory, "cannot be made: \(OutputPlace.reason(error))")
-        }
+        try OutputPlace.make(directory: directory)
     }
 }

@@ -128,8 +128,8 @@ struct TrainingSession {
         let columns = run.schema.featureCount
         guard columns <= Self.pageColumns else {
             Messages.warning(
-                "no \(RunFiles.report): it compares every column with every other, and \(columns) are too many "
-                    + "(\(Self.pageColumns) at most)")
+                "no \(RunFiles.report): with \(columns) columns it takes minutes (\(Self.pageColumns) at most); "
+                    + "antiphon evaluate --run \(output) makes one")
             return nil
         }
         let sampler = try Sampler(
@@ -160,7 +160,7 @@ struct TrainingSession {
     }
 
     private static let pageSequences = 1000
-    // Pairs of columns, at every lag: a thousand take a few hundred MiB.
+    // More take longer than a training may be made to wait for.
     private static let pageColumns = 1000
 }
 

@@ -40,6 +40,15 @@ enum OutputPlace {
         }
     }
 
+    /// Makes a directory and those above it; one that is there already stays as it is.
+    static func make(directory path: String) throws(RunError) {
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw RunError(path, "cannot be made: \(reason(error))")
+        }
+    }
+
     /// Writes a file whole or not at all.
     static func write(_ data: Data, to path: String) throws(DataError) {
         var file = try OutputFile(path: path)

@@ -90,7 +90,8 @@ extension Trainer {
         return false
     }
 
-    /// In the second half of a run a generator that is still far off is worth a word, once: no earlier state is better.
+    /// In the second half of a run a generator that is still far off is worth a word, once: no earlier state is better. Who
+    /// wants no alarm for a collapse (a limit of 0) wants none for this.
     private func warnIfWide(
         _ look: GeneratorLook, _ share: Double, _ notice: (TrainingNotice) throws -> Void
     ) throws {
