@@ -124,7 +124,7 @@ class Study:
             if kind == "held-out":
                 hold = ["--holdout", "0.2"] + (["--stretches", SETS[name]["stretches"]] if "stretches" in SETS[name] else [])
             run.parent.mkdir(exist_ok=True)
-            steps = round(self.options.steps * 24 / SETS[name]["length"])
+            steps = self.options.steps
             summary.write_text(self.call(
                 "train", data, "-o", run, "--force", "--json", "--seed", seed, "--steps", steps, *SETS[name]["cut"], *hold,
                 *self.changes, *engine))

@@ -25,8 +25,7 @@ struct FeedForwardGAN {
     }
 
     static func main() throws {
-        var settings = Configuration()
-        settings.family = .feedForward
+        var settings = Configuration(family: .feedForward)
         (settings.generator.staticNoise, settings.generator.hidden, settings.discriminator.hidden) = (8, 64, 64)
         (settings.objective.loss, settings.objective.penalty) = (.nonSaturating, .r1)
         (settings.generator.optimizer.rate, settings.discriminator.optimizer.rate) = (1e-3, 1e-3)

@@ -26,7 +26,7 @@ struct FeedForwardTests {
         """
 
     private static func configuration() throws -> Configuration {
-        var configuration = Configuration()
+        var configuration = Configuration(family: .feedForward)
         try configuration.apply(yaml: settings, file: "settings.yaml")
         return configuration
     }

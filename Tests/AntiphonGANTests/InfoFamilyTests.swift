@@ -14,6 +14,7 @@ struct InfoFamilyTests {
     private static func configuration(_ change: (inout Configuration) -> Void = { _ in }) -> Configuration {
         Small.configuration {
             $0.family = .info
+            $0.discriminator.noise = 0
             ($0.info.categories, $0.info.continuous) = (3, 2)
             change(&$0)
         }

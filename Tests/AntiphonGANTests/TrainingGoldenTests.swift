@@ -28,7 +28,7 @@ struct TrainingGoldenTests {
         [
             Case(name: "lstm", onReference: onReference) {
                 ($0.generator.hidden, $0.generator.staticNoise, $0.generator.stepNoise) = (8, 4, 3)
-                $0.discriminator.hidden = 6
+                ($0.discriminator.hidden, $0.discriminator.noise) = (6, 2)
                 $0.objective.penalty = .directional
             },
             Case(name: "gru", onReference: onReference) {
@@ -46,7 +46,7 @@ struct TrainingGoldenTests {
                 ($0.generator.hidden, $0.generator.staticNoise, $0.generator.stepNoise) = (9, 5, 1)
                 $0.generator.output = .tanh
                 ($0.discriminator.hidden, $0.discriminator.differences) = (7, false)
-                $0.discriminator.judgement = .step
+                ($0.discriminator.judgement, $0.discriminator.noise) = (.step, 0.8)
                 ($0.objective.loss, $0.objective.penalty, $0.objective.gamma) = (.nonSaturating, .r1, 2)
                 ($0.training.schedule, $0.training.average, $0.training.clipNorm) = (.constant, 0.9, 0.5)
                 $0.eachOptimizer { ($0.beta1, $0.beta2) = (0.9, 0.999) }
@@ -55,7 +55,7 @@ struct TrainingGoldenTests {
             Case(name: "hinge", onReference: onReference) {
                 $0.discriminator.cell = .gru
                 ($0.generator.hidden, $0.generator.staticNoise, $0.generator.stepNoise) = (5, 3, 2)
-                $0.discriminator.hidden = 6
+                ($0.discriminator.hidden, $0.discriminator.noise) = (6, 3)
                 ($0.objective.loss, $0.objective.penalty, $0.objective.gamma) = (.hinge, .r1r2, 0.7)
                 ($0.objective.gammaBoost, $0.objective.gammaSteps) = (5, 6)
                 ($0.training.schedule, $0.training.accumulation) = (.constant, 5)
@@ -90,6 +90,7 @@ struct TrainingGoldenTests {
         configuration.training.batch = 5
         configuration.eachOptimizer { $0.rate = 2e-2 }
         (configuration.objective.gammaBoost, configuration.training.clipNorm) = (1, 0)
+        configuration.discriminator.noise = 0
         example.change(&configuration)
         let data = try golden["data"]
         let sequences = try SequenceSet(

@@ -42,6 +42,7 @@ import Testing
     func penaltyFromTheLossEqualsThePenaltyOnItsOwn(_ loss: AdversarialLoss) throws {
         let configuration = Small.configuration {
             ($0.objective.loss, $0.objective.penalty) = (loss, .directional)
+            $0.discriminator.noise = 0
         }
         let family = try configuration.makeFamily(steps: 5, features: 3)
         let step = TrainingStep(family, configuration)

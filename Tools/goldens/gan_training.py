@@ -25,7 +25,7 @@ CASES = {
     "lstm": dict(
         generator=dict(cell="lstm", hidden=8, layers=1, static=4, step=3, output="linear"),
         discriminator=dict(cell="lstm", hidden=6, bidirectional=False, judgement="pooled", differences=True),
-        loss="relativistic", penalty="directional", gamma=1, betas=(0, 0.99), average=0.999,
+        loss="relativistic", penalty="directional", gamma=1, noise=2, betas=(0, 0.99), average=0.999,
         schedule="hold-then-linear", rounds=1, clip=0),
     "gru": dict(
         generator=dict(cell="gru", hidden=7, layers=2, static=3, step=2, output="sigmoid"),
@@ -35,13 +35,14 @@ CASES = {
     "rnn": dict(
         generator=dict(cell="rnn", hidden=9, layers=1, static=5, step=1, output="tanh"),
         discriminator=dict(cell="rnn", hidden=7, bidirectional=False, judgement="step", differences=False),
-        loss="non-saturating", penalty="r1", gamma=2, betas=(0.9, 0.999), average=0.9,
+        loss="non-saturating", penalty="r1", gamma=2, noise=0.8, betas=(0.9, 0.999), average=0.9,
         schedule="constant", rounds=1, clip=0.5),
     # Every other loss, optimizer and way to clip; and the penalty on both kinds of sequences by double backward.
     "hinge": dict(
         generator=dict(cell="lstm", hidden=5, layers=1, static=3, step=2, output="linear"),
         discriminator=dict(cell="gru", hidden=6, bidirectional=False, judgement="pooled", differences=True),
-        loss="hinge", penalty="r1r2", gamma=0.7, boost=(5, 6), optimizer="adamw", decay=0.3, betas=(0.5, 0.99), average=0.999,
+        loss="hinge", penalty="r1r2", gamma=0.7, boost=(5, 6), noise=3, optimizer="adamw", decay=0.3, betas=(0.5, 0.99),
+        average=0.999,
         schedule="constant", rounds=1, clip=0),
     "least-squares": dict(
         generator=dict(cell="rnn", hidden=6, layers=1, static=2, step=3, output="linear"),
@@ -138,11 +139,21 @@ def penalty_of(case, discriminator, real, fake, key):
             return case["gamma"] * (norm * rise).sum() / (2 * delta * BATCH)
 
 
+def noised(case, shown, key, number):
+    """What is shown under instance noise: a level for each sample that is the same for real (set 0) and generated ones (1)."""
+    if not case.get("noise"):
+        return shown
+    steps, batch, width = shown.shape
+    level = single(case["noise"]) * torch.from_numpy(key.folded(6).folded(0).uniform(batch)) ** 4
+    noise = torch.from_numpy(key.folded(6).folded(1 + number).folded(0).normal(batch, steps * width))
+    return shown + level[:, None] * noise.reshape(batch, steps, width).transpose(0, 1)
+
+
 def discriminator_update(case, g, d, real, key, factor):
     """`key` is this update's."""
     with torch.no_grad():
         fake = g.network(key.folded(0), STEPS, BATCH)
-    real, fake = d.network.present(real), d.network.present(fake)
+    real, fake = (noised(case, d.network.present(x), key, number) for number, x in enumerate((real, fake)))
     on_real, on_fake = d.network(real), d.network(fake)
     match case["loss"]:
         case "relativistic":
@@ -163,8 +174,8 @@ def discriminator_update(case, g, d, real, key, factor):
 
 
 def generator_update(case, g, d, real, key, factor):
-    fake = d.network(d.network.present(g.network(key.folded(0), STEPS, BATCH)))
-    on_real = d.network(d.network.present(real)) if case["loss"] == "relativistic" else torch.zeros(())
+    fake = d.network(noised(case, d.network.present(g.network(key.folded(0), STEPS, BATCH)), key, 1))
+    on_real = d.network(noised(case, d.network.present(real), key, 0)) if case["loss"] == "relativistic" else torch.zeros(())
     match case["loss"]:
         case "relativistic":
             loss = softplus(on_real - fake).mean()

@@ -38,6 +38,8 @@ struct BenchWork {
     var configuration: Configuration {
         var configuration = Configuration()
         configuration.training.batch = batch
+        // The counterparts in PyTorch and JAX draw none.
+        configuration.discriminator.noise = 0
         (configuration.generator.cell, configuration.generator.hidden) = (cell, hidden)
         (configuration.discriminator.cell, configuration.discriminator.hidden) = (cell, hidden)
         configuration.generator.stepNoise = noise

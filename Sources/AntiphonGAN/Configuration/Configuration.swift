@@ -89,6 +89,8 @@ public struct Configuration: Sendable, Hashable {
         public var judgement = Judgement.pooled
         /// Whether first differences are shown beside the values.
         public var differences = true
+        /// The deviation of the noise that lies on the noisiest of the sequences shown, real and generated alike; 0: none (decision 0100).
+        public var noise: Float = 4
         /// Rows of a sequence that one recurrent step reads; nil: as the sequences' length asks for (`settle(length:)`).
         public var rowsPerStep: Int?
         /// Hidden units of the two layers that judge what is fixed over a sequence.

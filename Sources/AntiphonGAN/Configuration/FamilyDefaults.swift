@@ -9,7 +9,9 @@ extension Configuration {
         self.init()
         settle(family)
         switch family {
-        case .recurrent, .conditional, .feedForward: break
+        case .recurrent, .conditional: break
+        // Single vectors are learnt well as they are; noise only blurs them (decision 0100).
+        case .feedForward: discriminator.noise = 0
         case .info: becomeInfo()
         case .timegan: becomeTimeGAN()
         case .latent: becomeLatent()
@@ -26,7 +28,7 @@ extension Configuration {
         (generator.cell, generator.hidden, generator.layers, generator.output) = (.gru, 24, 3, .sigmoid)
         (generator.staticNoise, generator.stepNoise) = (0, 0)
         (discriminator.cell, discriminator.hidden, discriminator.layers) = (.gru, 24, 3)
-        (discriminator.rowsPerStep, discriminator.pace) = (1, 1)
+        (discriminator.rowsPerStep, discriminator.pace, discriminator.noise) = (1, 1, 0)
         let adam = OptimizerSettings(kind: .adam, rate: 1e-3, beta1: 0.9, beta2: 0.999)
         (generator.optimizer, discriminator.optimizer) = (adam, adam)
         (objective.loss, objective.penalty) = (.nonSaturating, .none)
@@ -36,7 +38,7 @@ extension Configuration {
     // Its codes were tuned before the recipe's slow start (0084): in a discriminator that learns more slowly Q does so too.
     private mutating func becomeInfo() {
         discriminator.optimizer.rate = 2e-3
-        (discriminator.rowsPerStep, discriminator.pace) = (1, 1)
+        (discriminator.rowsPerStep, discriminator.pace, discriminator.noise) = (1, 1, 0)
         (objective.gammaBoost, training.clipNorm) = (1, 0)
     }
 
@@ -47,6 +49,6 @@ extension Configuration {
         (generator.optimizer, discriminator.optimizer) = (adam, adam)
         (objective.loss, objective.penalty, objective.gamma) = (.wasserstein, .gradientPenalty, 10)
         (training.discriminatorSteps, training.clipNorm, objective.gammaBoost) = (5, 0, 1)
-        discriminator.pace = 1
+        (discriminator.pace, discriminator.noise) = (1, 0)
     }
 }

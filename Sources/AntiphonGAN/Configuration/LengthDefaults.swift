@@ -35,6 +35,7 @@ extension Configuration {
         var configuration = Configuration()
         configuration.objective.gammaBoost = 1
         (configuration.discriminator.rowsPerStep, configuration.discriminator.pace) = (1, 1)
+        configuration.discriminator.noise = 0
         return configuration
     }
 

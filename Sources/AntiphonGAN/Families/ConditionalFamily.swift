@@ -33,6 +33,9 @@ public struct ConditionalFamily: Family {
     /// The channels, the given ones among them, and their scaled first differences.
     public func present(_ sequences: Tensor) -> Tensor { networks.present(sequences) }
 
+    /// None on what is given.
+    public var noiseScales: NoiseScales { networks.noiseScales }
+
     /// As the recurrent family judges.
     public func judge(_ presented: Tensor, key: RandomKey, _ values: ParameterValues) -> Tensor {
         networks.judge(presented, key: key, values)

@@ -60,6 +60,9 @@ public struct InfoFamily: Family {
     /// The channels and, beside them, their scaled first differences.
     public func present(_ sequences: Tensor) -> Tensor { judge.present(sequences) }
 
+    /// Numbers, choices and what is fixed by their kind; none on what is given.
+    public var noiseScales: NoiseScales { judge.noiseScales }
+
     /// One judgement a step, from the last state, or from the last state and the mean of states.
     public func judge(_ presented: Tensor, key: RandomKey, _ values: ParameterValues) -> Tensor {
         values.block.scope("discriminator") { judge.judge(presented, values) }

@@ -76,6 +76,11 @@ struct RecurrentDiscriminator {
         return sequences.concatenated([differences], along: 2)
     }
 
+    /// How much noise what is presented bears.
+    var noiseScales: NoiseScales {
+        layout.isPlain ? .even : NoiseScales(layout, compared: settings.differences ? Self.compared(layout) : 0..<0)
+    }
+
     /// What was made of a sequence before it is judged: the top layer's outputs [T / S, B, H'], the last state and the mean of states side by
     /// side [B, 2 H'], and the number of the recurrence's steps of each sequence [B], if they differ.
     struct Body {

@@ -12,7 +12,7 @@ extension TrainingStep {
     ) -> Losses {
         let batch = real.shape[1]
         let draw = Draw(key: key.folded(0), batch: batch, first: first, given: given(real))
-        let presented = family.present(real: real, beside: draw, generator)
+        let presented = noised(family.present(real: real, beside: draw, generator), sets: 0..<2, key, first)
         // Judged once, real and generated side by side: one recurrence over 2 B rows.
         let (judged, cost) = family.judge(presented, generated: draw, key: key.folded(1).folded(first), values)
         let rows = judged.shape.rank - 1
@@ -40,18 +40,26 @@ extension TrainingStep {
     ) -> Losses {
         let draw = Draw(key: key.folded(0), batch: real.shape[1], first: first, given: given(real))
         let (fake, cost) = family.judge(
-            family.present(generated: draw, values), generated: draw, key: key.folded(1).folded(first), discriminator)
+            noised(family.present(generated: draw, values), sets: 1..<2, key, first), generated: draw,
+            key: key.folded(1).folded(first), discriminator)
         let loss = configuration.objective.loss
         let judged =
             loss.generatorNeedsReal
             ? family.judge(
-                family.present(real: real, values), key: key.folded(2).folded(first), discriminator) : fake.zerosLike()
+                noised(family.present(real: real, values), sets: 0..<1, key, first), key: key.folded(2).folded(first),
+                discriminator) : fake.zerosLike()
         var total = loss.generator(real: judged, fake: fake)
         if let cost { total = total + cost }
         let play = Play(
             real: real, draw: draw, generator: values, discriminator: discriminator, key: key.folded(5).folded(first))
         if let term = family.generatorTerm(play) { total = total + term }
         return Losses(total: total, penalty: total.zerosLike(), margin: judged.mean() - fake.mean())
+    }
+
+    // What is presented, under noise. Set 0 is real, 1 generated.
+    private func noised(_ presented: Tensor, sets: Range<Int>, _ key: RandomKey, _ first: Tensor) -> Tensor {
+        InstanceNoise(deviation: configuration.discriminator.noise, scales: family.noiseScales)(
+            presented, sets: sets, key: key.folded(6), first: first)
     }
 
     // The penalty weighs more at the start. Until generated sequences look at all like real ones a discriminator can tell them apart with

@@ -1,0 +1,117 @@
+import AntiphonData
+import AntiphonGAN
+import AntiphonGraph
+import AntiphonReference
+import Testing
+
+/// Noise on what the discriminator is shown: its size, what bears it, and that a batch can be cut. (Against PyTorch: `TrainingGoldenTests`.)
+@Suite("Instance noise")
+struct InstanceNoiseTests {
+    private static let key = Philox(seed: 11)
+
+    /// What zeros [T, 2 B, W] become, real and generated, by element.
+    private func shown(
+        _ noise: InstanceNoise, steps: Int, batch: Int, width: Int, first: UInt32 = 0
+    ) throws -> (_ step: Int, _ row: Int, _ channel: Int) -> Float {
+        let program = try Program(inputs: [
+            ("x", .float32([steps, 2 * batch, width])), ("key", .uint32([2])), ("first", .uint32([])),
+        ]) { input in
+            guard let x = input["x"], let key = input["key"], let first = input["first"] else { return [] }
+            return [("y", noise(x, sets: 0..<2, key: RandomKey(key), first: first))]
+        }
+        let zeros = try HostTensor(
+            [steps, 2 * batch, width], Array(repeating: Float(0), count: steps * 2 * batch * width))
+        let outputs = try ReferenceBackend().run(program, [zeros, Self.key.words, HostTensor(first)])
+        let values = try #require(outputs[0].floats)
+        return { step, row, channel in values[(step * 2 * batch + row) * width + channel] }
+    }
+
+    @Test("A pair has one level, deviation x u^4, and two noises")
+    func levels() throws {
+        let (steps, batch, width) = (40, 12, 25)
+        let at = try shown(InstanceNoise(deviation: 3, scales: .even), steps: steps, batch: batch, width: width)
+        for sample in 0..<batch {
+            let u = Self.key.folded(0).uniform(0, sample: UInt32(sample))
+            let level = 3 * u * u * u * u
+            var (squares, product) = ([Float(0), 0], Float(0))
+            for step in 0..<steps {
+                for channel in 0..<width {
+                    let pair = [at(step, sample, channel), at(step, batch + sample, channel)]
+                    squares = zip(squares, pair).map { $0 + $1 * $1 }
+                    product += pair[0] * pair[1]
+                }
+            }
+            // A thousand numbers each: a deviation is known to 1 / sqrt(2000), four times that is allowed.
+            let deviations = squares.map { ($0 / Float(steps * width)).squareRoot() }
+            for deviation in deviations { #expect(abs(deviation - level) <= 0.09 * level) }
+            #expect(abs(product) <= 0.13 * Float(steps * width) * level * level)
+        }
+    }
+
+    @Test("Each channel bears what its kind asks for")
+    func kinds() throws {
+        let layout = SequenceLayout(
+            steps: 3,
+            [
+                ("alive", .step, .alive, false), ("colour", .fixed, .choice(4), false),
+                ("load", .step, .values(1), false),
+                ("state", .step, .gated(2), false), ("weather", .step, .choice(3), true),
+                ("length", .fixed, .length(offset: 0, scale: 1), false),
+            ])
+        // colour 0-3, length 4, alive 5, load 6, state 7-9, weather 10-12; then the differences of 6-12.
+        let scales = NoiseScales(layout, compared: 6..<13)
+        let colour = Float(0.1875).squareRoot()
+        #expect(scales.fixed == [colour, colour, colour, colour, 1] + Array(repeating: 0, count: 15))
+        #expect(scales.moving == [0, 0, 0, 0, 0, 0, 1, 0.5, 0.5, 1, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0])
+
+        let at = try shown(InstanceNoise(deviation: 2, scales: scales), steps: 3, batch: 5, width: 20)
+        for row in 0..<10 {
+            for channel in 0..<20 {
+                let values = (0..<3).map { at($0, row, channel) }
+                let isStill = values == Array(repeating: values[0], count: 3)
+                switch channel {
+                case 0...4: #expect(isStill && values[0] != 0)
+                case 5, 10...12, 17...19: #expect(values == [0, 0, 0])
+                default: #expect(!isStill)
+                }
+            }
+        }
+    }
+
+    @Test("A batch can be cut: a sample's noise is its own")
+    func cuts() throws {
+        let noise = InstanceNoise(deviation: 1, scales: .even)
+        let whole = try shown(noise, steps: 2, batch: 6, width: 3)
+        let later = try shown(noise, steps: 2, batch: 2, width: 3, first: 4)
+        for (step, channel) in [(0, 0), (1, 2)] {
+            for sample in 0..<2 {
+                #expect(whole(step, 4 + sample, channel) == later(step, sample, channel))
+                #expect(whole(step, 6 + 4 + sample, channel) == later(step, 2 + sample, channel))
+            }
+        }
+    }
+
+    @Test("Families bear it by their layout; those that are shown codes, evenly; 0 leaves the step as it was")
+    func families() throws {
+        let quiet = Small.configuration { $0.discriminator.noise = 0 }
+        let family = try quiet.makeFamily(steps: 4, features: 2)
+        #expect(family.noiseScales == .even)
+        func draws(_ configuration: Configuration) throws -> Int {
+            try TrainingStep(family, configuration).discriminatorProgram().graph.nodes.count { node in
+                // Keys are drawn as well, as bits.
+                guard case .random(let distribution, _, _) = node.operation else { return false }
+                return distribution != .bits
+            }
+        }
+        // The generator's two noises; and the levels, and one noise a set.
+        #expect(try draws(quiet) == 2)
+        #expect(try draws(Small.configuration { $0.discriminator.noise = 1 }) == 5)
+        for kind in [FamilyKind.feedForward, .info, .timegan, .latent] {
+            #expect(Configuration(family: kind).discriminator.noise == 0)
+        }
+        for kind in [FamilyKind.recurrent, .conditional] {
+            #expect(Configuration(family: kind).discriminator.noise == 4)
+        }
+        #expect(Configuration.unnamed.discriminator.noise == 0)
+    }
+}
