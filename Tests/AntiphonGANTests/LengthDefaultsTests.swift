@@ -10,23 +10,25 @@ struct LengthDefaultsTests {
         let length: Int
         let pace: Float
         let rows: Int
+        let generated: Int
         var testDescription: String { "\(length) rows" }
     }
 
     static let rules = [
-        Rule(length: 1, pace: 1, rows: 1), Rule(length: 24, pace: 1, rows: 1),
-        Rule(length: 32, pace: 0.8660254, rows: 1),
-        Rule(length: 33, pace: 0.8528029, rows: 2), Rule(length: 64, pace: 0.6123724, rows: 2),
-        Rule(length: 96, pace: 0.5, rows: 3), Rule(length: 1500, pace: 0.12649111, rows: 47),
+        Rule(length: 1, pace: 1, rows: 1, generated: 1), Rule(length: 24, pace: 1, rows: 1, generated: 1),
+        Rule(length: 32, pace: 0.8660254, rows: 1, generated: 1),
+        Rule(length: 33, pace: 1, rows: 2, generated: 1), Rule(length: 64, pace: 0.8660254, rows: 2, generated: 1),
+        Rule(length: 65, pace: 1, rows: 3, generated: 2), Rule(length: 96, pace: 0.8660254, rows: 3, generated: 2),
+        Rule(length: 1500, pace: 0.8660254, rows: 47, generated: 24),
     ]
 
-    @Test("The discriminator reads more rows a step, and learns more slowly", arguments: rules)
+    @Test("Both players take more rows a step; a discriminator of more steps learns more slowly", arguments: rules)
     func grows(_ rule: Rule) throws {
         var configuration = Configuration()
         configuration.settle(length: rule.length)
         #expect(abs(try #require(configuration.discriminator.pace) - rule.pace) < 1e-6)
         #expect(configuration.discriminator.rowsPerStep == rule.rows)
-        #expect(configuration.generator.rowsPerStep == 1)
+        #expect(configuration.generator.rowsPerStep == rule.generated)
     }
 
     @Test("What was chosen stays; one judgement a step is one a row")
@@ -34,7 +36,9 @@ struct LengthDefaultsTests {
         var configuration = Configuration()
         try configuration.set("discriminator.pace", to: "0.75")
         try configuration.set("discriminator.rows-per-step", to: "3")
+        try configuration.set("generator.rows-per-step", to: "5")
         configuration.settle(length: 128)
+        #expect(configuration.generator.rowsPerStep == 5)
         #expect(configuration.discriminator.pace == 0.75 && configuration.discriminator.rowsPerStep == 3)
         try configuration.set("discriminator.pace", to: "auto")
         try configuration.set("discriminator.rows-per-step", to: "auto")
@@ -57,8 +61,8 @@ struct LengthDefaultsTests {
         let run = try TrainingRun(
             table, cutting: .grouped, configuration: Small.configuration(), on: CPUBackend(threads: 1))
         // 70 rows in the mean.
-        #expect(abs(try #require(run.configuration.discriminator.pace) - 0.5855400) < 1e-6)
-        #expect(run.configuration.discriminator.rowsPerStep == 3)
+        #expect(run.configuration.discriminator.pace == 1)
+        #expect(run.configuration.discriminator.rowsPerStep == 3 && run.configuration.generator.rowsPerStep == 2)
         #expect(run.model.configuration == run.configuration)
         let card = try RunCard(run, run.checkpoint(.steps(1)), ending: "complete", engine: "here")
         #expect(card.training.changedSettings["discriminator.pace"] == nil)

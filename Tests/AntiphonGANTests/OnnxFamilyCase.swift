@@ -133,7 +133,8 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
     ) throws -> (inputs: [String: HostTensor], channels: [Float]) {
         let (schema, g) = (model.schema, model.configuration.generator)
         let layout = schema.layout
-        let cells = (layout.steps + g.rowsPerStep - 1) / g.rowsPerStep
+        let rows = g.rowsPerStep ?? 1
+        let cells = (layout.steps + rows - 1) / rows
         let family = try model.configuration.makeFamily(layout)
         let conditions = schema.conditions(of: real)
         var packed = [Float](repeating: 0, count: layout.steps * batch * layout.width)
@@ -162,7 +163,7 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
                             name,
                             isFolded
                                 ? draw.stepGumbel(count, steps: cells)
-                                : draw.stepGumbel(count / g.rowsPerStep, steps: layout.steps)
+                                : draw.stepGumbel(count / rows, steps: layout.steps)
                         ))
                 case "step_uniform":
                     outputs.append(
@@ -182,12 +183,12 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
         if let gumbel = parts["step_gumbel"], gumbel.shape[1] != cells, let values = gumbel.floats {
             // The decoder draws by row, the file takes several rows at once.
             let (row, steps) = (gumbel.shape[2], gumbel.shape[1])
-            let padding = [Float](repeating: 0, count: (cells * g.rowsPerStep - steps) * row)
+            let padding = [Float](repeating: 0, count: (cells * rows - steps) * row)
             var folded: [Float] = []
             for index in 0..<batch { folded += values[index * steps * row..<(index + 1) * steps * row] + padding }
-            parts["step_gumbel"] = try HostTensor([batch, cells, g.rowsPerStep * row], folded)
+            parts["step_gumbel"] = try HostTensor([batch, cells, rows * row], folded)
         }
-        addGiven(&parts, inputs, schema, real, batch: batch, rows: cells * g.rowsPerStep)
+        addGiven(&parts, inputs, schema, real, batch: batch, rows: cells * rows)
         return (parts, channels)
     }
 

@@ -65,8 +65,8 @@ public struct Configuration: Sendable, Hashable {
         public var stepNoise = 8
         /// What is applied to the output.
         public var output = OutputActivation.linear
-        /// Rows of a sequence that one recurrent step gives.
-        public var rowsPerStep = 1
+        /// Rows of a sequence that one recurrent step gives; nil: as the sequences' length asks for (`settle(length:)`).
+        public var rowsPerStep: Int?
         /// Hidden units of the two layers that generate what is fixed over a sequence.
         public var attributeHidden = 64
         /// The temperature of choices among categories.

@@ -26,7 +26,7 @@ extension Configuration {
     private mutating func becomeTimeGAN() {
         scaling = .minmax
         (generator.cell, generator.hidden, generator.layers, generator.output) = (.gru, 24, 3, .sigmoid)
-        (generator.staticNoise, generator.stepNoise) = (0, 0)
+        (generator.staticNoise, generator.stepNoise, generator.rowsPerStep) = (0, 0, 1)
         (discriminator.cell, discriminator.hidden, discriminator.layers) = (.gru, 24, 3)
         (discriminator.rowsPerStep, discriminator.pace, discriminator.noise) = (1, 1, 0)
         let adam = OptimizerSettings(kind: .adam, rate: 1e-3, beta1: 0.9, beta2: 0.999)
@@ -38,6 +38,7 @@ extension Configuration {
     // Its codes were tuned before the recipe's slow start (0084): in a discriminator that learns more slowly Q does so too.
     private mutating func becomeInfo() {
         discriminator.optimizer.rate = 2e-3
+        generator.rowsPerStep = 1
         (discriminator.rowsPerStep, discriminator.pace, discriminator.noise) = (1, 1, 0)
         (objective.gammaBoost, training.clipNorm) = (1, 0)
     }
@@ -49,6 +50,6 @@ extension Configuration {
         (generator.optimizer, discriminator.optimizer) = (adam, adam)
         (objective.loss, objective.penalty, objective.gamma) = (.wasserstein, .gradientPenalty, 10)
         (training.discriminatorSteps, training.clipNorm, objective.gammaBoost) = (5, 0, 1)
-        (discriminator.pace, discriminator.noise) = (1, 0)
+        (discriminator.pace, discriminator.noise, generator.rowsPerStep) = (1, 0, 1)
     }
 }

@@ -14,17 +14,22 @@ extension Schema {
 extension Configuration {
     /// The length at which the recipe was tuned.
     static let tunedLength = 24
+    /// The most recurrent steps that the generator takes by itself.
+    static let mostGeneratedSteps = 64
     /// The most recurrent steps that the discriminator takes by itself.
     static let mostJudgedSteps = 32
 
     /// Gives every setting that was left open its value.
     /// - Parameter length: the mean number of rows of a sequence.
     package mutating func settle(length: Int) {
-        discriminator.pace =
-            discriminator.pace ?? min(1, (Float(Self.tunedLength) / Float(max(1, length))).squareRoot())
+        generator.rowsPerStep =
+            generator.rowsPerStep ?? max(1, (length + Self.mostGeneratedSteps - 1) / Self.mostGeneratedSteps)
         // A judgement at every step is one at every row.
         let most = discriminator.judgement == .step ? length : Self.mostJudgedSteps
-        discriminator.rowsPerStep = discriminator.rowsPerStep ?? max(1, (length + most - 1) / most)
+        let rows = discriminator.rowsPerStep ?? max(1, (length + most - 1) / max(1, most))
+        discriminator.rowsPerStep = rows
+        let steps = max(1, (length + rows - 1) / rows)
+        discriminator.pace = discriminator.pace ?? min(1, (Float(Self.tunedLength) / Float(steps)).squareRoot())
     }
 }
 
@@ -36,6 +41,7 @@ extension Configuration {
         configuration.objective.gammaBoost = 1
         (configuration.discriminator.rowsPerStep, configuration.discriminator.pace) = (1, 1)
         configuration.discriminator.noise = 0
+        configuration.generator.rowsPerStep = 1
         return configuration
     }
 
@@ -44,6 +50,14 @@ extension Configuration {
         var defaults = Configuration(family: .recurrent)
         defaults.settle(length: schema.meanLength)
         return defaults
+    }
+}
+
+extension Configuration.Generator {
+    /// The rows that a recurrent step gives; 1 while that is open.
+    var rows: Int {
+        get { rowsPerStep ?? 1 }
+        set { rowsPerStep = newValue }
     }
 }
 

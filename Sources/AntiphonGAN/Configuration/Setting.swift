@@ -47,8 +47,9 @@ public struct Setting: Sendable {
         whole("generator.step-noise", \.generator.stepNoise, 0...4096, "noise elements drawn anew at each step"),
         choice("generator.output", \.generator.output, "what is applied to the generator's output"),
         whole(
-            "generator.rows-per-step", \.generator.rowsPerStep, 1...1024,
-            "rows that one recurrent step generates; more for long sequences"),
+            "generator.rows-per-step", \.generator.rows, 1...1024,
+            "rows that one recurrent step generates; auto: more for long sequences"
+        ).orAuto(\.generator.rowsPerStep),
         whole(
             "generator.attribute-hidden", \.generator.attributeHidden, 1...4096,
             "hidden units of the layers that generate what is fixed over a sequence"),

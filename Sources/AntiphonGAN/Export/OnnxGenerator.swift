@@ -36,7 +36,7 @@ struct OnnxGenerator {
     // MARK: Inputs
 
     /// S rows a recurrent step: the axis of steps has a name of its own where they are more than one.
-    var rows: Int { configuration.generator.rowsPerStep }
+    var rows: Int { configuration.generator.rows }
     var cells: OnnxDimension { rows == 1 ? Self.time : .symbolic("cells") }
 
     /// Numbers for each sequence, [batch, width].

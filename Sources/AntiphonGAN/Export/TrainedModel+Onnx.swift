@@ -54,7 +54,7 @@ extension TrainedModel {
         if let codes = configuration.codes {
             add("codes", ["categories": codes.categories, "continuous": codes.continuous], if: true)
         }
-        add("rows_per_step", configuration.generator.rowsPerStep, if: configuration.generator.rowsPerStep > 1)
+        add("rows_per_step", configuration.generator.rows, if: configuration.generator.rows > 1)
         add("constraints", schema.constraints.map(\.text), if: !schema.constraints.isEmpty)
         return metadata
     }

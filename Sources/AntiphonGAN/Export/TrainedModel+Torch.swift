@@ -66,7 +66,7 @@ extension TrainedModel {
             "cell": g.cell.rawValue, "hidden": "\(g.hidden)", "layers": "\(g.layers)",
             "static_noise": "\(g.staticNoise)", "step_noise": "\(g.stepNoise)", "output": g.output.rawValue,
             "steps": "\(schema.length)", "columns": Self.json(features), "channels": Self.json(channels),
-            "rows_per_step": "\(g.rowsPerStep)", "schema": schemaText,
+            "rows_per_step": "\(g.rows)", "schema": schemaText,
         ].merging(configuration.codes.map { ["codes": "\($0.categories),\($0.continuous)"] } ?? [:]) { $1 }
     }
 

@@ -39,7 +39,7 @@ struct SequenceDecoder {
                 cell: settings.cell, inputs: inputs, hidden: settings.hidden, layers: settings.layers, in: &$0)
         }
         output = scope.child("output") {
-            Dense(inputs: settings.hidden, outputs: settings.rowsPerStep * stepHeads.width, in: &$0)
+            Dense(inputs: settings.hidden, outputs: settings.rows * stepHeads.width, in: &$0)
         }
     }
 
@@ -75,7 +75,7 @@ struct SequenceDecoder {
 
     // The raw outputs of each step, [T, B, R].
     private func series(_ code: Tensor, fixed: Tensor?, _ values: ParameterValues) -> Tensor {
-        let (rows, hidden) = (settings.rowsPerStep, settings.hidden)
+        let (rows, hidden) = (settings.rows, settings.hidden)
         let cells = (layout.steps + rows - 1) / rows
         let known = fixed.map { code.concatenated([$0], along: 1) } ?? code
         let states = start(known, values).tanh()

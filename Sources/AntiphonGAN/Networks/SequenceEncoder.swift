@@ -14,9 +14,9 @@ struct SequenceEncoder {
     /// - Parameter code: elements C of the code.
     init(_ layout: SequenceLayout, _ settings: Configuration.Generator, code: Int, in scope: inout ParameterScope) {
         self.layout = layout
-        rows = settings.rowsPerStep
+        rows = settings.rows
         embedding = scope.child("embedding") { ChannelEmbedding(layout, in: &$0) }
-        let inputs = settings.rowsPerStep * embedding.outputs
+        let inputs = settings.rows * embedding.outputs
         stack = scope.child("recurrence") {
             RecurrentStack(
                 cell: settings.cell, inputs: inputs, hidden: settings.hidden, layers: settings.layers, in: &$0)

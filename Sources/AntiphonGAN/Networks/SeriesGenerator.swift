@@ -23,7 +23,7 @@ struct SeriesGenerator {
         self.layout = layout
         self.settings = settings
         heads = ChannelHeads(layout.perStep, settings)
-        let rows = settings.rowsPerStep
+        let rows = settings.rows
         context = FixedEmbedding(layout, extra: extra, named: "context", in: &scope)
         given = GivenChannels(layout, in: &scope)
         let begin = settings.staticNoise + context.inputs
@@ -48,7 +48,7 @@ struct SeriesGenerator {
     func callAsFunction(
         _ draw: Draw, fixed: Tensor?, extra: Tensor? = nil, alive: Tensor?, _ values: ParameterValues
     ) -> Tensor {
-        let (steps, rows) = (layout.steps, settings.rowsPerStep)
+        let (steps, rows) = (layout.steps, settings.rows)
         let cells = (steps + rows - 1) / rows
         var inputs: [Tensor] = []
         if settings.stepNoise > 0 { inputs.append(draw.stepNoise(settings.stepNoise, steps: cells)) }
