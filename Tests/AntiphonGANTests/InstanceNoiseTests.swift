@@ -29,7 +29,7 @@ struct InstanceNoiseTests {
     @Test("A pair has one level, deviation x u^4, and two noises")
     func levels() throws {
         let (steps, batch, width) = (40, 12, 25)
-        let at = try shown(InstanceNoise(deviation: 3, scales: .even), steps: steps, batch: batch, width: width)
+        let at = try shown(InstanceNoise(deviation: 3, channels: nil), steps: steps, batch: batch, width: width)
         for sample in 0..<batch {
             let u = Self.key.folded(0).uniform(0, sample: UInt32(sample))
             let level = 3 * u * u * u * u
@@ -48,39 +48,33 @@ struct InstanceNoiseTests {
         }
     }
 
-    @Test("Each channel bears what its kind asks for")
+    @Test("Numbers that change and are generated bear it, and their differences; nothing else does")
     func kinds() throws {
         let layout = SequenceLayout(
             steps: 3,
             [
                 ("alive", .step, .alive, false), ("colour", .fixed, .choice(4), false),
-                ("load", .step, .values(1), false),
-                ("state", .step, .gated(2), false), ("weather", .step, .choice(3), true),
+                ("load", .step, .values(2), false), ("state", .step, .gated(2), false),
+                ("weather", .step, .values(1), true), ("kind", .step, .choice(2), false),
                 ("length", .fixed, .length(offset: 0, scale: 1), false),
             ])
-        // colour 0-3, length 4, alive 5, load 6, state 7-9, weather 10-12; then the differences of 6-12.
-        let scales = NoiseScales(layout, compared: 6..<13)
-        let colour = Float(0.1875).squareRoot()
-        #expect(scales.fixed == [colour, colour, colour, colour, 1] + Array(repeating: 0, count: 15))
-        #expect(scales.moving == [0, 0, 0, 0, 0, 0, 1, 0.5, 0.5, 1, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0])
+        // colour 0-3, length 4, alive 5, load 6-7, state 8-10, weather 11, kind 12-13; then the differences of 6-13.
+        let channels = try #require(InstanceNoise.channels(layout, compared: 6..<14))
+        #expect(channels.indices.filter { channels[$0] } == [6, 7, 10, 14, 15, 18])
 
-        let at = try shown(InstanceNoise(deviation: 2, scales: scales), steps: 3, batch: 5, width: 20)
+        let at = try shown(InstanceNoise(deviation: 2, channels: channels), steps: 3, batch: 5, width: 22)
         for row in 0..<10 {
-            for channel in 0..<20 {
+            for channel in 0..<22 {
                 let values = (0..<3).map { at($0, row, channel) }
-                let isStill = values == Array(repeating: values[0], count: 3)
-                switch channel {
-                case 0...4: #expect(isStill && values[0] != 0)
-                case 5, 10...12, 17...19: #expect(values == [0, 0, 0])
-                default: #expect(!isStill)
-                }
+                #expect(Set(values).count == (channels[channel] ? 3 : 1) && (channels[channel] || values[0] == 0))
             }
         }
+        #expect(InstanceNoise.channels(SequenceLayout(steps: 3, features: 2), compared: 0..<2) == nil)
     }
 
     @Test("A batch can be cut: a sample's noise is its own")
     func cuts() throws {
-        let noise = InstanceNoise(deviation: 1, scales: .even)
+        let noise = InstanceNoise(deviation: 1, channels: nil)
         let whole = try shown(noise, steps: 2, batch: 6, width: 3)
         let later = try shown(noise, steps: 2, batch: 2, width: 3, first: 4)
         for (step, channel) in [(0, 0), (1, 2)] {
@@ -91,11 +85,11 @@ struct InstanceNoiseTests {
         }
     }
 
-    @Test("Families bear it by their layout; those that are shown codes, evenly; 0 leaves the step as it was")
+    @Test("Families bear it by their layout; 0 leaves the step as it was")
     func families() throws {
         let quiet = Small.configuration { $0.discriminator.noise = 0 }
         let family = try quiet.makeFamily(steps: 4, features: 2)
-        #expect(family.noiseScales == .even)
+        #expect(family.noisyChannels == nil)
         func draws(_ configuration: Configuration) throws -> Int {
             try TrainingStep(family, configuration).discriminatorProgram().graph.nodes.count { node in
                 // Keys are drawn as well, as bits.

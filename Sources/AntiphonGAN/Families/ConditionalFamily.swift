@@ -33,8 +33,8 @@ public struct ConditionalFamily: Family {
     /// The channels, the given ones among them, and their scaled first differences.
     public func present(_ sequences: Tensor) -> Tensor { networks.present(sequences) }
 
-    /// None on what is given.
-    public var noiseScales: NoiseScales { networks.noiseScales }
+    /// Numbers that change and are generated, and their differences.
+    public var noisyChannels: [Bool]? { networks.noisyChannels }
 
     /// As the recurrent family judges.
     public func judge(_ presented: Tensor, key: RandomKey, _ values: ParameterValues) -> Tensor {

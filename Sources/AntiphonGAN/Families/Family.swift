@@ -28,8 +28,8 @@ public protocol Family: Sendable {
     /// Both side by side, real then generated, [T', 2 B, W'], for the discriminator's own step: no gradient flows into
     /// the generator.
     func present(real sequences: Tensor, beside draw: Draw, _ generator: ParameterValues) -> Tensor
-    /// How much noise the channels of what is presented bear (`discriminator.noise`).
-    var noiseScales: NoiseScales { get }
+    /// Which channels of what is presented bear noise (`discriminator.noise`), W' of them; nil: all.
+    var noisyChannels: [Bool]? { get }
     /// The discriminator's judgement (a logit; high is real) of what `present` gave: [B], or [T, B] for one a step.
     /// Rows of the batch never influence each other's judgement.
     func judge(_ presented: Tensor, key: RandomKey, _ values: ParameterValues) -> Tensor
@@ -68,8 +68,8 @@ extension Family {
     public func present(real sequences: Tensor, beside draw: Draw, _ generator: ParameterValues) -> Tensor {
         present(sequences.concatenated([generate(draw, generator).stoppingGradient()], along: 1))
     }
-    /// Every channel bears the same.
-    public var noiseScales: NoiseScales { .even }
+    /// All of them.
+    public var noisyChannels: [Bool]? { nil }
     /// All of the generator against the discriminator.
     public var game: Game { Game() }
     /// None.

@@ -46,8 +46,8 @@ public struct RecurrentFamily: Family {
     /// The channels and, beside them, their scaled first differences.
     public func present(_ sequences: Tensor) -> Tensor { judge.present(sequences) }
 
-    /// Numbers, choices and what is fixed by their kind; none on what is given.
-    public var noiseScales: NoiseScales { judge.noiseScales }
+    /// Numbers that change and are generated, and their differences.
+    public var noisyChannels: [Bool]? { judge.noisyChannels }
 
     /// One judgement a step, from the last state, or from the last state and the mean of states.
     public func judge(_ presented: Tensor, key: RandomKey, _ values: ParameterValues) -> Tensor {

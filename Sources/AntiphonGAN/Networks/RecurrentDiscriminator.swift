@@ -76,9 +76,9 @@ struct RecurrentDiscriminator {
         return sequences.concatenated([differences], along: 2)
     }
 
-    /// How much noise what is presented bears.
-    var noiseScales: NoiseScales {
-        layout.isPlain ? .even : NoiseScales(layout, compared: settings.differences ? Self.compared(layout) : 0..<0)
+    /// The channels of what is presented that bear noise.
+    var noisyChannels: [Bool]? {
+        InstanceNoise.channels(layout, compared: settings.differences ? Self.compared(layout) : 0..<0)
     }
 
     /// What was made of a sequence before it is judged: the top layer's outputs [T / S, B, H'], the last state and the mean of states side by

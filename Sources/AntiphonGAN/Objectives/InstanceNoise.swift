@@ -9,15 +9,16 @@ package import AntiphonGraph
 /// stays the same: two distributions that are equal under noise are equal without it.
 ///
 /// A sequence's level is deviation x u^4 with u uniform in 0 to 1: half of them are shown with less than a sixteenth of the deviation, so
-/// that what is fine is seen as well. A real sequence and the generated one beside it have the same level.
+/// that what is fine is seen as well. A real sequence and the generated one beside it have the same level
+/// (Documentation/decisions/0100-instance-noise.md).
 package struct InstanceNoise {
     /// The standard deviation of the noisiest sequence's noise, in units of the scaled channels' deviation.
     package let deviation: Float
-    /// How much of it each channel bears.
-    package let scales: NoiseScales
+    /// Which channels of what is presented bear it, W' of them; nil: all.
+    package let channels: [Bool]?
 
-    package init(deviation: Float, scales: NoiseScales) {
-        (self.deviation, self.scales) = (deviation, scales)
+    package init(deviation: Float, channels: [Bool]?) {
+        (self.deviation, self.channels) = (deviation, channels)
     }
 
     /// Sequences [T', M B, W'], M sets of B, under noise.
@@ -25,76 +26,29 @@ package struct InstanceNoise {
     ///   - sets: the M sets' numbers: under the same key they have the same levels, and each its own noise.
     ///   - first: the index of the batch's first sample, ui32[].
     package func callAsFunction(_ presented: Tensor, sets: Range<Int>, key: RandomKey, first: Tensor) -> Tensor {
-        guard deviation > 0 else { return presented }
+        guard deviation > 0, channels?.contains(true) != false else { return presented }
         let (steps, width, batch) = (presented.shape[0], presented.shape[2], presented.shape[1] / sets.count)
         let u = key.folded(0).random(.uniform, [batch], sampleDimension: 0, first: first)
         let square = u * u
-        let level = square * square * deviation
+        let level = (square * square * deviation).broadcast(to: [steps, batch, width], dimensions: [1])
         let noise = sets.map { set in
-            scaled(key.folded(UInt32(1 + set)), [steps, batch, width], first: first)
-                * level.broadcast(to: [steps, batch, width], dimensions: [1])
-        }
-        return presented + noise.joined(along: 1)
+            key.folded(UInt32(1 + set)).folded(0)
+                .random(.normal, [steps, batch, width], sampleDimension: 1, first: first) * level
+        }.joined(along: 1)
+        guard let channels, channels.contains(false) else { return presented + noise }
+        let isBorne = noise.context.constant(HostTensor(channels.map { $0 ? Float(1) : 0 }))
+        return presented + noise * isBorne.broadcastLeading(to: noise.shape)
     }
 
-    // Noise that is drawn anew at each step, and noise that stays, each on its channels.
-    private func scaled(_ key: RandomKey, _ shape: [Int], first: Tensor) -> Tensor {
-        let whole = Shape(shape)
-        func on(_ channels: [Float], _ noise: Tensor) -> Tensor {
-            if channels.allSatisfy({ $0 == 1 }) { return noise }
-            return noise * noise.context.constant(HostTensor(channels)).broadcastLeading(to: noise.shape)
+    /// The channels of sequences of a layout, followed by the differences of some of them, that bear noise: numbers that change and were
+    /// generated. Choices and flags bear none: that a generated one is never quite 0 or 1 is for the discriminator to see, and how
+    /// states follow each other is learnt better so. What is fixed, or given, the series is judged by as a condition.
+    package static func channels(_ layout: SequenceLayout, compared: Range<Int>) -> [Bool]? {
+        if layout.isPlain { return nil }
+        var own = layout.areNumbers
+        for group in layout.groups where group.isGiven || group.scope == .fixed {
+            for channel in group.channels { own[channel] = false }
         }
-        let moving = on(
-            scales.moving ?? Array(repeating: 1, count: shape[2]),
-            key.folded(0).random(.normal, whole, sampleDimension: 1, first: first))
-        guard let fixed = scales.fixed else { return moving }
-        let staying = on(
-            fixed, key.folded(1).random(.normal, Shape([shape[1], shape[2]]), sampleDimension: 0, first: first))
-        return moving + staying.broadcast(to: whole, dimensions: [1, 2])
-    }
-}
-
-/// How much noise each channel of what is presented bears, W' factors.
-public struct NoiseScales: Sendable, Hashable {
-    /// Of noise that is drawn anew at each step; nil: all bear the same.
-    public let moving: [Float]?
-    /// Of noise that stays the same over a sequence; nil: none does.
-    public let fixed: [Float]?
-
-    /// The same noise on every channel, drawn anew at each step.
-    public static let even = NoiseScales(moving: nil, fixed: nil)
-
-    init(moving: [Float]?, fixed: [Float]?) {
-        (self.moving, self.fixed) = (moving, fixed)
-    }
-
-    /// The scales for sequences of a layout whose channels are followed by the scaled differences of some of them. What is given is the same
-    /// in both sets, and where a sequence ends is read, not judged: these bear none. A choice among K bears what a channel deviates
-    /// where all K are as frequent, so that many channels do not hide it more than few. What is fixed bears noise that stays.
-    package init(_ layout: SequenceLayout, compared: Range<Int>) {
-        var moving = Array(repeating: Float(0), count: layout.width + compared.count)
-        var fixed = moving
-        var bearsFixed = false
-        for group in layout.groups where !group.isGiven && group.form != .alive {
-            let choices: Range<Int>
-            switch group.form {
-            case .choice(let count): choices = group.channels.prefix(count)
-            case .gated(let states): choices = group.channels.prefix(states)
-            case .values, .length, .alive: choices = group.channels.prefix(0)
-            }
-            let share = 1 / Float(max(1, choices.count))
-            for channel in group.channels {
-                let scale = choices.contains(channel) ? (share * (1 - share)).squareRoot() : 1
-                if group.scope == .fixed {
-                    fixed[channel] = scale
-                    bearsFixed = true
-                } else {
-                    moving[channel] = scale
-                    // Differences are scaled by their own deviation already.
-                    if compared.contains(channel) { moving[layout.width + channel - compared.lowerBound] = 1 }
-                }
-            }
-        }
-        self.init(moving: moving, fixed: bearsFixed ? fixed : nil)
+        return own + own[compared]
     }
 }

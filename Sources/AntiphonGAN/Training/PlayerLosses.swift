@@ -58,7 +58,7 @@ extension TrainingStep {
 
     // What is presented, under noise. Set 0 is real, 1 generated.
     private func noised(_ presented: Tensor, sets: Range<Int>, _ key: RandomKey, _ first: Tensor) -> Tensor {
-        InstanceNoise(deviation: configuration.discriminator.noise, scales: family.noiseScales)(
+        InstanceNoise(deviation: configuration.discriminator.noise, channels: family.noisyChannels)(
             presented, sets: sets, key: key.folded(6), first: first)
     }
 
