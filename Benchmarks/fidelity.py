@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Trains the default recipe and baselines on several data sets with several seeds, judges them, and writes Documentation/fidelity-tables.md.
 
-    python3 Benchmarks/fidelity.py --stock stock_data.csv          everything of the default recipe; about an hour and a half on two cores
+    python3 Benchmarks/fidelity.py --stock stock_data.csv          everything of the default recipe; some four hours on two cores
     python3 Benchmarks/fidelity.py --preset plain --seeds 3        a baseline
     python3 Benchmarks/fidelity.py --only sines-coded --seeds 2    a part; figures of other parts are kept
     python3 Benchmarks/fidelity.py --page-only                     writes the page again
@@ -9,8 +9,7 @@
 The stock table is TimeGAN's `data/stock_data.csv`, which is not part of this project; without it the sets made of it are left out. The
 other sets are simulated. For each set and training seed two models are trained: one on all of the data, judged by that data as the
 field's protocol does, and one on a part (--holdout 0.2, in two to ten stretches of a series), judged by the held-out part. Steps, not time,
-end a training, so that a figure does not depend on the machine: --steps at 24 steps a sequence, fewer in proportion where sequences
-are longer. Models and figures are kept in .build/fidelity: what is there is neither trained nor judged again (--judge-again: judged
+end a training, so that a figure does not depend on the machine: as many as `antiphon train` makes if nothing else is asked for. Models and figures are kept in .build/fidelity: what is there is neither trained nor judged again (--judge-again: judged
 again, after a change of the judges).
 """
 import argparse
@@ -48,7 +47,7 @@ PRESETS = {
         "encoding.relations=false", "encoding.curves=false", "scaling=min-max", "generator.static-noise=0",
         "generator.output=sigmoid", "discriminator.judgement=step", "discriminator.differences=false",
         "objective.loss=non-saturating", "objective.penalty=none", "training.average=0", "training.schedule=constant",
-        "training.collapse-limit=0",
+        "training.collapse-limit=0", "training.clip-norm=0", "discriminator.noise=0", "discriminator.pace=1", "generator.rows-per-step=1",
         *(f"{player}.optimizer.{setting}" for player in ("generator", "discriminator")
           for setting in ("rate=1e-3", "beta1=0.9", "beta2=0.999"))],
     "timegan": ["family=timegan"],
@@ -68,7 +67,7 @@ def arguments():
     parser.add_argument("--only", action="append", choices=SETS, help="one set; may be repeated")
     parser.add_argument("--kind", action="append", choices=("published", "held-out"), help="one of both ways to judge")
     parser.add_argument("--seeds", type=int, default=5, help="training seeds (default: 5)")
-    parser.add_argument("--steps", type=int, default=8000, help="training steps at 24 steps a sequence (default: 8000, as `antiphon train`)")
+    parser.add_argument("--steps", type=int, default=8000, help="training steps (default: 8000, as `antiphon train`)")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--preset", choices=PRESETS, default="default", help="whose settings (default: default)")
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="a further setting; name the result by --name")

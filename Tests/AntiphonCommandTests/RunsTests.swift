@@ -54,6 +54,14 @@ struct RunsTests {
         let single = try await workplace.run("runs", "all/wide")
         #expect(single.text.contains("6 steps") && single.text.contains("discriminator loss  "), "\(single.text)")
         #expect(single.text.contains { "▁▂▃▄▅▆▇█".contains($0) } && single.text.contains("generator.hidden=12"))
+        // What the data settled is not called changed; what was chosen in its place is.
+        #expect(!single.text.contains("rows-per-step") && !single.text.contains("pace"), "\(single.text)")
+        let chosen = try await workplace.run(
+            ["train", "data.csv", "-o", "chosen", "--quiet"] + Sample.small
+                + ["--steps", "2", "--set", "discriminator.rows-per-step=2"])
+        #expect(chosen.code == 0, "\(chosen.errors)")
+        let own = try await workplace.run("runs", "chosen").text
+        #expect(own.contains("discriminator.rows-per-step=2") && !own.contains("generator.rows-per-step"), "\(own)")
         try await Refusal("runs none", says: "no such directory").check(in: workplace)
         try await Refusal("runs data.csv", says: "is a file").check(in: workplace)
         try await Refusal("runs all/killed/.. --jsn", says: "--json", code: 64).check(in: workplace)

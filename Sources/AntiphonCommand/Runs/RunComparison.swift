@@ -8,12 +8,10 @@ struct RunComparison: Encodable {
 
     /// Settings in which a run differs: from the other runs, or from the defaults if it is the only one.
     private var differing: [String] {
-        let defaults = Configuration()
-        return Setting.all.filter { setting in
+        Setting.all.filter { setting in
             var values = Set(runs.compactMap { $0.settings[setting.name] })
-            // What the data settle is nobody's choice.
-            let usual = setting.read(defaults)
-            if runs.count == 1, usual != "auto" { values.insert(usual) }
+            // What the data settle is nobody's choice; what of an unfinished run is not known is not called changed.
+            if runs.count == 1, let usual = runs[0].usual[setting.name], usual != "auto" { values.insert(usual) }
             return values.count > 1
         }.map(\.name)
     }

@@ -13,6 +13,8 @@ struct RunSummary {
     let series: [String: [Double]]
     /// The settings as text by name; empty if they cannot be read.
     let settings: [String: String]
+    /// What they are on such data if nobody chooses anything.
+    let usual: [String: String]
 
     /// What order and place mark, and not results.
     private static let marks: Set = ["step", "seconds"]
@@ -34,10 +36,13 @@ struct RunSummary {
             text.map { text in
                 (try? configuration.apply(yaml: String(decoding: text, as: UTF8.self), file: directory)) != nil
             } ?? false
-        settings =
-            isRead
-            ? Dictionary(Setting.all.map { ($0.name, $0.read(configuration)) }, uniquingKeysWith: { first, _ in first })
-            : [:]
+        settings = isRead ? Self.read(configuration) : [:]
+        let schema = files.contents(atPath: directory + "/" + RunFiles.schema).flatMap { try? Schema(json: $0) }
+        usual = Self.read(schema.map { Configuration.defaults(for: $0) } ?? Configuration())
+    }
+
+    private static func read(_ configuration: Configuration) -> [String: String] {
+        Dictionary(Setting.all.map { ($0.name, $0.read(configuration)) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// The runs in a directory, or the directory itself if it is a run, by name.
