@@ -48,28 +48,35 @@ struct InstanceNoiseTests {
         }
     }
 
-    @Test("Numbers that change and are generated bear it, and their differences; nothing else does")
+    @Test(
+        "Numbers that change and are generated bear it, and their differences; where states are generated too, nothing does"
+    )
     func kinds() throws {
-        let layout = SequenceLayout(
-            steps: 3,
-            [
-                ("alive", .step, .alive, false), ("colour", .fixed, .choice(4), false),
-                ("load", .step, .values(2), false), ("state", .step, .gated(2), false),
-                ("weather", .step, .values(1), true), ("kind", .step, .choice(2), false),
-                ("length", .fixed, .length(offset: 0, scale: 1), false),
-            ])
-        // colour 0-3, length 4, alive 5, load 6-7, state 8-10, weather 11, kind 12-13; then the differences of 6-13.
-        let channels = try #require(InstanceNoise.channels(layout, compared: 6..<14))
-        #expect(channels.indices.filter { channels[$0] } == [6, 7, 10, 14, 15, 18])
+        typealias Group = (name: String, scope: ChannelGroup.Scope, form: ChannelGroup.Form, isGiven: Bool)
+        let numbers: [Group] = [
+            ("alive", .step, .alive, false), ("capacity", .fixed, .values(1), false),
+            ("load", .step, .values(2), false), ("weather", .step, .values(1), true),
+            ("kind", .step, .choice(2), true), ("length", .fixed, .length(offset: 0, scale: 1), false),
+        ]
+        let layout = SequenceLayout(steps: 3, numbers)
+        // capacity 0, length 1, alive 2, load 3-4, weather 5, kind 6-7; then the differences of 3-7.
+        let channels = try #require(InstanceNoise.channels(layout, compared: 3..<8))
+        #expect(channels.indices.filter { channels[$0] } == [3, 4, 8, 9])
 
-        let at = try shown(InstanceNoise(deviation: 2, channels: channels), steps: 3, batch: 5, width: 22)
+        let at = try shown(InstanceNoise(deviation: 2, channels: channels), steps: 3, batch: 5, width: 13)
         for row in 0..<10 {
-            for channel in 0..<22 {
+            for channel in 0..<13 {
                 let values = (0..<3).map { at($0, row, channel) }
                 #expect(Set(values).count == (channels[channel] ? 3 : 1) && (channels[channel] || values[0] == 0))
             }
         }
         #expect(InstanceNoise.channels(SequenceLayout(steps: 3, features: 2), compared: 0..<2) == nil)
+        for form in [ChannelGroup.Form.choice(3), .gated(2)] {
+            for scope in [ChannelGroup.Scope.fixed, .step] {
+                let mixed = SequenceLayout(steps: 3, numbers + [("state", scope, form, false)])
+                #expect(InstanceNoise.channels(mixed, compared: 3..<mixed.width)?.contains(true) == false)
+            }
+        }
     }
 
     @Test("A batch can be cut: a sample's noise is its own")

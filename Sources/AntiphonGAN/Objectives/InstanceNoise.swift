@@ -40,14 +40,18 @@ package struct InstanceNoise {
         return presented + noise * isBorne.broadcastLeading(to: noise.shape)
     }
 
-    /// The channels of sequences of a layout, followed by the differences of some of them, that bear noise: numbers that change and were
-    /// generated. Choices and flags bear none: that a generated one is never quite 0 or 1 is for the discriminator to see, and how
-    /// states follow each other is learnt better so. What is fixed, or given, the series is judged by as a condition.
+    /// The channels of sequences of a layout, followed by the differences of some of them, that bear noise; nil: all.
+    ///
+    /// Numbers that change and are generated, if all that is generated is numbers. Where categories, gaps or values that occur by themselves are
+    /// generated too, none: under noise on the numbers alone the discriminator learns the states by heart, and noise on states blurs how they
+    /// follow each other. What is fixed, or given, the series is judged by as a condition.
     package static func channels(_ layout: SequenceLayout, compared: Range<Int>) -> [Bool]? {
         if layout.isPlain { return nil }
-        var own = layout.areNumbers
-        for group in layout.groups where group.isGiven || group.scope == .fixed {
-            for channel in group.channels { own[channel] = false }
+        let generated = layout.groups.filter { !$0.isGiven && $0.form != .alive }
+        let isMixed = generated.contains { !($0.channels.allSatisfy { layout.areNumbers[$0] }) }
+        var own = Array(repeating: false, count: layout.width)
+        for group in generated where !isMixed && group.scope == .step {
+            for channel in group.channels { own[channel] = true }
         }
         return own + own[compared]
     }
