@@ -197,7 +197,8 @@ what the machine's vector units do in multiply-adds on registers alone, measured
 ## The default recipe's step
 
 Relativistic pairs, penalties on the discriminator's gradient at real and generated sequences in every step, Adam, averaged weights:
-what `antiphon train` does unless told otherwise ([why](decisions/0006-recipe.md)). This engine differentiates the penalties twice;
+what `antiphon train` does unless told otherwise ([why](decisions/0006-recipe.md)), but for the noise that the discriminator sees through,
+which costs 2 % ([0100](decisions/0100-instance-noise.md)). This engine differentiates the penalties twice;
 PyTorch takes them by differences along a direction, which gives the same gradient to 5e-4 and spares it a second backward pass
 through time ([both](decisions/0005-second-derivatives.md)).
 
