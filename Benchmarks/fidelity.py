@@ -9,7 +9,8 @@
 The stock table is TimeGAN's `data/stock_data.csv`, which is not part of this project; without it the sets made of it are left out. The
 other sets are simulated. For each set and training seed two models are trained: one on all of the data, judged by that data as the
 field's protocol does, and one on a part (--holdout 0.2, in two to ten stretches of a series), judged by the held-out part. Steps, not time,
-end a training, so that a figure does not depend on the machine: as many as `antiphon train` makes if nothing else is asked for. Models and figures are kept in .build/fidelity: what is there is neither trained nor judged again (--judge-again: judged
+end a training, so that a figure does not depend on the machine: as many as `antiphon train` makes if nothing
+else is asked for. Models and figures are kept in .build/fidelity: what is there is neither trained nor judged again (--judge-again: judged
 again, after a change of the judges).
 """
 import argparse
