@@ -72,7 +72,7 @@ import Testing
             "did you mean generator?", with: ["s.yaml": "seed: 3\ngeneratr:\n  hidden: 16\n"]),
         Refusal(
             "train data.csv -o run --config s.yaml",
-            says: "s.yaml, line 4: generator.hidden: 'wide' is not allowed; it takes a whole number, 1 to 4096",
+            says: "s.yaml, line 4: generator.hidden: 'wide' is not allowed; it takes auto, a whole number, 1 to 4096",
             with: ["s.yaml": "seed: 3\ngenerator:\n  cell: gru\n  hidden: wide\n"]),
         Refusal(
             "train data.csv -o run --config s.yaml", says: "s.yaml, line 1: 'seed' is set twice",
@@ -97,7 +97,7 @@ import Testing
         let workplace = try Workplace()
         let list = try await workplace.run("settings")
         #expect(list.code == 0 && list.errors.isEmpty)
-        #expect(list.text.contains("generator.hidden: 32"))
+        #expect(list.text.contains("generator.hidden: auto"))
         #expect(list.text.contains("1 to 4096"))
         try workplace.write(list.text.replacing("training.steps: 8000", with: "training.steps: 3"), to: "settings.yaml")
         let training = try await workplace.train("--config", "settings.yaml", "--json")

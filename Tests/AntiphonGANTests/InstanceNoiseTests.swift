@@ -49,7 +49,7 @@ struct InstanceNoiseTests {
     }
 
     @Test(
-        "Numbers that change and are generated bear it, and their differences; where states are generated too, nothing does"
+        "Numbers that change and are generated bear it, and their differences; where many states are generated too, nothing does"
     )
     func kinds() throws {
         typealias Group = (name: String, scope: ChannelGroup.Scope, form: ChannelGroup.Form, isGiven: Bool)
@@ -75,6 +75,12 @@ struct InstanceNoiseTests {
             for scope in [ChannelGroup.Scope.fixed, .step] {
                 let mixed = SequenceLayout(steps: 3, numbers + [("state", scope, form, false)])
                 #expect(InstanceNoise.channels(mixed, compared: 3..<mixed.width)?.contains(true) == false)
+                // One among sixteen numbers: these bear noise, what has states does not.
+                let few = SequenceLayout(
+                    steps: 3, [("state", scope, form, false), ("wide", .step, .values(16), false)])
+                let bearing = try #require(InstanceNoise.channels(few, compared: few.fixedWidth..<few.width))
+                let wide = few.width - 16..<few.width
+                #expect(bearing.indices.filter { bearing[$0] }.count == 32 && wide.allSatisfy { bearing[$0] })
             }
         }
     }

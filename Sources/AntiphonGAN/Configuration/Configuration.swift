@@ -55,17 +55,17 @@ public struct Configuration: Sendable, Hashable {
     public struct Generator: Sendable, Hashable {
         /// The recurrent cell.
         public var cell = RecurrentCell.lstm
-        /// Hidden units H of each layer.
-        public var hidden = 32
+        /// Hidden units H of each layer, if they were chosen; nil: as the number of columns asks for (`settle(for:)`).
+        public var chosenHidden: Int?
         /// Recurrent layers.
         public var layers = 1
-        /// Elements of the noise vector that stays the same over a sequence; 0 for none.
-        public var staticNoise = 16
+        /// Elements of the noise vector that stays the same over a sequence, if they were chosen; nil: as the number of columns asks for.
+        public var chosenStaticNoise: Int?
         /// Elements of the noise drawn anew at each step; 0 for none.
         public var stepNoise = 8
         /// What is applied to the output.
         public var output = OutputActivation.linear
-        /// Rows of a sequence that one recurrent step gives; nil: as the sequences' length asks for (`settle(length:)`).
+        /// Rows of a sequence that one recurrent step gives; nil: as the sequences' length asks for (`settle(for:)`).
         public var rowsPerStep: Int?
         /// Hidden units of the two layers that generate what is fixed over a sequence.
         public var attributeHidden = 64
@@ -79,8 +79,8 @@ public struct Configuration: Sendable, Hashable {
     public struct Discriminator: Sendable, Hashable {
         /// The recurrent cell.
         public var cell = RecurrentCell.lstm
-        /// Hidden units H of each layer and direction.
-        public var hidden = 32
+        /// Hidden units H of each layer and direction, if they were chosen; nil: as the number of columns asks for (`settle(for:)`).
+        public var chosenHidden: Int?
         /// Recurrent layers.
         public var layers = 1
         /// Whether each layer also reads the sequence backwards.
@@ -91,13 +91,13 @@ public struct Configuration: Sendable, Hashable {
         public var differences = true
         /// The deviation of the noise that lies on the noisiest of the sequences shown, real and generated alike; 0: none (decision 0100).
         public var noise: Float = 4
-        /// Rows of a sequence that one recurrent step reads; nil: as the sequences' length asks for (`settle(length:)`).
+        /// Rows of a sequence that one recurrent step reads; nil: as the sequences' length asks for (`settle(for:)`).
         public var rowsPerStep: Int?
         /// Hidden units of the two layers that judge what is fixed over a sequence.
         public var attributeHidden = 64
         /// The optimizer: slower than the generator's, so that it does not run away (decision 0097).
         public var optimizer = OptimizerSettings(rate: 1e-3)
-        /// A factor of its rate; nil: as the sequences' length asks for (`settle(length:)`).
+        /// A factor of its rate; nil: as the sequences' length asks for (`settle(for:)`).
         public var pace: Float?
     }
 

@@ -104,7 +104,7 @@ public struct ConfigurationLayers: Sendable {
         try settle()
     }
 
-    /// Takes what the data choose of what was left to them: the family, and what follows from the sequences' length.
+    /// Takes what the data choose of what was left to them: the family, and what follows from the sequences' length and the number of columns.
     public mutating func settle(for schema: Schema) throws(ConfigurationError) {
         if configuration.choosesFamily {
             let choice = FamilyChoice(for: schema)
@@ -112,10 +112,19 @@ public struct ConfigurationLayers: Sendable {
             origins["family"] = .data(choice.reason)
             try settle()
         }
+        let (length, columns) = (schema.meanLength, schema.featureCount)
+        settle(because: "sequences of \(length) rows") { $0.settle(length: length) }
+        let underNoise = configuration.seesNoise(schema.layout)
+        settle(because: "\(columns) columns" + (underNoise ? "" : ", seen without noise")) {
+            $0.settle(columns: columns, underNoise: underNoise)
+        }
+    }
+
+    private mutating func settle(because reason: String, _ change: (inout Configuration) -> Void) {
         let open = configuration
-        configuration.settle(length: schema.meanLength)
+        change(&configuration)
         for setting in Setting.all where setting.read(configuration) != setting.read(open) {
-            origins[setting.name] = .data("sequences of \(schema.meanLength) rows")
+            origins[setting.name] = .data(reason)
         }
     }
 

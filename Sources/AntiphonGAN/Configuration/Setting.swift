@@ -41,9 +41,15 @@ public struct Setting: Sendable {
             "encoding.curves", \.encoding.curves,
             "positive columns that change in shares of their level are learnt as logarithms"),
         choice("generator.cell", \.generator.cell, "the generator's recurrent cell"),
-        whole("generator.hidden", \.generator.hidden, 1...4096, "hidden units of each layer of the generator"),
+        whole(
+            "generator.hidden", \.generator.hidden, 1...4096,
+            "hidden units of each layer of the generator; auto: more for many columns"
+        ).orAuto(\.generator.chosenHidden),
         whole("generator.layers", \.generator.layers, 1...16, "recurrent layers of the generator"),
-        whole("generator.static-noise", \.generator.staticNoise, 0...4096, "noise elements fixed over a sequence"),
+        whole(
+            "generator.static-noise", \.generator.staticNoise, 0...4096,
+            "noise elements fixed over a sequence; auto: more for many columns"
+        ).orAuto(\.generator.chosenStaticNoise),
         whole("generator.step-noise", \.generator.stepNoise, 0...4096, "noise elements drawn anew at each step"),
         choice("generator.output", \.generator.output, "what is applied to the generator's output"),
         whole(
@@ -64,7 +70,10 @@ public struct Setting: Sendable {
         real("generator.optimizer.beta2", \.generator.optimizer.beta2, 0...0.999999, "decay of the second moment"),
         real("generator.optimizer.weight-decay", \.generator.optimizer.weightDecay, 0...1e3, "weight decay of AdamW"),
         choice("discriminator.cell", \.discriminator.cell, "the discriminator's recurrent cell"),
-        whole("discriminator.hidden", \.discriminator.hidden, 1...4096, "hidden units of each layer and direction"),
+        whole(
+            "discriminator.hidden", \.discriminator.hidden, 1...4096,
+            "hidden units of each layer and direction; auto: more for many columns"
+        ).orAuto(\.discriminator.chosenHidden),
         whole("discriminator.layers", \.discriminator.layers, 1...16, "recurrent layers of the discriminator"),
         flag("discriminator.bidirectional", \.discriminator.bidirectional, "also reads the sequence backwards"),
         choice(

@@ -40,17 +40,29 @@ package struct InstanceNoise {
         return presented + noise * isBorne.broadcastLeading(to: noise.shape)
     }
 
+    /// So many columns of numbers for each with states, and more, count as numbers.
+    private static let numbersPerState = 8
+
     /// The channels of sequences of a layout, followed by the differences of some of them, that bear noise; nil: all.
     ///
-    /// Numbers that change and are generated, if all that is generated is numbers. Where categories, gaps or values that occur by themselves are
-    /// generated too, none: under noise on the numbers alone the discriminator learns the states by heart, and noise on states blurs how they
-    /// follow each other. What is fixed, or given, the series is judged by as a condition.
+    /// Numbers that change and are generated, if nearly all that is generated is numbers. Where many categories, gaps or values that occur by
+    /// themselves are generated too (one for every eight numbers), none: under noise on the numbers alone the discriminator learns the states by
+    /// heart, and noise on states blurs how they follow each other. What is fixed, or given, the series is judged by as a condition.
     package static func channels(_ layout: SequenceLayout, compared: Range<Int>) -> [Bool]? {
         if layout.isPlain { return nil }
         let generated = layout.groups.filter { !$0.isGiven && $0.form != .alive }
-        let isMixed = generated.contains { !($0.channels.allSatisfy { layout.areNumbers[$0] }) }
+        var (numbers, states) = (0, 0)
+        for group in generated {
+            switch group.form {
+            case .values(let count): numbers += count
+            case .choice, .gated: states += 1
+            case .length, .alive: break
+            }
+        }
+        let isMixed = numbersPerState * states > numbers
         var own = Array(repeating: false, count: layout.width)
         for group in generated where !isMixed && group.scope == .step {
+            guard case .values = group.form else { continue }
             for channel in group.channels { own[channel] = true }
         }
         return own + own[compared]

@@ -53,7 +53,7 @@ public struct TrainingRun {
         let choice = configuration.choosesFamily ? FamilyChoice(for: schema) : nil
         var configuration = configuration
         if let choice { configuration.family = choice.family }
-        configuration.settle(length: schema.meanLength)
+        configuration.settle(for: schema)
         try configuration.validate()
         (self.configuration, familyChoice) = (configuration, choice)
         self.schema = schema

@@ -3,8 +3,8 @@ import AntiphonData
 import AntiphonGAN
 import Testing
 
-/// What follows from how long sequences are, and that a choice is not overruled.
-@Suite("Settings that follow from the length")
+/// What follows from how long sequences are and from how many columns there are, and that a choice is not overruled.
+@Suite("Settings that follow from the data")
 struct LengthDefaultsTests {
     struct Rule: Sendable, CustomTestStringConvertible {
         let length: Int
@@ -29,6 +29,39 @@ struct LengthDefaultsTests {
         #expect(abs(try #require(configuration.discriminator.pace) - rule.pace) < 1e-6)
         #expect(configuration.discriminator.rowsPerStep == rule.rows)
         #expect(configuration.generator.rowsPerStep == rule.generated)
+    }
+
+    struct Width: Sendable, CustomTestStringConvertible {
+        let columns: Int
+        var underNoise = false
+        let hidden: Int
+        let staticNoise: Int
+        var testDescription: String { "\(columns) columns\(underNoise ? ", under noise" : "")" }
+    }
+
+    static let widths = [
+        Width(columns: 1, hidden: 32, staticNoise: 16), Width(columns: 15, hidden: 32, staticNoise: 16),
+        Width(columns: 16, hidden: 48, staticNoise: 16), Width(columns: 28, hidden: 64, staticNoise: 32),
+        Width(columns: 50, hidden: 80, staticNoise: 56), Width(columns: 10_000, hidden: 256, staticNoise: 256),
+        Width(columns: 1, underNoise: true, hidden: 64, staticNoise: 32),
+        Width(columns: 39, underNoise: true, hidden: 64, staticNoise: 40),
+        Width(columns: 50, underNoise: true, hidden: 80, staticNoise: 56),
+    ]
+
+    @Test("A table of many columns gets larger networks and more noise, unless they were chosen", arguments: widths)
+    func widens(_ width: Width) throws {
+        var configuration = Configuration()
+        configuration.settle(columns: width.columns, underNoise: width.underNoise)
+        #expect(configuration.generator.hidden == width.hidden && configuration.discriminator.hidden == width.hidden)
+        #expect(configuration.generator.staticNoise == width.staticNoise)
+        var chosen = Configuration()
+        try chosen.set("generator.hidden", to: "24")
+        chosen.settle(columns: width.columns, underNoise: width.underNoise)
+        #expect(chosen.generator.hidden == 24 && chosen.discriminator.hidden == width.hidden)
+        // What a file of an older version does not name is as it was then.
+        var older = Configuration.unnamed
+        older.settle(columns: width.columns, underNoise: width.underNoise)
+        #expect(older.generator.hidden == 32 && older.discriminator.hidden == 32 && older.generator.staticNoise == 16)
     }
 
     @Test("What was chosen stays; one judgement a step is one a row")

@@ -1,0 +1,131 @@
+package import AntiphonData
+
+// Settings that follow from the data, where nobody chose them: from how long sequences are (Documentation/decisions/0101-long-sequences.md)
+// and from how many columns there are (0102-sizes.md).
+extension Schema {
+    /// The mean number of rows of a sequence.
+    var meanLength: Int {
+        switch mode {
+        case .windows(let length, _): length
+        case .grouped: max(1, rowCount / max(1, sequenceCount))
+        }
+    }
+}
+
+extension Configuration {
+    /// The length at which the recipe was tuned.
+    static let tunedLength = 24
+    /// The most recurrent steps that the generator takes by itself.
+    static let mostGeneratedSteps = 64
+    /// The most recurrent steps that the discriminator takes by itself.
+    static let mostJudgedSteps = 32
+
+    /// The most hidden units, and elements of noise, that a wide table is given by itself.
+    static let mostHidden = 256
+
+    /// Gives every setting that was left open its value.
+    package mutating func settle(for schema: Schema) {
+        settle(length: schema.meanLength)
+        settle(columns: schema.featureCount, underNoise: seesNoise(schema.layout))
+    }
+
+    /// Whether the discriminator is shown sequences of a layout under noise.
+    func seesNoise(_ layout: SequenceLayout) -> Bool {
+        discriminator.noise > 0 && InstanceNoise.channels(layout, compared: 0..<0)?.contains(true) != false
+    }
+
+    /// Gives what follows from the number of columns its value, where it was left open.
+    /// - Parameter underNoise: whether the discriminator sees through noise. A large one that does not learns sequences by heart.
+    package mutating func settle(columns: Int, underNoise: Bool) {
+        // As the root of the columns, in sixteens: 64 for 28, 80 for 50. Noise: one element a column, in eights.
+        let hidden = min(Self.mostHidden, 16 * Int(2 * (Double(columns) / 7).squareRoot()))
+        let noise = min(Self.mostHidden, 8 * ((columns + 7) / 8))
+        let (leastHidden, leastNoise) =
+            underNoise ? (64, 32) : (Generator.usualHidden, Generator.usualStaticNoise)
+        generator.chosenHidden = generator.chosenHidden ?? max(leastHidden, hidden)
+        discriminator.chosenHidden = discriminator.chosenHidden ?? max(leastHidden, hidden)
+        generator.chosenStaticNoise = generator.chosenStaticNoise ?? max(leastNoise, noise)
+    }
+
+    /// Gives what follows from the sequences' length its value, where it was left open.
+    /// - Parameter length: the mean number of rows of a sequence.
+    package mutating func settle(length: Int) {
+        generator.rowsPerStep =
+            generator.rowsPerStep ?? max(1, (length + Self.mostGeneratedSteps - 1) / Self.mostGeneratedSteps)
+        // A judgement at every step is one at every row.
+        let most = discriminator.judgement == .step ? length : Self.mostJudgedSteps
+        let rows = discriminator.rowsPerStep ?? max(1, (length + most - 1) / max(1, most))
+        discriminator.rowsPerStep = rows
+        let steps = max(1, (length + rows - 1) / rows)
+        discriminator.pace = discriminator.pace ?? min(1, (Float(Self.tunedLength) / Float(steps)).squareRoot())
+    }
+}
+
+extension Configuration {
+    /// What stands under a run's `config.yaml`. A file names every setting that its version had; what it does not name did not exist, and
+    /// the run goes on without it.
+    package static var unnamed: Configuration {
+        var configuration = Configuration()
+        configuration.objective.gammaBoost = 1
+        (configuration.discriminator.rowsPerStep, configuration.discriminator.pace) = (1, 1)
+        configuration.discriminator.noise = 0
+        configuration.generator.rowsPerStep = 1
+        configuration.generator.chosenHidden = Generator.usualHidden
+        configuration.generator.chosenStaticNoise = Generator.usualStaticNoise
+        configuration.discriminator.chosenHidden = Discriminator.usualHidden
+        return configuration
+    }
+
+    /// What a run on such sequences is when nobody chooses anything: what is to be called changed differs from it.
+    package static func defaults(for schema: Schema) -> Configuration {
+        var defaults = Configuration(family: .recurrent)
+        defaults.settle(for: schema)
+        return defaults
+    }
+}
+
+extension Configuration.Generator {
+    /// What older recipes had, and what few columns get without noise.
+    static let usualHidden = 32
+    static let usualStaticNoise = 16
+
+    /// Hidden units H of each layer; the fewest of any table while that is open.
+    public var hidden: Int {
+        get { chosenHidden ?? Self.usualHidden }
+        set { chosenHidden = newValue }
+    }
+
+    /// Elements of the noise vector that stays the same over a sequence, 0 for none; the fewest of any table while that is open.
+    public var staticNoise: Int {
+        get { chosenStaticNoise ?? Self.usualStaticNoise }
+        set { chosenStaticNoise = newValue }
+    }
+
+    /// The rows that a recurrent step gives; 1 while that is open.
+    var rows: Int {
+        get { rowsPerStep ?? 1 }
+        set { rowsPerStep = newValue }
+    }
+}
+
+extension Configuration.Discriminator {
+    static let usualHidden = Configuration.Generator.usualHidden
+
+    /// Hidden units H of each layer and direction; the fewest of any table while that is open.
+    public var hidden: Int {
+        get { chosenHidden ?? Self.usualHidden }
+        set { chosenHidden = newValue }
+    }
+
+    /// The rows that a recurrent step reads; 1 while that is open.
+    var rows: Int {
+        get { rowsPerStep ?? 1 }
+        set { rowsPerStep = newValue }
+    }
+
+    /// The factor of the rate; 1 while that is open.
+    var rateFactor: Float {
+        get { pace ?? 1 }
+        set { pace = newValue }
+    }
+}
