@@ -131,7 +131,10 @@ struct ConfigurationTests {
             ("genrator:\n  hidden: 48\n", "line 1", "there is no section 'genrator'; did you mean generator?"),
             ("seed: 1\nseed: 2\n", "line 1", "'seed' is set twice"),
             ("seed: 1\ngenerator.hidden: 4\ngenerator:\n  hidden: 5\n", "line 4", "generator.hidden is set twice"),
-            ("generator:\n  hidden: wide\n", "line 2", "'wide' is not allowed; it takes auto, a whole number, 1 to 4096"),
+            (
+                "generator:\n  hidden: wide\n", "line 2",
+                "'wide' is not allowed; it takes auto, a whole number, 1 to 4096"
+            ),
             ("generator:\n  hidden: [1, 2]\n", "line 2", "generator.hidden: a list is not allowed here"),
             ("generator:\n  hidden: {a: 1}\n", "line 2", "generator.hidden: sections are not allowed here"),
             ("generator:\n- hidden\n", "line 2", "a list is not allowed here"),
