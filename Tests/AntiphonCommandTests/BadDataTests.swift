@@ -52,6 +52,9 @@ import Testing
         Refusal(
             "train data.csv -o run --sequence-id car", says: "data.csv: has no column 'car'",
             "its columns are 'wave', 'rise', 'count'"),
+        Refusal(
+            "train empty.csv -o run", says: "leaves no column to learn ('a': every cell is missing); give one",
+            with: ["empty.csv": "a\n\"\"\n\"\"\n\"\"\n"]),
         Refusal("train data.csv -o run --exclude car", says: "data.csv: has no column 'car'"),
         Refusal("train data.csv -o run --order wave --sequence-id wave", says: "'wave'", "choose another column"),
         Refusal("train p.csv -o run", says: "p.csv: is ", "not CSV", with: ["p.csv": "PAR1\u{15}\u{4}"]),

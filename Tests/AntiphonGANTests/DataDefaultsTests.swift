@@ -34,30 +34,34 @@ struct LengthDefaultsTests {
     struct Width: Sendable, CustomTestStringConvertible {
         let columns: Int
         var underNoise = false
-        let hidden: Int
+        let generator: Int
+        let discriminator: Int
         let staticNoise: Int
         var testDescription: String { "\(columns) columns\(underNoise ? ", under noise" : "")" }
     }
 
     static let widths = [
-        Width(columns: 1, hidden: 32, staticNoise: 16), Width(columns: 15, hidden: 32, staticNoise: 16),
-        Width(columns: 16, hidden: 48, staticNoise: 16), Width(columns: 28, hidden: 64, staticNoise: 32),
-        Width(columns: 50, hidden: 80, staticNoise: 56), Width(columns: 10_000, hidden: 256, staticNoise: 256),
-        Width(columns: 1, underNoise: true, hidden: 64, staticNoise: 32),
-        Width(columns: 39, underNoise: true, hidden: 64, staticNoise: 40),
-        Width(columns: 50, underNoise: true, hidden: 80, staticNoise: 56),
+        Width(columns: 1, generator: 32, discriminator: 32, staticNoise: 16),
+        Width(columns: 15, generator: 32, discriminator: 32, staticNoise: 16),
+        Width(columns: 16, generator: 48, discriminator: 48, staticNoise: 16),
+        Width(columns: 28, generator: 64, discriminator: 64, staticNoise: 32),
+        Width(columns: 10_000, generator: 256, discriminator: 256, staticNoise: 256),
+        Width(columns: 1, underNoise: true, generator: 32, discriminator: 64, staticNoise: 32),
+        Width(columns: 39, underNoise: true, generator: 64, discriminator: 64, staticNoise: 40),
+        Width(columns: 50, underNoise: true, generator: 80, discriminator: 80, staticNoise: 56),
     ]
 
     @Test("A table of many columns gets larger networks and more noise, unless they were chosen", arguments: widths)
     func widens(_ width: Width) throws {
         var configuration = Configuration()
         configuration.settle(columns: width.columns, underNoise: width.underNoise)
-        #expect(configuration.generator.hidden == width.hidden && configuration.discriminator.hidden == width.hidden)
+        #expect(configuration.generator.hidden == width.generator)
+        #expect(configuration.discriminator.hidden == width.discriminator)
         #expect(configuration.generator.staticNoise == width.staticNoise)
         var chosen = Configuration()
         try chosen.set("generator.hidden", to: "24")
         chosen.settle(columns: width.columns, underNoise: width.underNoise)
-        #expect(chosen.generator.hidden == 24 && chosen.discriminator.hidden == width.hidden)
+        #expect(chosen.generator.hidden == 24 && chosen.discriminator.hidden == width.discriminator)
         // What a file of an older version does not name is as it was then.
         var older = Configuration.unnamed
         older.settle(columns: width.columns, underNoise: width.underNoise)

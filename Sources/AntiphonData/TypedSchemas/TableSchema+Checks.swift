@@ -21,7 +21,12 @@ extension TableSchema {
         }
         for (index, column) in columns.enumerated() { try check(column, index) }
         guard columns.contains(where: \.role.isLearnt) else {
-            throw .request(place?.file, "the schema leaves no column to learn", hint: "give one the role feature")
+            // Where the schema was found by looking, why each column was not taken.
+            let reasons = columns.filter { $0.role == .ignored && !$0.because.isEmpty }.map {
+                "\(DataError.quoted($0.name)): \($0.because)"
+            }
+            let why = reasons.isEmpty ? "" : " (\(reasons.prefix(3).joined(separator: "; ")))"
+            throw .request(place?.file, "the schema leaves no column to learn\(why)", hint: "give one the role feature")
         }
     }
 

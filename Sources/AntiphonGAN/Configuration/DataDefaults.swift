@@ -40,10 +40,10 @@ extension Configuration {
         // As the root of the columns, in sixteens: 64 for 28, 80 for 50. Noise: one element a column, in eights.
         let hidden = min(Self.mostHidden, 16 * Int(2 * (Double(columns) / 7).squareRoot()))
         let noise = min(Self.mostHidden, 8 * ((columns + 7) / 8))
-        let (leastHidden, leastNoise) =
-            underNoise ? (64, 32) : (Generator.usualHidden, Generator.usualStaticNoise)
-        generator.chosenHidden = generator.chosenHidden ?? max(leastHidden, hidden)
-        discriminator.chosenHidden = discriminator.chosenHidden ?? max(leastHidden, hidden)
+        let (judging, leastNoise) =
+            underNoise ? (64, 32) : (Discriminator.usualHidden, Generator.usualStaticNoise)
+        generator.chosenHidden = generator.chosenHidden ?? max(Generator.usualHidden, hidden)
+        discriminator.chosenHidden = discriminator.chosenHidden ?? max(judging, hidden)
         generator.chosenStaticNoise = generator.chosenStaticNoise ?? max(leastNoise, noise)
     }
 
@@ -85,7 +85,7 @@ extension Configuration {
 }
 
 extension Configuration.Generator {
-    /// What older recipes had, and what few columns get without noise.
+    /// What few columns get.
     static let usualHidden = 32
     static let usualStaticNoise = 16
 
@@ -109,6 +109,7 @@ extension Configuration.Generator {
 }
 
 extension Configuration.Discriminator {
+    /// What few columns get without noise.
     static let usualHidden = Configuration.Generator.usualHidden
 
     /// Hidden units H of each layer and direction; the fewest of any table while that is open.
