@@ -118,7 +118,10 @@ class Study:
                     self.measure(name, seed, kind)
 
     def call(self, *words):
-        return subprocess.run([self.antiphon, *map(str, words)], check=True, capture_output=True, text=True).stdout
+        done = subprocess.run([self.antiphon, *map(str, words)], capture_output=True, text=True)
+        if done.returncode:
+            raise SystemExit(f"fidelity.py: {' '.join(map(str, words))}: {done.stderr.strip()}")
+        return done.stdout
 
     def measure(self, name, seed, kind):
         title = f"{self.options.name}-{self.options.steps}-{name}-{seed}-{kind}"
@@ -197,7 +200,7 @@ def page(found):
     lines = [
         "# Fidelity, measured", "",
         "This page is written by `python3 Benchmarks/fidelity.py` (its first lines say how); [fidelity.md](fidelity.md) says what it means.",
-        "`default-8000` is every setting at its default, 8,000 steps among them: about 25 seconds of stock windows on two quiet cores.",
+        "`default-8000` is every setting at its default, 8,000 steps among them: about a minute of stock windows on two cores.",
         "Seconds to train are those of the machine and the threads it was given, other work beside.", "",
         "## As the field measures: trained on all of the data, judged by the same data", "",
         "TimeGAN's discriminative and predictive scores as coded (lower is better), the mean of five runs a model; mean over the",
