@@ -8,8 +8,9 @@
     python3 Benchmarks/fidelity.py --page-only                     writes the page again
 
 Stock is TimeGAN's `data/stock_data.csv`, ETTh Zhou et al.'s `ETT-small/ETTh1.csv`, energy the UCI repository's table of appliances
-(`energydata_complete.csv`); they are not part of this project, and without one of them the sets made of it are left out. The other sets are simulated. For each set and training seed two models are trained: one on all of the data, judged by that data as the
-field's protocol does, and one on a part (--holdout 0.2, in two to ten stretches of a series), judged by the held-out part. Steps, not time,
+(`energydata_complete.csv`); they are not part of this project, and without one of them the sets made of it are left out. The other sets are
+simulated. For each set and training seed two models are trained: one on all of the data, judged by that data as the field's protocol does,
+and one on a part (--holdout 0.2, in two to ten stretches of a series), judged by the held-out part. Steps, not time,
 end a training, so that a figure does not depend on the machine: as many as `antiphon train` makes if nothing
 else is asked for. Models and figures are kept in .build/fidelity: what is there is neither trained nor judged again (--judge-again: judged
 again, after a change of the judges).

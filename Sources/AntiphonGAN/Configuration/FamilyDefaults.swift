@@ -11,8 +11,7 @@ extension Configuration {
         switch family {
         case .recurrent, .conditional: break
         // Single vectors are learnt well as they are; noise only blurs them (decision 0100).
-        case .feedForward:
-            discriminator.noise = 0
+        case .feedForward: discriminator.noise = 0
         case .info: becomeInfo()
         case .timegan: becomeTimeGAN()
         case .latent: becomeLatent()
