@@ -101,6 +101,12 @@ struct LengthDefaultsTests {
         #expect(run.configuration.discriminator.pace == 1)
         #expect(run.configuration.discriminator.rowsPerStep == 3 && run.configuration.generator.rowsPerStep == 2)
         #expect(run.model.configuration == run.configuration)
+        // What was left open follows from whether the layout is seen through noise.
+        #expect(Configuration.defaults(for: run.schema).discriminator.hidden == 64)
+        var quiet = Configuration()
+        quiet.discriminator.noise = 0
+        quiet.settle(for: run.schema)
+        #expect(quiet.discriminator.hidden == 32 && quiet.generator.staticNoise == 16)
         let card = try RunCard(run, run.checkpoint(.steps(1)), ending: "complete", engine: "here")
         #expect(card.training.changedSettings["discriminator.pace"] == nil)
         #expect(card.training.changedSettings["generator.hidden"] != nil)
