@@ -8,7 +8,8 @@ import Testing
             csv(
                 40,
                 [
-                    "real": { "\(Double($0) - 20.5)" }, "above": { "\(Double($0) * 0.25)" }, "count": { "\($0)" },
+                    "real": { "\(Double($0 * 7 % 40) - 20.5)" }, "above": { "\(Double($0) * 0.25)" },
+                    "count": { "\($0)" },
                     "below": { "\($0 - 7)" }, "still": { _ in "5" },
                 ]))
         #expect(schema.columns.map(\.type) == [.real, .nonNegative, .integer, .integer, .integer])

@@ -12,6 +12,10 @@ import Testing
         ("YYYY-MM-DDThh:mm:ssZ", "2020-01-31T07:08:09Z"), ("YYYY-MM-DDThh:mm:ss.fffZ", "2020-01-31T07:08:09.120Z"),
         ("YYYY-MM-DD hh:mm:ss+01:00", "2020-01-01 00:30:00+01:00"),
         ("YYYY-MM-DDThh:mm:ss-0330", "2020-01-01T22:30:00-0330"), ("YYYY-MM-DDThh:mm+05", "2020-01-01T22:30+05"),
+        ("YYYY/M/D h:mm", "1990/1/1 0:00"), ("YYYY/MM/DD", "2013/01/31"), ("DD/MM/YYYY", "10/03/2004"),
+        ("D/MM/YYYY", "6/01/2005"), ("M/D/YYYY h:mm:ss AM", "1/31/2013 12:05:00 AM"),
+        ("MM/DD/YYYY hh:mm AM", "12/31/2013 01:00 PM"), ("DD.MM.YYYY hh:mm", "01.02.2020 23:10"),
+        ("M-D-YYYY hh:mm:ssZ", "2-29-2020 23:10:09Z"),
     ]) func everyFormComesBackAsItWas(_ pattern: String, _ text: String) throws {
         for origin in ["1970-01-01", "2020-01-01", "2031-12-31"] {
             let format = try #require(TimeFormat(pattern: pattern, origin: origin))
@@ -37,6 +41,28 @@ import Testing
             #expect(format.text(Double(seconds)) == text)
             #expect(days.value(String(text.prefix(10))) == (Double(seconds) / 86_400).rounded(.down))
         }
+    }
+
+    @Test func hoursOfHalvesOfTheDayCount() throws {
+        let format = try #require(TimeFormat(pattern: "M/D/YYYY h:mm AM", origin: "2020-01-01"))
+        for (text, hour) in [("12:00 AM", 0.0), ("1:00 AM", 1), ("11:00 AM", 11), ("12:00 PM", 12), ("11:00 PM", 23)] {
+            #expect(format.value("1/1/2020 " + text) == hour * 3600)
+            #expect(format.text(hour * 3600) == "1/1/2020 " + text)
+        }
+        #expect(format.value("1/1/2020 0:00 AM") == nil)
+        #expect(format.value("1/1/2020 13:00 PM") == nil)
+        #expect(format.value("1/1/2020 1:00") == nil)
+    }
+
+    @Test func whoWritesWithoutZerosMayHaveSome() throws {
+        let plain = try #require(TimeFormat(pattern: "D/M/YYYY", origin: "2020-01-01"))
+        #expect(plain.value("02/01/2020") == 1)
+        let padded = try #require(TimeFormat(pattern: "DD/MM/YYYY", origin: "2020-01-01"))
+        #expect(padded.value("2/1/2020") == nil)
+        // Day first, and day first only.
+        #expect(padded.value("01/02/2020") == 31)
+        #expect(padded.value("01/13/2020") == nil)
+        #expect(padded.value("01-02-2020") == nil)
     }
 
     @Test func distancesFromUTCCount() throws {
@@ -72,7 +98,10 @@ import Testing
         }
     }
 
-    @Test(arguments: ["", "YYYY", "DD-MM-YYYY", "YYYY-MM-DD hh", "YYYY-MM-DDThh:mm:ss.Z", "2020-01-01", "YYYY-MM-DD "])
+    @Test(arguments: [
+        "", "YYYY", "DD-MM-YY", "DD-MM/YYYY", "YYYY/MM", "hh:mm", "YYYY-DD-MM", "MM/DD/YYYY AM", "YYYY-MM-DD hh",
+        "YYYY-MM-DDThh:mm:ss.Z", "2020-01-01", "YYYY-MM-DD ",
+    ])
     func othersAreNoPatterns(_ pattern: String) {
         #expect(TimeFormat(pattern: pattern) == nil)
     }

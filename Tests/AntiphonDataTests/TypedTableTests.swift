@@ -20,7 +20,7 @@ import Testing
                 if hasKeys { text += "s\(row % 3),\(100 - row)," }
                 text +=
                     (0..<columns).map { column in
-                        column == 0
+                        column == columns - 1
                             ? "\(row * 3)" : "\(Double(Int.random(in: -99_999...99_999, using: &random)) / 1000)"
                     }.joined(separator: ",") + "\n"
             }

@@ -71,18 +71,20 @@ struct InstanceNoiseTests {
             }
         }
         #expect(InstanceNoise.channels(SequenceLayout(steps: 3, features: 2), compared: 0..<2) == nil)
-        for form in [ChannelGroup.Form.choice(3), .gated(2)] {
-            for scope in [ChannelGroup.Scope.fixed, .step] {
-                let mixed = SequenceLayout(steps: 3, numbers + [("state", scope, form, false)])
-                #expect(InstanceNoise.channels(mixed, compared: 3..<mixed.width)?.contains(true) == false)
-                // One among sixteen numbers: these bear noise, what has states does not.
-                let few = SequenceLayout(
-                    steps: 3, [("state", scope, form, false), ("wide", .step, .values(16), false)])
-                let bearing = try #require(InstanceNoise.channels(few, compared: few.fixedWidth..<few.width))
-                let wide = few.width - 16..<few.width
-                #expect(bearing.indices.filter { bearing[$0] }.count == 32 && wide.allSatisfy { bearing[$0] })
-            }
+        for scope in [ChannelGroup.Scope.fixed, .step] {
+            let mixed = SequenceLayout(steps: 3, numbers + [("state", scope, .choice(3), false)])
+            #expect(InstanceNoise.channels(mixed, compared: 3..<mixed.width)?.contains(true) == false)
+            // One among sixteen numbers: these bear noise, what has states does not.
+            let few = SequenceLayout(
+                steps: 3, [("state", scope, .choice(3), false), ("wide", .step, .values(16), false)])
+            let bearing = try #require(InstanceNoise.channels(few, compared: few.fixedWidth..<few.width))
+            let wide = few.width - 16..<few.width
+            #expect(bearing.indices.filter { bearing[$0] }.count == 32 && wide.allSatisfy { bearing[$0] })
         }
+        // A number that may be missing is one, and its states bear noise as well.
+        let gated = SequenceLayout(steps: 3, numbers + [("flow", .step, .gated(2), false)])
+        let bearing = try #require(InstanceNoise.channels(gated, compared: 3..<gated.width))
+        #expect(bearing.indices.filter { bearing[$0] } == [3, 4, 8, 9, 10, 11, 12, 16, 17, 18])
     }
 
     @Test("A batch can be cut: a sample's noise is its own")

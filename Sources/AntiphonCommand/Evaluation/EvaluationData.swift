@@ -26,7 +26,7 @@ struct EvaluationData {
     private init(_ command: EvaluateCommand, synthetic file: String) throws {
         let options = command.dataOptions
         let table = try options.typed(command.real, quiet: command.engine.quiet).table
-        guard table.isPlain, options.schema == nil else {
+        guard table.isPlain, table.order?.format == nil, options.schema == nil else {
             try self.init(command, typed: table, SyntheticTable(like: table).table(file, options))
             return
         }
@@ -67,10 +67,13 @@ struct EvaluationData {
     // By what the model knows of its data.
     private init(_ command: EvaluateCommand, _ model: TrainedModel, _ directory: String) throws {
         let schema = model.schema
-        let typed = schema.mixed == nil ? nil : SyntheticTable(of: schema)
+        var columns = SyntheticTable(of: schema)
+        columns.orderFormat = try Self.orderFormat(command.real, command.dataOptions, schema)
+        let typed = schema.mixed == nil ? nil : columns
         let table =
-            try typed?.table(command.real, command.dataOptions)
-            ?? Self.table(command.real, command.dataOptions, schema)
+            typed == nil && columns.orderFormat == nil
+            ? try Self.table(command.real, command.dataOptions, schema)
+            : try columns.table(command.real, command.dataOptions)
         guard table.columns == schema.columnNames else {
             throw DifferentColumns(real: (command.real, table.columns), synthetic: (directory, schema.columnNames))
         }
@@ -129,6 +132,16 @@ struct EvaluationData {
             if known.isSubset(of: names) { table.excludedColumns = names.filter { !known.contains($0) } }
         }
         return try options.table(reader, table)
+    }
+
+    // How the column is written that orders the rows, if it holds dates or times.
+    private static func orderFormat(_ path: String, _ options: DataOptions, _ schema: Schema) throws -> TimeFormat? {
+        guard let order = schema.orderColumn else { return nil }
+        if case .time(let format) = schema.longForm.keys { return format }
+        var table = options.tableOptions
+        (table.sequenceColumn, table.orderColumn) = (schema.sequenceColumn, order)
+        let found = try TableSchema.infer(Table.reader(path), SchemaRequest(options: table))
+        return found.columns.first { $0.role == .order }?.format
     }
 }
 

@@ -19,7 +19,6 @@ struct SyntheticTable {
     init(of schema: Schema) {
         columns = schema.columns.map { ($0.name, $0.kind, $0.isFixed) }
         (sequence, order) = (schema.sequenceColumn, schema.orderColumn)
-        if case .time(let format) = schema.longForm.keys { orderFormat = format }
     }
 
     /// The table in a file, with these columns in this order; others in it are left out.

@@ -9,6 +9,9 @@ public struct SequenceLayout: Sendable, Hashable {
     /// The groups of channels, in the order in which they stand: first those that are fixed.
     public let groups: [ChannelGroup]
 
+    /// For each channel, where its numbers stop, if they touch one of both ends often; empty if none does. Networks that learn stop there too.
+    public var limits: [ClosedRange<Float>?] = []
+
     /// W, the channels of a step.
     public var width: Int { groups.last?.channels.upperBound ?? 0 }
 

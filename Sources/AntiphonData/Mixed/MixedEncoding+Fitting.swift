@@ -1,8 +1,4 @@
 extension MixedEncoding {
-    /// A value that makes up this share of a column's cells, and three times as much as the next frequent one, stands for
-    /// itself.
-    private static let atomShare = 0.1
-    private static let mostAtoms = 2
     /// Levels are learnt apart where they differ that much more between sequences than values do within.
     private static let levelRatio = 2.0
     private static let leastSequencesForLevels = 20
@@ -87,7 +83,7 @@ extension MixedEncoding {
             return (column(.category(count: max(1, labels.count)), encoding: asked.categories), false)
         }
         var present = cells.filter { !$0.isNaN }
-        let atoms = self.atoms(present)
+        let atoms = Atoms.of(present)
         if !atoms.isEmpty { present = present.filter { !atoms.contains($0) } }
         let transform = NumberTransform(
             fitting: present.isEmpty ? [0] : present, kind: asked.transform,
@@ -104,24 +100,6 @@ extension MixedEncoding {
 
     private static func isTime(_ kind: ColumnKind) -> Bool {
         if case .time = kind { true } else { false }
-    }
-
-    // Values that occur by themselves: zeros of a count that is mostly zero, a limit that is often reached.
-    private static func atoms(_ values: [Double]) -> [Double] {
-        var counts: [Double: Int] = [:]
-        for value in values { counts[value, default: 0] += 1 }
-        guard counts.count > 2 else { return [] }
-        var atoms: [Double] = []
-        var ranked = counts.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.prefix(mostAtoms + 1)[...]
-        var rest = values.count
-        while atoms.count < mostAtoms, ranked.count > 1, let first = ranked.first {
-            let next = ranked[ranked.startIndex + 1].value
-            guard Double(first.value) >= atomShare * Double(rest), first.value >= 3 * next else { break }
-            atoms.append(first.key)
-            rest -= first.value
-            ranked = ranked.dropFirst()
-        }
-        return atoms
     }
 
     // Level and scale of each sequence apart, if levels differ widely.

@@ -51,7 +51,9 @@ public struct Schema: Sendable, Equatable {
             return RowEncoding.Choice.Order(low: below, high: above)
         }
         let parts: (mixed: MixedEncoding?, rows: RowEncoding)
-        if table.isPlain, plan.lengths == nil, !choices.values.contains(where: { $0 != ColumnChoice() }) {
+        if table.isPlain, plan.lengths == nil, !choices.values.contains(where: { $0 != ColumnChoice() }),
+            !table.columns.indices.contains(where: { Atoms.needStates(table.column($0)) })
+        {
             let rows = try RowEncoding(
                 fitting: table, plan: plan, statistics: statistics, scaling: scaling, choice: choice)
             parts = (nil, rows)

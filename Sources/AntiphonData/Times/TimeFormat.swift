@@ -2,7 +2,8 @@
 /// months, seconds since the beginning of that day (in UTC, if the times tell their distance from it) for times.
 ///
 /// The forms are ISO 8601's extended ones and their common variant with a space: `YYYY-MM`, `YYYY-MM-DD`,
-/// `YYYY-MM-DDThh:mm`, `YYYY-MM-DD hh:mm:ss.fff+01:00`. What is printed has the same form as what was read.
+/// `YYYY-MM-DDThh:mm`, `YYYY-MM-DD hh:mm:ss.fff+01:00`; and those of spreadsheets, as ``DateStyle`` tells them: `D/M/YYYY h:mm`,
+/// `MM/DD/YYYY hh:mm:ss AM`, `DD.MM.YYYY`. What is printed has the same form as what was read.
 public struct TimeFormat: Sendable, Hashable, CustomStringConvertible {
     /// The smallest part that is written.
     enum Precision: Int, Sendable, Hashable, Comparable {
@@ -41,6 +42,8 @@ public struct TimeFormat: Sendable, Hashable, CustomStringConvertible {
     }
 
     var precision: Precision
+    /// How the date's parts, and hours, are written.
+    var style = DateStyle()
     /// Whether a space stands between date and time instead of `T`.
     var isSpaced = false
     /// Digits behind the seconds' point, 0 to 9.
@@ -59,44 +62,58 @@ public struct TimeFormat: Sendable, Hashable, CustomStringConvertible {
 
     /// The pattern, as `YYYY-MM-DD hh:mm:ss.fff+01:00`: letters stand for digits, all else for itself.
     public var description: String {
-        var text = "YYYY-MM"
-        if precision >= .day { text += "-DD" }
-        if precision >= .minute { text += isSpaced ? " hh:mm" : "Thh:mm" }
+        var text = precision == .month ? "YYYY-MM" : style.datePattern
+        if precision >= .minute { text += (isSpaced ? " " : "T") + style.hourPattern + ":mm" }
         if precision >= .second { text += ":ss" }
         if fractionDigits > 0 { text += "." + String(repeating: "f", count: fractionDigits) }
-        return text + zoneText
+        return text + (style.isHalved && precision >= .minute ? " AM" : "") + zoneText
     }
 
     /// The day of the number 0, as `2020-01-31`.
     public var originText: String { Self.date(origin) }
 
-    /// The format of a pattern, counting from a day; `nil` if it is none of ISO 8601's.
+    /// The format of a pattern, counting from a day; `nil` if it is none.
     ///
     /// - Parameter origin: the day of the number 0, as `2020-01-31`.
     public init?(pattern: String, origin: String = "1970-01-01") {
-        // A pattern is a time whose digits are letters: 2000-01-01T00:00:00.000+01:00 has every form.
-        var text = pattern
+        // A pattern is a time whose digits are letters. Day 13 is no month: it tells which of both comes first.
+        let isHalved = pattern.contains(" AM")
+        var text = pattern.replacing(" AM", with: "")
         for (letters, digits) in [
-            ("YYYY", "2000"), ("MM", "01"), ("DD", "01"), ("hh", "00"), ("mm", "00"), ("ss", "00"),
+            ("YYYY", "2000"), ("MM", "01"), ("M", "1"), ("DD", "13"), ("D", "13"), ("hh", "10"), ("h", "10"),
+            ("mm", "00"), ("ss", "00"),
         ] {
             guard let range = text.firstRange(of: letters) else { continue }
             text.replaceSubrange(range, with: digits)
         }
         text = text.replacing("f", with: "0")
-        guard let reading = TimeReading(Array(text.utf8), 0..<text.utf8.count),
-            let start = TimeReading(Array(origin.utf8), 0..<origin.utf8.count), start.format.precision == .day
+        if isHalved { text = Self.halved(text) }
+        let bytes = Array(text.utf8)
+        guard let start = TimeReading(Array(origin.utf8), 0..<origin.utf8.count), start.format.precision == .day,
+            start.format.style.settled == DateStyle(),
+            let reading = TimeReading(bytes, 0..<bytes.count) ?? TimeReading(bytes, 0..<bytes.count, order: .monthFirst)
         else { return nil }
         var format = reading.format
         format.origin = start.day
+        format.style.month = pattern.contains("MM") ? .padded : .plain
+        format.style.day = pattern.contains("DD") || format.precision == .month ? .padded : .plain
+        format.style.hour = pattern.contains("hh") || format.precision <= .day ? .padded : .plain
         guard format.description == pattern else { return nil }
         self = format
+    }
+
+    // AM stands behind the seconds and before what is said of UTC.
+    private static func halved(_ text: String) -> String {
+        let end = text.firstIndex(where: { "Z+".contains($0) }) ?? text.endIndex
+        return text[..<end] + " AM" + text[end...]
     }
 
     /// Whether a reading has this form. It may have fewer digits behind the seconds' point (Python leaves out zeros), and
     /// another distance from UTC (summer time).
     func accepts(_ reading: TimeReading) -> Bool {
         let other = reading.format
-        return other.precision == precision && (precision <= .day || other.isSpaced == isSpaced)
+        return other.precision == precision && style.accepts(other.style)
+            && (precision <= .day || other.isSpaced == isSpaced)
             && other.fractionDigits <= fractionDigits && zone.isLike(other.zone)
     }
 
@@ -112,7 +129,9 @@ public struct TimeFormat: Sendable, Hashable, CustomStringConvertible {
     /// The number of a text in this format; `nil` if it has another.
     public func value(_ text: String) -> Double? {
         let bytes = Array(text.utf8)
-        guard let reading = TimeReading(bytes, 0..<bytes.count), accepts(reading) else { return nil }
+        guard let reading = TimeReading(bytes, 0..<bytes.count, order: style.order), accepts(reading) else {
+            return nil
+        }
         return value(reading)
     }
 
@@ -133,7 +152,7 @@ public struct TimeFormat: Sendable, Hashable, CustomStringConvertible {
         let value = min(max(value, -1e12), 1e12)
         guard unit == .seconds else {
             let date = CalendarDay.parts(Int(value.rounded()) + origin)
-            Self.append(date, precision, to: &line)
+            append(date, to: &line)
             return
         }
         let step = precision == .minute ? 60.0 : 1
@@ -149,9 +168,10 @@ public struct TimeFormat: Sendable, Hashable, CustomStringConvertible {
             CalendarDay.last * 86_400 + 86_399)
         let day = Int((Double(local) / 86_400).rounded(.down))
         let second = local - day * 86_400
-        Self.append(CalendarDay.parts(day), .day, to: &line)
+        append(CalendarDay.parts(day), to: &line)
         line.append(isSpaced ? 0x20 : UInt8(ascii: "T"))
-        Self.append(second / 3600, digits: 2, to: &line)
+        let hour = second / 3600
+        Self.append(style.isHalved ? (hour + 11) % 12 + 1 : hour, digits: style.hour.digits, to: &line)
         line.append(0x3A)
         Self.append(second / 60 % 60, digits: 2, to: &line)
         if precision == .second {
@@ -162,6 +182,7 @@ public struct TimeFormat: Sendable, Hashable, CustomStringConvertible {
             line.append(0x2E)
             Self.append(fraction, digits: fractionDigits, to: &line)
         }
+        if style.isHalved { line += (hour < 12 ? " AM" : " PM").utf8 }
         line += zoneText.utf8
     }
 
@@ -176,19 +197,27 @@ public struct TimeFormat: Sendable, Hashable, CustomStringConvertible {
 
     private static func date(_ day: Int) -> String {
         var line: [UInt8] = []
-        append(CalendarDay.parts(day), .day, to: &line)
+        TimeFormat(precision: .day, origin: day).append(CalendarDay.parts(day), to: &line)
         return String(decoding: line, as: UTF8.self)
     }
 
-    private static func append(
-        _ date: (year: Int, month: Int, day: Int), _ precision: Precision, to line: inout [UInt8]
-    ) {
-        append(date.year, digits: 4, to: &line)
-        line.append(0x2D)
-        append(date.month, digits: 2, to: &line)
-        guard precision >= .day else { return }
-        line.append(0x2D)
-        append(date.day, digits: 2, to: &line)
+    private func append(_ date: (year: Int, month: Int, day: Int), to line: inout [UInt8]) {
+        guard precision >= .day else {
+            Self.append(date.year, digits: 4, to: &line)
+            line.append(style.separator)
+            return Self.append(date.month, digits: 2, to: &line)
+        }
+        let (month, day) = ((date.month, style.month.digits), (date.day, style.day.digits))
+        let parts =
+            switch style.order {
+            case .yearFirst: [(date.year, 4), month, day]
+            case .dayFirst: [day, month, (date.year, 4)]
+            case .monthFirst: [month, day, (date.year, 4)]
+            }
+        for (index, part) in parts.enumerated() {
+            if index > 0 { line.append(style.separator) }
+            Self.append(part.0, digits: part.1, to: &line)
+        }
     }
 
     private static func append(_ number: Int, digits: Int, to line: inout [UInt8]) {
@@ -197,7 +226,7 @@ public struct TimeFormat: Sendable, Hashable, CustomStringConvertible {
         line += text.utf8
     }
 
-    private static func power(_ digits: Int) -> Double {
+    static func power(_ digits: Int) -> Double {
         (0..<digits).reduce(1) { power, _ in power * 10 }
     }
 }

@@ -26,16 +26,31 @@ struct ColumnProfile {
     /// The first number that no 32-bit float holds.
     private(set) var tooLarge: Cell?
 
-    /// The format of the first time, with the most digits and the earliest day of those like it.
-    private(set) var format: TimeFormat?
-    /// The first time in another format.
-    private(set) var otherTime: Cell?
-    /// How many times are in the first one's format.
-    private(set) var likeTimes = 0
-    private(set) var firstTime: Cell?
-    /// Whether times differ in their distance from UTC.
-    private(set) var zonesDiffer = false
+    /// Texts that are times of day, as 18:00.
+    private(set) var timesOfDay = 0
 
+    /// How numbers go on from row to row.
+    private(set) var course = ColumnCourse()
+    /// How the times are written.
+    var format: TimeFormat? {
+        var format = dates.format
+        format?.style = dates.format?.style.settled ?? DateStyle()
+        return format
+    }
+
+    // Times with the day first; and with the month first, once there is one whose year is last.
+    private var dayFirst = TimeProfile()
+    private var monthFirst: TimeProfile?
+    // The row's value: a number, or a time in either order.
+    private var latest: (number: Double?, dayFirst: Double?, monthFirst: Double?)
+
+    /// The times, in the order of day and month that most of them can be read in; where both do, in the order in which they
+    /// go on more evenly from row to row.
+    var dates: TimeProfile {
+        guard let monthFirst else { return dayFirst }
+        if monthFirst.count != dayFirst.count { return monthFirst.count > dayFirst.count ? monthFirst : dayFirst }
+        return monthFirst.course.evenness > dayFirst.course.evenness ? monthFirst : dayFirst
+    }
     /// The different cells, while there are not too many.
     private(set) var values: DistinctCells
 
@@ -47,6 +62,7 @@ struct ColumnProfile {
     /// Takes a cell in; returns its hash, ``CellHash/missing`` for a missing one.
     mutating func add(_ row: CSVRow, _ index: Int) -> UInt64 {
         let range = row.range(index)
+        latest = (nil, nil, nil)
         let number = DecimalNumber(row.bytes, range)
         if number == nil, CSVValue.isMissing(row.bytes[range]) {
             missing += 1
@@ -55,10 +71,11 @@ struct ColumnProfile {
         let hash = CellHash.of(row.bytes, range)
         if let number {
             add(number, row, index)
-        } else if let reading = TimeReading(row.bytes, range) {
-            add(reading, row, index)
+        } else if addTime(row, index, range) {
+            times += 1
         } else {
             texts += 1
+            if TimeReading.isTimeOfDay(row.bytes[range]) { timesOfDay += 1 }
             if firstText == nil { firstText = Cell(line: row.line, text: row.text(index)) }
             if Self.isNumberWithComma(row.bytes[range]) {
                 commas += 1
@@ -77,6 +94,7 @@ struct ColumnProfile {
 
     private mutating func add(_ number: DecimalNumber, _ row: CSVRow, _ index: Int) {
         numbers += 1
+        latest.number = number.value
         if firstNumber == nil { firstNumber = Cell(line: row.line, text: row.text(index)) }
         if number.value < minimum { minimum = number.value }
         if number.value > maximum { maximum = number.value }
@@ -85,25 +103,31 @@ struct ColumnProfile {
         if tooLarge == nil, !Float(number.value).isFinite { tooLarge = Cell(line: row.line, text: row.text(index)) }
     }
 
-    private mutating func add(_ reading: TimeReading, _ row: CSVRow, _ index: Int) {
-        times += 1
-        guard var known = format else {
-            format = reading.format
-            firstTime = Cell(line: row.line, text: row.text(index))
-            likeTimes = 1
-            return
+    private mutating func addTime(_ row: CSVRow, _ index: Int, _ range: Range<Int>) -> Bool {
+        let reading = TimeReading(row.bytes, range)
+        let isAmbiguous = reading.map { $0.format.style.order != .yearFirst } ?? true
+        let other = isAmbiguous ? TimeReading(row.bytes, range, order: .monthFirst) : reading
+        guard reading != nil || other != nil else { return false }
+        if isAmbiguous, monthFirst == nil {
+            monthFirst = dayFirst
         }
-        var wide = known
-        wide.fractionDigits = 9
-        guard wide.accepts(reading) else {
-            if otherTime == nil { otherTime = Cell(line: row.line, text: row.text(index)) }
-            return
+        dayFirst.add(reading, row, index)
+        monthFirst?.add(other, row, index)
+        latest = (nil, reading?.instant, other?.instant)
+        return true
+    }
+
+    /// Says which sequence the row belongs to whose cell was taken in last.
+    /// - Parameter mayBreak: see ``ColumnCourse/add(_:sequence:line:mayBreak:)``.
+    mutating func goOn(in sequence: Int, line: Int, mayBreak: Bool) {
+        if numbers > 0 {
+            course.add(latest.number, sequence: sequence, line: line, mayBreak: false)
+            // Numbers that merely rise may be a meter's.
+            if course.equalGaps < course.steps { course.close() }
         }
-        likeTimes += 1
-        if reading.format.zone != known.zone { zonesDiffer = true }
-        known.fractionDigits = max(known.fractionDigits, reading.format.fractionDigits)
-        known.origin = min(known.origin, reading.day)
-        format = known
+        guard times > 0 else { return }
+        dayFirst.course.add(latest.dayFirst, sequence: sequence, line: line, mayBreak: mayBreak)
+        monthFirst?.course.add(latest.monthFirst, sequence: sequence, line: line, mayBreak: mayBreak)
     }
 }
 

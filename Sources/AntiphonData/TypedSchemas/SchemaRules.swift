@@ -69,15 +69,15 @@ struct SchemaRules {
         _ column: inout TableSchema.Column, _ profile: ColumnProfile, _ reasons: inout [String]
     ) throws(DataError) {
         guard let format = profile.format else { return }
-        if let other = profile.otherTime { throw changed(column.name, profile, other) }
+        if let other = profile.dates.other { throw changed(column.name, profile, other) }
         column.type = .timestamp
         column.format = format
         reasons.append(format.unit == .days ? "dates" : "dates with times")
-        if profile.zonesDiffer { reasons.append("their distance from UTC varies: all are written as \(format)") }
+        if profile.dates.zonesDiffer { reasons.append("their distance from UTC varies: all are written as \(format)") }
     }
 
     func changed(_ name: String, _ profile: ColumnProfile, _ cell: ColumnProfile.Cell) -> DataError {
-        let first = profile.firstTime.map { " of line \($0.line) (\(DataError.quoted($0.text)))" } ?? ""
+        let first = profile.dates.first.map { " of line \($0.line) (\(DataError.quoted($0.text)))" } ?? ""
         let pattern = profile.format.map { "\($0)" } ?? "that"
         return .cell(
             source, line: cell.line, column: name,
@@ -185,7 +185,7 @@ struct SchemaRules {
         guard !isFew else { return }
         let advice = "correct the cell, leave out the column, or make it a category in a schema (antiphon schema)"
         if profile.numbers * 2 >= profile.present {
-            guard let cell = profile.firstText ?? profile.firstTime else { return }
+            guard let cell = profile.firstText ?? profile.dates.first else { return }
             throw .cell(
                 source, line: cell.line, column: name, "\(DataError.quoted(cell.text)) is not a number",
                 hint: TableLoader.advice(cell.text, otherwise: advice))

@@ -31,7 +31,9 @@ struct SequenceProfile {
         return seen.count
     }
 
-    mutating func add(_ row: CSVRow, sequence: Int, hashes: [UInt64]) {
+    /// Takes a row in; returns its sequence's place.
+    @discardableResult
+    mutating func add(_ row: CSVRow, sequence: Int, hashes: [UInt64]) -> Int {
         let range = row.range(sequence)
         let isSame =
             lastName.count == range.count && !places.isEmpty && zip(lastName, range).allSatisfy { $0 == row.bytes[$1] }
@@ -45,7 +47,7 @@ struct SequenceProfile {
                 places[name] = lastPlace
                 names.append(name)
                 for column in first.indices where first[column] != nil { first[column]?.append(hashes[column]) }
-                return
+                return lastPlace
             }
         }
         repeats += 1
@@ -54,5 +56,6 @@ struct SequenceProfile {
             first[column] = nil
             changes[column] = (names[lastPlace], row.line)
         }
+        return lastPlace
     }
 }

@@ -43,6 +43,11 @@ extension Table {
         where schema.place == nil && column.role == .ignored && column.because != SchemaRules.leftOut {
             note("\(DataError.quoted(column.name)) is left out: \(column.because)")
         }
+        for column in schema.columns
+        where schema.place == nil && column.role == .order && options.orderColumn == nil && schema.sequenceColumn == nil
+        {
+            note("\(DataError.quoted(column.name)) \(column.because): it orders the rows and is not generated")
+        }
         var count = 0
         repeat {
             try loader.append(row)

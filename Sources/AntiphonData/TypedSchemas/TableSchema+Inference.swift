@@ -50,13 +50,19 @@ extension TableSchema {
             for index in profiles.indices where index != sequence && !excluded.contains(index) {
                 hashes[index] = profiles[index].add(row, index)
             }
+            var member = 0
             if let sequence {
                 if case .missing = row.value(sequence) {
                     throw .cell(
                         reader.name, line: row.line, column: header.names[sequence], "is missing",
                         hint: "every row needs the name of its sequence")
                 }
-                sequences?.add(row, sequence: sequence, hashes: hashes)
+                member = sequences?.add(row, sequence: sequence, hashes: hashes) ?? 0
+            }
+            if order == nil {
+                for index in profiles.indices where index != sequence && !excluded.contains(index) {
+                    profiles[index].goOn(in: member, line: row.line, mayBreak: sequence == nil)
+                }
             }
             try room?.check(rows: rows, columns: header.names.count, name: reader.name)
             if rows == request.options.maximumRows { break }
@@ -83,6 +89,7 @@ extension TableSchema {
                 columns.append(column)
             }
         }
+        if order == nil { Clocks(profiles, sequences: sequences, overlay).settle(&columns) }
         return try TableSchema(columns)
     }
 }
@@ -143,7 +150,7 @@ extension SchemaRules {
     func order(_ name: String, _ profile: ColumnProfile) throws(DataError) -> TableSchema.Column {
         var column = TableSchema.Column(name: name, role: .order, type: .real)
         if profile.times > 0, profile.numbers == 0, profile.texts == 0, let format = profile.format {
-            if let other = profile.otherTime { throw changed(name, profile, other) }
+            if let other = profile.dates.other { throw changed(name, profile, other) }
             column.type = .timestamp
             column.format = format
             column.because = "orders the rows by time"

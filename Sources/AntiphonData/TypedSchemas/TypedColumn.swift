@@ -80,7 +80,9 @@ struct TypedColumn {
     private mutating func time(
         _ row: CSVRow, _ index: Int, _ range: Range<Int>, _ file: String
     ) throws(DataError) -> Double {
-        guard let reading = TimeReading(row.bytes, range) else {
+        // Without a format the first cell tells; where it may be read either way, the day comes first.
+        let first = TimeReading(row.bytes, range, order: format?.style.order ?? .dayFirst)
+        guard let reading = first ?? (format == nil ? TimeReading(row.bytes, range, order: .monthFirst) : nil) else {
             throw fault(
                 row, file,
                 "\(DataError.quoted(row.text(index))) is not a timestamp"
@@ -88,13 +90,15 @@ struct TypedColumn {
                 "write it as 2020-01-31 or 2020-01-31T12:00:00Z")
         }
         var format = self.format ?? reading.format
-        if !hasFormat { format.fractionDigits = 9 }
+        let style = format.style
+        if !hasFormat { (format.fractionDigits, format.style) = (9, style.lenient) }
         guard format.accepts(reading) else {
-            if !hasFormat { format.fractionDigits = widest }
+            if !hasFormat { (format.fractionDigits, format.style) = (widest, style) }
             throw fault(
                 row, file, "\(DataError.quoted(row.text(index))) is not in the format \(format) of the rows before",
                 "write the whole column in one format")
         }
+        if !hasFormat { format.style = style.merged(reading.format.style) }
         if !hasFormat {
             widest = max(widest, reading.format.fractionDigits)
             earliest = min(earliest ?? reading.day, reading.day)
@@ -112,6 +116,7 @@ struct TypedColumn {
             return (.category(labels: ordered), { $0.isNaN ? $0 : Double(places[Int($0)]) })
         case .timestamp:
             guard var format else { return (.number, { $0 }) }
+            format.style = format.style.settled
             guard let earliest, earliest != format.origin else { return (.time(format), { $0 }) }
             let shift = Double(format.origin - earliest) * (format.unit == .seconds ? 86_400 : 1)
             format.origin = earliest

@@ -69,7 +69,7 @@ extension Configuration {
         configuration.objective.gammaBoost = 1
         (configuration.discriminator.rowsPerStep, configuration.discriminator.pace) = (1, 1)
         configuration.discriminator.noise = 0
-        configuration.generator.rowsPerStep = 1
+        (configuration.generator.rowsPerStep, configuration.generator.limits) = (1, false)
         configuration.generator.chosenHidden = Generator.usualHidden
         configuration.generator.chosenStaticNoise = Generator.usualStaticNoise
         configuration.discriminator.chosenHidden = Discriminator.usualHidden

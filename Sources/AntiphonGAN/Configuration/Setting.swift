@@ -52,6 +52,9 @@ public struct Setting: Sendable {
         ).orAuto(\.generator.chosenStaticNoise),
         whole("generator.step-noise", \.generator.stepNoise, 0...4096, "noise elements drawn anew at each step"),
         choice("generator.output", \.generator.output, "what is applied to the generator's output"),
+        flag(
+            "generator.limits", \.generator.limits,
+            "numbers that often touch their smallest or largest stop there while learning too"),
         whole(
             "generator.rows-per-step", \.generator.rows, 1...1024,
             "rows that one recurrent step generates; auto: more for long sequences"

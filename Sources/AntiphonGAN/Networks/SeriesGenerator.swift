@@ -22,7 +22,7 @@ struct SeriesGenerator {
     {
         self.layout = layout
         self.settings = settings
-        heads = ChannelHeads(layout.perStep, settings)
+        heads = ChannelHeads(layout.perStep, settings, limits: layout.limits)
         let rows = settings.rows
         context = FixedEmbedding(layout, extra: extra, named: "context", in: &scope)
         given = GivenChannels(layout, in: &scope)

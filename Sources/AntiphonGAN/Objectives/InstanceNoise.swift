@@ -55,14 +55,18 @@ package struct InstanceNoise {
         for group in generated {
             switch group.form {
             case .values(let count): numbers += count
-            case .choice, .gated: states += 1
+            case .gated: numbers += 1
+            case .choice: states += 1
             case .length, .alive: break
             }
         }
         let isMixed = numbersPerState * states > numbers
         var own = Array(repeating: false, count: layout.width)
         for group in generated where !isMixed && group.scope == .step {
-            guard case .values = group.form else { continue }
+            switch group.form {
+            case .values, .gated: break
+            case .choice, .length, .alive: continue
+            }
             for channel in group.channels { own[channel] = true }
         }
         return own + own[compared]

@@ -8,7 +8,7 @@ public struct TrainingData: Sendable {
     /// Encoded sequences that are never trained on.
     public let heldOut: SequenceSet?
 
-    /// What the channels mean.
+    /// What the channels mean, and where numbers stop.
     public let layout: SequenceLayout
 
     /// Encoded sequences.
@@ -16,7 +16,8 @@ public struct TrainingData: Sendable {
     public init(encoded sequences: SequenceSet, heldOut: SequenceSet? = nil, layout: SequenceLayout? = nil) {
         self.sequences = sequences
         self.heldOut = heldOut
-        self.layout = layout ?? SequenceLayout(steps: sequences.length, features: sequences.featureCount)
+        self.layout =
+            (layout ?? SequenceLayout(steps: sequences.length, features: sequences.featureCount)).limited(by: sequences)
     }
 
     /// For each channel, 1 / standard deviation of its first differences; 1 where they do not vary, and for the flags of choices,

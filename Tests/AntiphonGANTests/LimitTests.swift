@@ -1,0 +1,92 @@
+import AntiphonCPU
+import AntiphonData
+import AntiphonGAN
+import AntiphonGraph
+import AntiphonNN
+import Testing
+
+/// Numbers that often touch an end of their range stop there while they are learnt.
+@Suite("Limits of numbers") struct LimitTests {
+    /// Two columns: one that is cut off at 0 in half of its rows, one that is not.
+    private static func table(rows: Int = 400) throws -> Table {
+        let normals = Small.normals(2 * rows, seed: 4)
+        return try Table(
+            columns: ["rain", "wind"],
+            values: (0..<rows).flatMap { [max(0, normals[2 * $0]), normals[2 * $0 + 1]] }, source: "rain")
+    }
+
+    @Test("What touches an end often has limits, what touches it once has none")
+    func found() throws {
+        let layout = SequenceLayout(steps: 8, features: 2)
+        let set = try SequenceSet(Self.table(), mode: .windows(length: 8, stride: 1))
+        let limited = layout.limited(by: set)
+        #expect(limited.limits.count == 2)
+        #expect(limited.limits[0]?.lowerBound == 0)
+        #expect(limited.limits[1] == nil)
+        // Two in a hundred are enough, fewer are not.
+        for (touches, isLimited) in [(7, false), (8, true)] {
+            let values = (0..<400).map { Float($0 < touches ? 400 : $0) }
+            let set = try SequenceSet(columns: ["x"], length: 8, values: values)
+            let layout = SequenceLayout(steps: 8, features: 1).limited(by: set)
+            #expect(
+                layout.limits.first == (isLimited ? Float(touches)...400 : nil) || layout.limits.isEmpty != isLimited)
+            #expect(layout.limits.isEmpty == !isLimited)
+        }
+        // Given numbers are not generated, and choices are none.
+        let given = SequenceLayout(steps: 8, [("rain", .step, .values(1), true), ("state", .step, .choice(1), false)])
+        #expect(given.limited(by: set).limits.isEmpty)
+    }
+
+    @Test("A generator stops at the limits, and so does its gradient")
+    func stops() throws {
+        let limits: [ClosedRange<Float>?] = [-0.1...0.1, nil]
+        var layout = SequenceLayout(steps: 4, features: 2)
+        layout.limits = limits
+        func generated(_ configuration: Configuration, _ layout: SequenceLayout) throws -> ([Float], [Float]) {
+            let family = try configuration.makeFamily(layout)
+            let program = try Program(inputs: [
+                ("block", .float32([family.generator.elementCount])), ("seed", .uint32([2])),
+            ]) { input in
+                guard let block = input["block"], let seed = input["seed"] else { return [] }
+                let draw = Draw(key: RandomKey(seed), batch: 16)
+                let sequences = family.generate(draw, ParameterValues(block, family.generator))
+                let gradient = sequences.sum().gradients(withRespectTo: [block])[0]
+                return [("sequences", sequences), ("gradient", gradient)]
+            }
+            let results = try CPUBackend(threads: 1).run(
+                program, [HostTensor(family.generator.initialValues(seed: 1)), Philox(seed: 5).words])
+            return (results[0].floats ?? [], results[1].floats ?? [])
+        }
+        let configuration = Small.configuration()
+        let (free, freeGradient) = try generated(configuration, SequenceLayout(steps: 4, features: 2))
+        let (stopped, gradient) = try generated(configuration, layout)
+        #expect(free.contains { abs($0) > 0.1 })
+        for (index, value) in stopped.enumerated() {
+            let expected = index % 2 == 0 ? min(max(free[index], -0.1), 0.1) : free[index]
+            #expect(abs(value - expected) <= 1e-6)
+        }
+        #expect(gradient != freeGradient)
+        var without = configuration
+        without.generator.limits = false
+        #expect(try generated(without, layout).0 == free)
+    }
+
+    @Test("What is cut off at 0 in half of its rows is so in what is generated")
+    func learnt() throws {
+        func share(limits: Bool) throws -> Double {
+            let configuration = Small.configuration {
+                ($0.generator.hidden, $0.discriminator.hidden, $0.training.batch) = (16, 16, 64)
+                $0.generator.limits = limits
+            }
+            let run = try TrainingRun(
+                Self.table(), cutting: .windows(length: 8, stride: 1), configuration: configuration,
+                on: CPUBackend(threads: 1))
+            let model = try run.train(.steps(1500)).model
+            let rows = try Sampler(model, seed: 5, on: CPUBackend(threads: 1)).generate(200).values
+            return Double(stride(from: 0, to: rows.count, by: 2).count { rows[$0] == 0 }) / Double(rows.count / 2)
+        }
+        let (with, without) = (try share(limits: true), try share(limits: false))
+        #expect(abs(with - 0.5) < 0.12, "\(with)")
+        #expect(abs(without - 0.5) > 1.5 * abs(with - 0.5), "\(without)")
+    }
+}
