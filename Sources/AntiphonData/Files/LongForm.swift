@@ -38,10 +38,11 @@ public struct LongForm: Sendable, Equatable {
 extension Schema {
     /// How sequences are written in long form: under the names of the table's own columns if it is a mixed one.
     public var longForm: LongForm {
-        guard mixed != nil else { return .plain }
+        guard let mixed else { return .plain }
+        // Windows have no keys of their own: their rows are numbered.
         return LongForm(
-            sequence: sequenceColumn ?? LongForm.plain.sequence, step: orderColumn ?? LongForm.plain.step,
-            keys: orderFormat)
+            sequence: sequenceColumn ?? LongForm.plain.sequence,
+            step: mixed.order == nil ? LongForm.plain.step : orderColumn ?? LongForm.plain.step, keys: orderFormat)
     }
 
     // Keys that were whole numbers stay so, times are times.
