@@ -15,7 +15,7 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
     var change: @Sendable (inout Configuration) -> Void = { _ in }
     var description: String { name }
 
-    enum Data { case mixed, regular, numbers }
+    enum Data { case mixed, regular, numbers, held }
 
     static let all = [
         OnnxFamilyCase(name: "mixed-lstm"),
@@ -27,6 +27,8 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
             ($0.generator.staticNoise, $0.generator.stepNoise) = (0, 0)
         },
         OnnxFamilyCase(name: "numbers-rows-4", data: .numbers) { $0.generator.rowsPerStep = 4 },
+        OnnxFamilyCase(name: "held", data: .held),
+        OnnxFamilyCase(name: "held-rows-3", data: .held) { $0.generator.rowsPerStep = 3 },
         OnnxFamilyCase(
             name: "constraints-mixed",
             constraints: ["even >= count", "level increasing", "x in -0.5..0.5", "ranked = x + even"]),
@@ -104,10 +106,13 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
     /// The table's sequences, in its own units, and a model of them.
     func model() throws -> (model: TrainedModel, real: SequenceSet) {
         let configuration = configuration
-        let table = data == .numbers ? try Small.table() : try Self.table(regular: data == .regular)
-        let mode = data == .numbers ? SequenceMode.windows(length: 10, stride: 3) : .grouped
+        let isSeries = data == .numbers || data == .held
+        let table =
+            data == .held
+            ? try Small.held() : isSeries ? try Small.table() : try Self.table(regular: data == .regular)
+        let mode = isSeries ? SequenceMode.windows(length: 10, stride: 3) : .grouped
         var choices: [String: ColumnChoice] = [:]
-        if data != .numbers {
+        if !isSeries {
             choices = [
                 "size": ColumnChoice(transform: .logarithm), "heavy": ColumnChoice(transform: .heavyTail),
                 "ranked": ColumnChoice(transform: .quantile), "skewed": ColumnChoice(transform: .logarithm),

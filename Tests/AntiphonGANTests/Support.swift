@@ -46,6 +46,19 @@ enum Small {
         return try Table(columns: ["level", "flow", "constant"], values: values, source: "waves")
     }
 
+    /// A level, a sensor that reports it when it has changed by 0.4, and a limit of it.
+    static func held(rows: Int = 200) throws -> Table {
+        let noise = normals(rows, seed: 8)
+        var (level, report): (Double, Double) = (0, 0)
+        let values = (0..<rows).flatMap { row -> [Double] in
+            level = 0.95 * level + 0.3 * noise[row]
+            if abs(level - report) > 0.4 { report = level }
+            return [(level * 1000).rounded() / 1000, (report * 1000).rounded() / 1000]
+        }
+        return try Table(
+            columns: ["level", "report"], values: values, source: "held", decimals: [3, 3])
+    }
+
     /// A table with columns that bound each other, a sum, and a column under all (printed with two decimals).
     static func prices(rows: Int = 400) throws -> Table {
         let noise = normals(rows * 5, seed: 3)

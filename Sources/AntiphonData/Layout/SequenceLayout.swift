@@ -11,6 +11,8 @@ public struct SequenceLayout: Sendable, Hashable {
 
     /// For each channel, where its numbers stop, if they touch one of both ends often; empty if none does. Networks that learn stop there too.
     public var limits: [ClosedRange<Float>?] = []
+    /// For each channel, how far its number may wish to go while it holds the value of the step before, 0 if it never does; empty if none does.
+    public var holds: [Float] = []
 
     /// W, the channels of a step.
     public var width: Int { groups.last?.channels.upperBound ?? 0 }

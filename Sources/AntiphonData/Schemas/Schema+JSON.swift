@@ -106,6 +106,8 @@ private struct SchemaFile: Codable {
     var mixed: Mixed?
     /// Constraints as they were written; left out if there are none.
     var constraints: [String]?
+    /// For each channel, the usual size of a change if its number often holds its value, else 0; left out if none does.
+    var holds: [Float]?
 
     /// What a table has that is more than plain numbers.
     struct Mixed: Codable {
@@ -116,7 +118,7 @@ private struct SchemaFile: Codable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case version, columns, sequences, rows, fingerprint, mixed, constraints
+        case version, columns, sequences, rows, fingerprint, mixed, constraints, holds
         case heldOut = "held_out"
     }
 
@@ -151,6 +153,7 @@ private struct SchemaFile: Codable {
         fingerprint = schema.fingerprint.description
         heldOut = schema.heldOut
         constraints = schema.constraints.isEmpty ? nil : schema.constraints.map(\.text)
+        holds = schema.holds.isEmpty ? nil : schema.holds
     }
 
     func schema(name: String) throws(DataError) -> Schema {
@@ -220,7 +223,7 @@ private struct SchemaFile: Codable {
                 lengths: mixed.lengths, steps: sequences.length)
             guard parts?.layout.width ?? 0 <= 1 << 20 else { throw refuse("it has too many channels") }
         }
-        return Schema(
+        var schema = Schema(
             columns: zip(columns, kinds).map { column, kind in
                 ColumnSchema(
                     name: column.name, statistics: column.statistics, decimals: column.decimals, kind: kind,
@@ -231,6 +234,13 @@ private struct SchemaFile: Codable {
             orderColumn: sequences.orderColumn, rowCount: rows, sequenceCount: sequences.count,
             fingerprint: fingerprint, constraints: rules, heldOut: heldOut
         )
+        if let holds {
+            guard holds.count == schema.encodedFeatureCount, holds.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
+                throw refuse("what it says of values that are held cannot be")
+            }
+            schema.holds = holds
+        }
+        return schema
     }
 
     // Version 1 held a scaler for each column, later ones an entry.

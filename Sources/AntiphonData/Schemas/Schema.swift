@@ -28,6 +28,8 @@ public struct Schema: Sendable, Equatable {
     public let constraints: [Constraint]
     /// The part of a larger table that was held out: what is described here is the other part; nil: nothing was.
     public let heldOut: HoldOut?
+    /// For each channel that networks learn, the usual size of a change if its number often holds its value, else 0; empty if none does.
+    public internal(set) var holds: [Float] = []
 
     /// The schema of a table that is to be cut by `mode` and scaled by `scaling`; statistics run over the sequences.
     ///
@@ -71,6 +73,7 @@ public struct Schema: Sendable, Equatable {
             sequenceColumn: table.sequences.flatMap { $0.column == RowSequences.stretches ? nil : $0.column },
             orderColumn: table.order?.column, rowCount: table.rowCount, sequenceCount: plan.starts.count,
             fingerprint: Fingerprint(table), constraints: constraints, heldOut: heldOut)
+        holds = layout.holds(in: try encoded(table))
     }
 
     init(
@@ -98,7 +101,9 @@ public struct Schema: Sendable, Equatable {
 
     /// What the channels that networks learn mean.
     public var layout: SequenceLayout {
-        mixed?.layout ?? SequenceLayout(steps: length, features: encoding.featureCount)
+        var layout = mixed?.layout ?? SequenceLayout(steps: length, features: encoding.featureCount)
+        layout.holds = holds
+        return layout
     }
 
     /// E, the number of channels that networks learn: of a plain table, columns less those that follow from others.

@@ -69,7 +69,8 @@ extension Configuration {
         configuration.objective.gammaBoost = 1
         (configuration.discriminator.rowsPerStep, configuration.discriminator.pace) = (1, 1)
         configuration.discriminator.noise = 0
-        (configuration.generator.rowsPerStep, configuration.generator.limits) = (1, false)
+        configuration.generator.rowsPerStep = 1
+        (configuration.generator.limits, configuration.generator.holds) = (false, false)
         configuration.generator.chosenHidden = Generator.usualHidden
         configuration.generator.chosenStaticNoise = Generator.usualStaticNoise
         configuration.discriminator.chosenHidden = Discriminator.usualHidden

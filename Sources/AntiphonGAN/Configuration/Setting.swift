@@ -55,6 +55,9 @@ public struct Setting: Sendable {
         flag(
             "generator.limits", \.generator.limits,
             "numbers that often touch their smallest or largest stop there while learning too"),
+        flag(
+            "generator.holds", \.generator.holds,
+            "numbers that often stay as they were a step before stay so exactly, unless they want to go far"),
         whole(
             "generator.rows-per-step", \.generator.rows, 1...1024,
             "rows that one recurrent step generates; auto: more for long sequences"

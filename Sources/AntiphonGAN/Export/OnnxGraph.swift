@@ -12,8 +12,10 @@ final class OnnxGraph {
     private var outputs: [[UInt8]] = []
     private var known: [OnnxTensor: OnnxValue] = [:]
     private var count = 0
+    // What names within a body begin with: they may not be those of the graph around it.
+    private let prefix: String
 
-    init(_ name: String) { self.name = name }
+    init(_ name: String, prefix: String = "") { (self.name, self.prefix) = (name, prefix) }
 
     /// Declares an input.
     func input(
@@ -83,7 +85,7 @@ final class OnnxGraph {
 
     private func fresh(_ stem: String) -> String {
         count += 1
-        return "\(stem.lowercased())_\(count)"
+        return "\(prefix)\(stem.lowercased())_\(count)"
     }
 
     /// The graph as `GraphProto`.
@@ -134,6 +136,9 @@ final class OnnxGraph {
             case .string(let text):
                 $0.string(4, text)
                 $0.integer(20, 3)
+            case .graph(let body):
+                $0.bytes(6, body.encoded)
+                $0.integer(20, 5)
             }
         }
     }
@@ -209,4 +214,5 @@ enum OnnxAttribute {
     case integer(Int)
     case integers([Int])
     case string(String)
+    case graph(OnnxGraph)
 }

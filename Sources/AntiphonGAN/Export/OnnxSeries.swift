@@ -50,11 +50,12 @@ extension OnnxGenerator {
         // What ends, is numbered from its beginning, or must be monotone is a whole; everything else can go on.
         let isWhole =
             channels.lengths != nil || schema.mixed?.order != nil || conditions?.areWhole == true
-            || OnnxProjection(schema).looksAtCourses
+            || OnnxProjection(schema).looksAtCourses || NumberCourses(layout, g).holds.contains { $0 > 0 }
         let initial = isWhole ? start : initialStates(start)
         let result = try layers.stack("generator/recurrence", x, initial: initial)
         let raw = unfolded(try layers.dense("generator/output", result.y.transposed([1, 0, 2])), width: heads.width)
         channels.perStep = layers.channels(heads, raw, gumbel: gumbel.map { unfolded($0, width: heads.noiseWidth) })
+        for (group, value) in channels.perStep { channels.perStep[group] = held(value, group) }
         for (group, value) in conditions?.perStep ?? [:] { channels.perStep[group] = value }
         channels.steps = rows == 1 ? steps : steps * Double(rows)
         declare(channels)
@@ -63,6 +64,27 @@ extension OnnxGenerator {
                 graph.output("final_\(name)", state, stateShape, "The state after the last step, for going on.")
             }
         }
+    }
+
+    // Numbers [batch, time, n] that hold the value of the step before (`NumberCourses`), if the group has such.
+    private func held(_ numbers: OnnxValue, _ group: ChannelGroup) -> OnnxValue {
+        let holds = NumberCourses(schema.layout, configuration.generator).holds
+        let zones = holds.isEmpty ? [] : Array(holds[group.channels])
+        guard case .values = group.form, zones.contains(where: { $0 > 0 }) else { return numbers }
+        let body = OnnxGraph("hold", prefix: "hold_")
+        let shape: [OnnxDimension] = [Self.batch, .fixed(zones.count)]
+        let last = body.input("hold_last", .float, shape, .state, "The value of the step before.")
+        let wish = body.input("hold_wish", .float, shape, .state, "The value that is wished for.")
+        let zone = body.constant(OnnxTensor([zones.count], zones))
+        let next = (wish - zone).maximum((wish + zone).minimum(last))
+        for name in ["hold_next", "hold_row"] { body.output(name, next, shape, "The value nearest to the last.") }
+        let first = numbers.sliced(0..<1, along: 1).squeezed([1])
+        return graph.nodes(
+            "Scan", [first, numbers],
+            [
+                ("body", .graph(body)), ("num_scan_inputs", .integer(1)), ("scan_input_axes", .integers([1])),
+                ("scan_output_axes", .integers([1])),
+            ], results: 2)[1]
     }
 
     // What is given at each step as the recurrence reads it (`GivenChannels`): choices among many categories as learnt vectors,

@@ -8,16 +8,16 @@ struct ChannelHeads {
     let groups: [ChannelGroup]
     let activation: OutputActivation
     let temperature: Float
-    // For each channel of the layout, where its numbers stop.
-    private let limits: [ClosedRange<Float>?]
+    // What numbers do from step to step.
+    private let courses: NumberCourses?
 
     /// The heads of some groups of a layout.
-    /// - Parameter limits: for each channel of the layout, where its numbers stop; empty: nowhere.
-    init(_ groups: [ChannelGroup], _ settings: Configuration.Generator, limits: [ClosedRange<Float>?] = []) {
+    /// - Parameter courses: what numbers do from step to step; nil for groups that are fixed.
+    init(_ groups: [ChannelGroup], _ settings: Configuration.Generator, courses: NumberCourses? = nil) {
         self.groups = groups.filter { !$0.isGiven && $0.form != .alive }
         activation = settings.output
         temperature = settings.temperature
-        self.limits = settings.limits && settings.output == .linear ? limits : []
+        self.courses = courses
     }
 
     /// The width of the raw output that is asked for.
@@ -40,7 +40,9 @@ struct ChannelHeads {
             let part = gumbel.map { $0.shape[axis] == states ? $0 : $0.sliced(noise..<noise + states, along: axis) }
             noise += states
             switch group.form {
-            case .values: results[group] = limited(activated(own), group)
+            case .values:
+                let numbers = activated(own)
+                results[group] = courses.map { $0(numbers, group) } ?? numbers
             case .choice: results[group] = part.map { choice(own, $0) }
             case .gated(let states):
                 guard let part else { continue }
@@ -66,16 +68,6 @@ struct ChannelHeads {
         case .sigmoid: raw.logistic()
         case .tanh: raw.tanh()
         }
-    }
-
-    // The nearest within the limits.
-    private func limited(_ numbers: Tensor, _ group: ChannelGroup) -> Tensor {
-        let own = limits.isEmpty ? [] : Array(limits[group.channels])
-        guard own.contains(where: { $0 != nil }) else { return numbers }
-        let low = numbers.context.constant(HostTensor(own.map { $0?.lowerBound ?? -.greatestFiniteMagnitude }))
-        let high = numbers.context.constant(HostTensor(own.map { $0?.upperBound ?? .greatestFiniteMagnitude }))
-        return numbers.maximum(low.broadcastLeading(to: numbers.shape))
-            .minimum(high.broadcastLeading(to: numbers.shape))
     }
 
     // Forward the one-hot of the largest of logits + noise, backward the softmax of them.

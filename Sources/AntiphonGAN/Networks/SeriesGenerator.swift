@@ -22,7 +22,7 @@ struct SeriesGenerator {
     {
         self.layout = layout
         self.settings = settings
-        heads = ChannelHeads(layout.perStep, settings, limits: layout.limits)
+        heads = ChannelHeads(layout.perStep, settings, courses: NumberCourses(layout, settings))
         let rows = settings.rows
         context = FixedEmbedding(layout, extra: extra, named: "context", in: &scope)
         given = GivenChannels(layout, in: &scope)
