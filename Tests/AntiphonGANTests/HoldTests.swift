@@ -47,7 +47,7 @@ import Testing
         var layout = SequenceLayout(steps: 7, features: 2)
         layout.holds = [0, zone]
         func generated(_ layout: SequenceLayout, shift: Float = 0) throws -> (sequences: [Float], gradient: [Float]) {
-            let configuration = Small.configuration { $0.generator.rowsPerStep = rows }
+            let configuration = Small.configuration { ($0.generator.rowsPerStep, $0.generator.holds) = (rows, true) }
             let family = try configuration.makeFamily(layout)
             let program = try Program(inputs: [
                 ("block", .float32([family.generator.elementCount])), ("seed", .uint32([2])),

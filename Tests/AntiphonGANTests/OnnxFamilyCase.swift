@@ -27,8 +27,10 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
             ($0.generator.staticNoise, $0.generator.stepNoise) = (0, 0)
         },
         OnnxFamilyCase(name: "numbers-rows-4", data: .numbers) { $0.generator.rowsPerStep = 4 },
-        OnnxFamilyCase(name: "held", data: .held),
-        OnnxFamilyCase(name: "held-rows-3", data: .held) { $0.generator.rowsPerStep = 3 },
+        OnnxFamilyCase(name: "held", data: .held) { $0.generator.holds = true },
+        OnnxFamilyCase(name: "held-rows-3", data: .held) {
+            ($0.generator.rowsPerStep, $0.generator.holds) = (3, true)
+        },
         OnnxFamilyCase(
             name: "constraints-mixed",
             constraints: ["even >= count", "level increasing", "x in -0.5..0.5", "ranked = x + even"]),

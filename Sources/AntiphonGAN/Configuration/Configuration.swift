@@ -68,7 +68,7 @@ public struct Configuration: Sendable, Hashable {
         /// Whether numbers that often touch the smallest or the largest of the data stop there while learning, as they do when generated.
         public var limits = true
         /// Whether numbers that often hold the value of the step before do so exactly.
-        public var holds = true
+        public var holds = false
         /// Rows of a sequence that one recurrent step gives; nil: as the sequences' length asks for (`settle(for:)`).
         public var rowsPerStep: Int?
         /// Hidden units of the two layers that generate what is fixed over a sequence.
