@@ -36,6 +36,8 @@ import Testing
         // A load that is 0 at night; one that is 0 nearly always is a state and a number.
         #expect(try states([wave, { $0 % 2 == 0 ? 0 : wave($0) + 1 }]) == [0, 0])
         #expect(try states([wave, { $0 % 5 > 0 ? 0 : wave($0) + 1 }]) == [0, 2])
+        // Where most are, as the points of a picture, they are numbers that stop.
+        #expect(try states([wave, { $0 % 5 > 0 ? 0 : wave($0) + 1 }, { $0 % 7 > 0 ? 0 : wave($0) + 1 }]) == [0, 0, 0])
     }
 
     @Test func aTableWithACodeComesBack() throws {

@@ -54,7 +54,7 @@ public struct Schema: Sendable, Equatable {
         }
         let parts: (mixed: MixedEncoding?, rows: RowEncoding)
         if table.isPlain, plan.lengths == nil, !choices.values.contains(where: { $0 != ColumnChoice() }),
-            !table.columns.indices.contains(where: { Atoms.needStates(table.column($0)) })
+            !Atoms.needStates(table)
         {
             let rows = try RowEncoding(
                 fitting: table, plan: plan, statistics: statistics, scaling: scaling, choice: choice)
