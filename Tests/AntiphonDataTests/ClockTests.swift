@@ -48,6 +48,12 @@ import Testing
         #expect(schema["Time"]?.role == .ignored)
         #expect(schema["Time"]?.because == "times of day that belong to 'Date'")
         #expect(schema["x"]?.role == .feature)
+        // Minutes: the first day is long.
+        let minutes = try inferred(
+            table(
+                rows: 3000, { ["\(10 + $0 / 1440)/03/2004", "\($0 / 60 % 24):\(10 + $0 % 50)", wave($0)] },
+                names: "Date,Time,x"))
+        #expect(minutes["Date"]?.role == .ignored && minutes["Time"]?.role == .ignored)
     }
 
     @Test func aDateThatBeginsAgainIsLeftOutAndSaysWhere() throws {

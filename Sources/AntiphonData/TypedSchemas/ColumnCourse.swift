@@ -39,7 +39,8 @@ struct ColumnCourse {
         if abs(difference - gap) <= 1e-6 * abs(gap) { equalGaps += 1 }
         if difference != 0, direction == 0 { direction = difference > 0 ? 1 : -1 }
         if difference * direction < 0, firstBreak == nil { firstBreak = line }
-        let isOther = mayBreak ? steps > 100 && !isNearlyOrdered : max(rises, falls) < steps
+        // A date may stay the same over the whole of a day's minutes.
+        let isOther = mayBreak ? steps > 100 && min(rises, falls) * 10 > steps : max(rises, falls) < steps
         if isOther { close() }
     }
 
