@@ -52,6 +52,21 @@ import Testing
         #expect(resumed.code == 0, "\(resumed.errors)")
     }
 
+    @Test func whatWasLeftOutMayHoldAnythingWhenItIsJudged() async throws {
+        let workplace = try Workplace()
+        // A column of numbers with a slip.
+        let lines = Self.table().split(separator: "\n")
+        let text = lines.enumerated().map { "\($1),\($0 == 0 ? "note" : $0 == 90 ? "broken" : "\($0).5")\n" }.joined()
+        try workplace.write(text, to: "data.csv")
+        let refused = try await workplace.run(["train", "data.csv", "-o", "run", "--steps", "2"] + Sample.small)
+        #expect(refused.errors.contains("line 91, column 'note': 'broken' is not a number"), "\(refused.errors)")
+        let training = try await workplace.run(
+            ["train", "data.csv", "-o", "run", "--steps", "2", "--exclude", "note"] + Sample.small)
+        #expect(training.code == 0, "\(training.errors)")
+        let evaluation = try await workplace.run(["evaluate", "--real", "data.csv", "--run", "run"] + Self.judging)
+        #expect(evaluation.code == 0, "\(evaluation.errors)")
+    }
+
     @Test func theSchemaSaysWhatADateIs() async throws {
         let workplace = try Workplace()
         try workplace.write(Self.table(), to: "data.csv")

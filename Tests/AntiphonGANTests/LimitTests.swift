@@ -1,8 +1,6 @@
-import AntiphonCPU
 import AntiphonData
 import AntiphonGAN
 import AntiphonGraph
-import AntiphonNN
 import Testing
 
 /// Numbers that often touch an end of their range stop there while they are learnt.
@@ -28,9 +26,7 @@ import Testing
             let values = (0..<400).map { Float($0 < touches ? 400 : $0) }
             let set = try SequenceSet(columns: ["x"], length: 8, values: values)
             let layout = SequenceLayout(steps: 8, features: 1).limited(by: set)
-            #expect(
-                layout.limits.first == (isLimited ? Float(touches)...400 : nil) || layout.limits.isEmpty != isLimited)
-            #expect(layout.limits.isEmpty == !isLimited)
+            #expect(layout.limits == (isLimited ? [Float(touches)...400] : []))
         }
         // Given numbers are not generated, and choices are none.
         let given = SequenceLayout(steps: 8, [("rain", .step, .values(1), true), ("state", .step, .choice(1), false)])
@@ -42,30 +38,21 @@ import Testing
         let limits: [ClosedRange<Float>?] = [-0.1...0.1, nil]
         var layout = SequenceLayout(steps: 4, features: 2)
         layout.limits = limits
-        func generated(_ configuration: Configuration, _ layout: SequenceLayout) throws -> ([Float], [Float]) {
-            let family = try configuration.makeFamily(layout)
-            let program = try Program(inputs: [
-                ("block", .float32([family.generator.elementCount])), ("seed", .uint32([2])),
-            ]) { input in
-                guard let block = input["block"], let seed = input["seed"] else { return [] }
-                let draw = Draw(key: RandomKey(seed), batch: 16)
-                let sequences = family.generate(draw, ParameterValues(block, family.generator))
-                let gradient = sequences.sum().gradients(withRespectTo: [block])[0]
-                return [("sequences", sequences), ("gradient", gradient)]
-            }
-            let results = try CPUBackend(threads: 1).run(
-                program, [HostTensor(family.generator.initialValues(seed: 1)), Philox(seed: 5).words])
-            return (results[0].floats ?? [], results[1].floats ?? [])
-        }
         let configuration = Small.configuration()
+        func generated(_ configuration: Configuration, _ layout: SequenceLayout) throws -> ([Float], [Float]) {
+            try Small.generated(configuration, layout, batch: 16) { count in
+                let random = Philox(seed: 3)
+                return (0..<count).map { random.uniform($0) - 0.5 }
+            }
+        }
         let (free, freeGradient) = try generated(configuration, SequenceLayout(steps: 4, features: 2))
         let (stopped, gradient) = try generated(configuration, layout)
-        #expect(free.contains { abs($0) > 0.1 })
-        for (index, value) in stopped.enumerated() {
-            let expected = index % 2 == 0 ? min(max(free[index], -0.1), 0.1) : free[index]
-            #expect(abs(value - expected) <= 1e-6)
-        }
-        #expect(gradient != freeGradient)
+        #expect(stopped == free.enumerated().map { $0 % 2 == 0 ? min(max($1, -0.1), 0.1) : $1 })
+        #expect(stopped != free && gradient != freeGradient)
+        // Where all that is generated is beyond its limits, nothing is left of the gradient.
+        layout.limits = [100...101, 100...101]
+        let (all, none) = try generated(configuration, layout)
+        #expect(all.allSatisfy { $0 == 100 } && none.allSatisfy { $0 == 0 } && freeGradient.contains { $0 != 0 })
         var without = configuration
         without.generator.limits = false
         #expect(try generated(without, layout).0 == free)
@@ -74,15 +61,7 @@ import Testing
     @Test("What is cut off at 0 in half of its rows is so in what is generated")
     func learnt() throws {
         func share(limits: Bool) throws -> Double {
-            let configuration = Small.configuration {
-                ($0.generator.hidden, $0.discriminator.hidden, $0.training.batch) = (16, 16, 64)
-                $0.generator.limits = limits
-            }
-            let run = try TrainingRun(
-                Self.table(), cutting: .windows(length: 8, stride: 1), configuration: configuration,
-                on: CPUBackend(threads: 1))
-            let model = try run.train(.steps(1500)).model
-            let rows = try Sampler(model, seed: 5, on: CPUBackend(threads: 1)).generate(200).values
+            let rows = try Small.learnt(Self.table(), window: 8) { $0.generator.limits = limits }
             return Double(stride(from: 0, to: rows.count, by: 2).count { rows[$0] == 0 }) / Double(rows.count / 2)
         }
         let (with, without) = (try share(limits: true), try share(limits: false))

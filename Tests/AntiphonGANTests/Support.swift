@@ -81,6 +81,38 @@ enum Small {
             decimals: [Int?](repeating: 2, count: 7))
     }
 
+    /// Two hundred sequences, [N, T, F], of a model with networks of 16 units that learnt windows of a table in 1,500 steps.
+    static func learnt(
+        _ table: Table, window: Int, _ change: (inout Configuration) -> Void
+    ) throws -> [Float] {
+        let configuration = configuration {
+            ($0.generator.hidden, $0.discriminator.hidden, $0.training.batch) = (16, 16, 64)
+            change(&$0)
+        }
+        let backend = try CPUBackend(threads: 1)
+        let run = try TrainingRun(
+            table, cutting: .windows(length: window, stride: 1), configuration: configuration, on: backend)
+        let model = try run.train(.steps(1500)).model
+        return try Sampler(model, seed: 5, on: backend).generate(200).values
+    }
+
+    /// What a generator of plain sequences makes of weights, [T, B, F], and the gradient of its sum of squares.
+    static func generated(
+        _ configuration: Configuration, _ layout: SequenceLayout, batch: Int, weights: (Int) -> [Float]
+    ) throws -> (sequences: [Float], gradient: [Float]) {
+        let family = try configuration.makeFamily(layout)
+        let count = family.generator.elementCount
+        let program = try Program(inputs: [("block", .float32([count])), ("seed", .uint32([2]))]) { input in
+            guard let block = input["block"], let seed = input["seed"] else { return [] }
+            let sequences = family.generate(
+                Draw(key: RandomKey(seed), batch: batch), ParameterValues(block, family.generator))
+            let gradient = (sequences * sequences).sum().gradients(withRespectTo: [block])[0]
+            return [("sequences", sequences), ("gradient", gradient)]
+        }
+        let results = try CPUBackend(threads: 1).run(program, [HostTensor(weights(count)), Philox(seed: 5).words])
+        return (results[0].floats ?? [], results[1].floats ?? [])
+    }
+
     /// A model trained for a few steps on the waves.
     static func model(
         steps: Int = 3, threads: Int = 2, _ change: (inout Configuration) -> Void = { _ in }

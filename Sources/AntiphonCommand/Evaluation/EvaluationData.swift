@@ -67,8 +67,7 @@ struct EvaluationData {
     // By what the model knows of its data.
     private init(_ command: EvaluateCommand, _ model: TrainedModel, _ directory: String) throws {
         let schema = model.schema
-        var columns = SyntheticTable(of: schema)
-        columns.orderFormat = try Self.orderFormat(command.real, command.dataOptions, schema)
+        let columns = SyntheticTable(of: schema)
         let typed = schema.mixed == nil ? nil : columns
         let table =
             typed == nil && columns.orderFormat == nil
@@ -132,16 +131,6 @@ struct EvaluationData {
             if known.isSubset(of: names) { table.excludedColumns = names.filter { !known.contains($0) } }
         }
         return try options.table(reader, table)
-    }
-
-    // How the column is written that orders the rows, if it holds dates or times.
-    private static func orderFormat(_ path: String, _ options: DataOptions, _ schema: Schema) throws -> TimeFormat? {
-        guard let order = schema.orderColumn else { return nil }
-        if case .time(let format) = schema.longForm.keys { return format }
-        var table = options.tableOptions
-        (table.sequenceColumn, table.orderColumn) = (schema.sequenceColumn, order)
-        let found = try TableSchema.infer(Table.reader(path), SchemaRequest(options: table))
-        return found.columns.first { $0.role == .order }?.format
     }
 }
 

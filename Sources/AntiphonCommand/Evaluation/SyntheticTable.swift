@@ -8,7 +8,7 @@ struct SyntheticTable {
     let sequence: String?
     let order: String?
     /// How `order` is written, if it holds times.
-    var orderFormat: TimeFormat?
+    let orderFormat: TimeFormat?
 
     init(like table: Table) {
         columns = table.columns.indices.map { (table.columns[$0], table.kinds[$0], table.fixed[$0]) }
@@ -19,6 +19,8 @@ struct SyntheticTable {
     init(of schema: Schema) {
         columns = schema.columns.map { ($0.name, $0.kind, $0.isFixed) }
         (sequence, order) = (schema.sequenceColumn, schema.orderColumn)
+        // Runs of older versions have it with the keys that they generate.
+        orderFormat = schema.orderTime ?? schema.mixed?.order?.time
     }
 
     /// The table in a file, with these columns in this order; others in it are left out.

@@ -62,11 +62,13 @@ private struct SchemaFile: Codable {
         var count: Int
         var sequenceColumn: String?
         var orderColumn: String?
+        var orderTime: Time?
 
         enum CodingKeys: String, CodingKey {
             case kind, length, stride, count
             case sequenceColumn = "sequence_column"
             case orderColumn = "order_column"
+            case orderTime = "order_time"
         }
     }
 
@@ -148,7 +150,8 @@ private struct SchemaFile: Codable {
         if case .windows(_, let step) = schema.mode { stride = step }
         sequences = Sequences(
             kind: stride == nil ? .grouped : .windows, length: schema.length, stride: stride,
-            count: schema.sequenceCount, sequenceColumn: schema.sequenceColumn, orderColumn: schema.orderColumn)
+            count: schema.sequenceCount, sequenceColumn: schema.sequenceColumn, orderColumn: schema.orderColumn,
+            orderTime: schema.orderTime.map { Time(pattern: $0.description, origin: $0.originText) })
         rows = schema.rowCount
         fingerprint = schema.fingerprint.description
         heldOut = schema.heldOut
@@ -234,6 +237,12 @@ private struct SchemaFile: Codable {
             orderColumn: sequences.orderColumn, rowCount: rows, sequenceCount: sequences.count,
             fingerprint: fingerprint, constraints: rules, heldOut: heldOut
         )
+        if let time = sequences.orderTime {
+            guard let format = TimeFormat(pattern: time.pattern, origin: time.origin) else {
+                throw refuse("the times that order its rows cannot be")
+            }
+            schema.orderTime = format
+        }
         if let holds {
             guard holds.count == schema.encodedFeatureCount, holds.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
                 throw refuse("what it says of values that are held cannot be")

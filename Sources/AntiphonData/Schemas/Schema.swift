@@ -28,6 +28,8 @@ public struct Schema: Sendable, Equatable {
     public let constraints: [Constraint]
     /// The part of a larger table that was held out: what is described here is the other part; nil: nothing was.
     public let heldOut: HoldOut?
+    /// How the column that orders rows is written, if it holds dates or times.
+    public internal(set) var orderTime: TimeFormat?
     /// For each channel that networks learn, the usual size of a change if its number often holds its value, else 0; empty if none does.
     public internal(set) var holds: [Float] = []
 
@@ -73,6 +75,7 @@ public struct Schema: Sendable, Equatable {
             sequenceColumn: table.sequences.flatMap { $0.column == RowSequences.stretches ? nil : $0.column },
             orderColumn: table.order?.column, rowCount: table.rowCount, sequenceCount: plan.starts.count,
             fingerprint: Fingerprint(table), constraints: constraints, heldOut: heldOut)
+        orderTime = table.order?.format
         holds = layout.holds(in: try encoded(table))
     }
 

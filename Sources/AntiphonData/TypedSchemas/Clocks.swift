@@ -1,5 +1,5 @@
-/// Columns that go on by themselves from row to row, as a date does, or the number of a row that a file begins with: they say where a row stands. Learnt as a feature they
-/// would come out as noise around the middle of the file.
+/// Columns that go on by themselves from row to row, as a date does, or the number of a row that a file begins with: they say where
+/// a row stands. Learnt as a feature they would come out as noise around the middle of the file.
 ///
 /// The first one orders the rows, if no column was asked to; the others are left out (Documentation/decisions/0103-clocks.md).
 struct Clocks {
@@ -15,7 +15,8 @@ struct Clocks {
     func settle(_ columns: inout [TableSchema.Column]) {
         let open = columns.indices.filter { isOpen(columns[$0]) }
         let times = open.filter { columns[$0].type == .timestamp && profiles[$0].missing == 0 }
-        // What nearly always goes on is one as well, but cannot order the rows. Only where rows are one series: sequences may well have such features.
+        // What nearly always goes on is one as well, but cannot order the rows. Only where rows are one series: sequences may well
+        // have such features.
         let clocks = times.filter {
             let course = profiles[$0].dates.course
             return course.isStrict || (sequences == nil && course.isNearlyOrdered)
@@ -31,10 +32,7 @@ struct Clocks {
         let found = clocks + counters + timesOfDay
         guard columns.indices.contains(where: { columns[$0].role.isLearnt && !found.contains($0) }) else { return }
         let order = clocks.first { profiles[$0].dates.course.isStrict } ?? counters.first
-        for index in found {
-            columns[index].role = index == order ? .order : .ignored
-            columns[index].encoding = nil
-        }
+        for index in found { columns[index].role = index == order ? .order : .ignored }
         for index in clocks { columns[index].because = reason(profiles[index].dates.course, columns[index]) }
         for index in counters { columns[index].because = "numbers the rows" }
         for index in timesOfDay {

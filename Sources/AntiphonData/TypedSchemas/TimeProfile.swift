@@ -6,8 +6,6 @@ struct TimeProfile {
     private(set) var format: TimeFormat?
     /// The first time in another format, or in the other order of day and month.
     private(set) var other: ColumnProfile.Cell?
-    /// How many times are in the first one's format.
-    private(set) var alike = 0
     private(set) var first: ColumnProfile.Cell?
     /// Whether times differ in their distance from UTC.
     private(set) var zonesDiffer = false
@@ -23,7 +21,6 @@ struct TimeProfile {
         guard var known = format else {
             format = reading.format
             first = ColumnProfile.Cell(line: row.line, text: row.text(index))
-            alike = 1
             return
         }
         var wide = known
@@ -33,7 +30,6 @@ struct TimeProfile {
             if other == nil { other = ColumnProfile.Cell(line: row.line, text: row.text(index)) }
             return
         }
-        alike += 1
         if reading.format.zone != known.zone { zonesDiffer = true }
         known.style = known.style.merged(reading.format.style)
         known.fractionDigits = max(known.fractionDigits, reading.format.fractionDigits)

@@ -45,9 +45,9 @@ package struct InstanceNoise {
 
     /// The channels of sequences of a layout, followed by the differences of some of them, that bear noise; nil: all.
     ///
-    /// Numbers that change and are generated, if nearly all that is generated is numbers. Where many categories, gaps or values that occur by
-    /// themselves are generated too (one for every eight numbers), none: under noise on the numbers alone the discriminator learns the states by
-    /// heart, and noise on states blurs how they follow each other. What is fixed, or given, the series is judged by as a condition.
+    /// Numbers that change and are generated, with the states of those that may be missing or have values that occur by themselves, if nearly all
+    /// that is generated is numbers. Where many categories are generated too (one for every eight numbers), none: under noise on the
+    /// numbers alone the discriminator learns the categories by heart, and noise on categories blurs how they follow each other. What is fixed, or given, the series is judged by as a condition.
     package static func channels(_ layout: SequenceLayout, compared: Range<Int>) -> [Bool]? {
         if layout.isPlain { return nil }
         let generated = layout.groups.filter { !$0.isGiven && $0.form != .alive }
