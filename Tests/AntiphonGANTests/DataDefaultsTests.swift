@@ -36,6 +36,7 @@ struct LengthDefaultsTests {
         var underNoise = false
         let generator: Int
         let discriminator: Int
+        var filters = 0
         let staticNoise: Int
         var testDescription: String { "\(columns) columns\(underNoise ? ", under noise" : "")" }
     }
@@ -46,9 +47,9 @@ struct LengthDefaultsTests {
         Width(columns: 16, generator: 48, discriminator: 48, staticNoise: 16),
         Width(columns: 28, generator: 64, discriminator: 64, staticNoise: 32),
         Width(columns: 10_000, generator: 256, discriminator: 256, staticNoise: 256),
-        Width(columns: 1, underNoise: true, generator: 32, discriminator: 64, staticNoise: 32),
-        Width(columns: 39, underNoise: true, generator: 64, discriminator: 64, staticNoise: 40),
-        Width(columns: 50, underNoise: true, generator: 80, discriminator: 80, staticNoise: 56),
+        Width(columns: 1, underNoise: true, generator: 32, discriminator: 32, filters: 64, staticNoise: 32),
+        Width(columns: 39, underNoise: true, generator: 64, discriminator: 64, filters: 64, staticNoise: 40),
+        Width(columns: 50, underNoise: true, generator: 80, discriminator: 80, filters: 64, staticNoise: 56),
     ]
 
     @Test("A table of many columns gets larger networks and more noise, unless they were chosen", arguments: widths)
@@ -57,6 +58,7 @@ struct LengthDefaultsTests {
         configuration.settle(columns: width.columns, underNoise: width.underNoise)
         #expect(configuration.generator.hidden == width.generator)
         #expect(configuration.discriminator.hidden == width.discriminator)
+        #expect(configuration.discriminator.filters == width.filters)
         #expect(configuration.generator.staticNoise == width.staticNoise)
         var chosen = Configuration()
         try chosen.set("generator.hidden", to: "24")
@@ -66,6 +68,7 @@ struct LengthDefaultsTests {
         var older = Configuration.unnamed
         older.settle(columns: width.columns, underNoise: width.underNoise)
         #expect(older.generator.hidden == 32 && older.discriminator.hidden == 32 && older.generator.staticNoise == 16)
+        #expect(older.discriminator.filters == 0)
     }
 
     @Test("What was chosen stays; one judgement a step is one a row")
@@ -102,11 +105,11 @@ struct LengthDefaultsTests {
         #expect(run.configuration.discriminator.rowsPerStep == 3 && run.configuration.generator.rowsPerStep == 2)
         #expect(run.model.configuration == run.configuration)
         // What was left open follows from whether the layout is seen through noise.
-        #expect(Configuration.defaults(for: run.schema).discriminator.hidden == 64)
+        #expect(Configuration.defaults(for: run.schema).discriminator.filters == 64)
         var quiet = Configuration()
         quiet.discriminator.noise = 0
         quiet.settle(for: run.schema)
-        #expect(quiet.discriminator.hidden == 32 && quiet.generator.staticNoise == 16)
+        #expect(quiet.discriminator.filters == 0 && quiet.generator.staticNoise == 16)
         let card = try RunCard(run, run.checkpoint(.steps(1)), ending: "complete", engine: "here")
         #expect(card.training.changedSettings["discriminator.pace"] == nil)
         #expect(card.training.changedSettings["generator.hidden"] != nil)

@@ -84,6 +84,7 @@ struct OnnxCase: Sendable, CustomStringConvertible {
             },
             OnnxCase(name: "feed-forward") { $0.family = .feedForward },
             OnnxCase(name: "lstm-relations") { _ in },
+            OnnxCase(name: "lstm-levels") { _ in },
         ]
 
     struct Description: Encodable {
@@ -122,13 +123,18 @@ struct OnnxCase: Sendable, CustomStringConvertible {
         let wide =
             name == "lstm-relations"
             ? try Small.prices()
-            : try Table(
-                columns: table.columns,
-                values: table.values.enumerated().map { $0 % 3 == 0 ? 1e6 + $1 : $0 % 3 == 1 ? $1 * 1e-3 : $1 },
-                source: "waves")
+            : name == "lstm-levels"
+                ? try Small.readings()
+                : try Table(
+                    columns: table.columns,
+                    values: table.values.enumerated().map { $0 % 3 == 0 ? 1e6 + $1 : $0 % 3 == 1 ? $1 * 1e-3 : $1 },
+                    source: "waves")
         let scaling: Scaler.Kind = configuration.scaling == .minmax ? .minMax : .standard
         let mode = SequenceMode.windows(length: isSequence ? 24 : 1, stride: 1)
         let schema = try Schema(describing: wide, mode: mode, scaling: scaling)
+        if name == "lstm-levels" {
+            #expect(schema.encoding.quantizers.map { $0 != nil } == [true, true, false])
+        }
         let family = try configuration.makeFamily(steps: schema.length, features: schema.encodedFeatureCount)
         let random = Philox(seed: 7)
         var weights = (0..<family.generator.elementCount).map { 1.2 * (random.uniform($0) - 0.5) }

@@ -19,7 +19,7 @@ struct SmallSizeTests {
     static let sizes = [
         Sizes(steps: 1, batch: 4, features: 3, hidden: 5), Sizes(steps: 6, batch: 1, features: 3, hidden: 5),
         Sizes(steps: 6, batch: 4, features: 1, hidden: 5), Sizes(steps: 2, batch: 2, features: 2, hidden: 1),
-        Sizes(steps: 1, batch: 1, features: 1, hidden: 1),
+        Sizes(steps: 1, batch: 1, features: 1, hidden: 1), Sizes(steps: 14, batch: 3, features: 2, hidden: 4),
     ]
 
     /// Trains on both backends: the engine follows the reference, weights move, and the samples have the right shape.
@@ -32,6 +32,7 @@ struct SmallSizeTests {
                 ($0.generator.cell, $0.discriminator.cell) = (cells[index], cells[(index + 1) % 3])
                 $0.discriminator.judgement = judgement
                 $0.discriminator.bidirectional = index == 1
+                $0.discriminator.filters = 3
                 $0.objective.penalty = penalty
                 $0.training.batch = size.batch
                 // Adam's first steps are the gradient's sign, which rounding decides where a gradient is next to

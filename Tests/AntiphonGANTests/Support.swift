@@ -81,6 +81,21 @@ enum Small {
             decimals: [Int?](repeating: 2, count: 7))
     }
 
+    /// What sensors read of walks: in steps of .07 from .02 on; in tenths, few of them a mean of two; and the walk as it is.
+    static func readings(rows: Int = 1500) throws -> Table {
+        let noise = normals(rows * 4, seed: 5)
+        var walk = [0.0, 0.0]
+        var values: [Double] = []
+        for row in 0..<rows {
+            let draw = noise[row * 4..<row * 4 + 4].map { $0 }
+            for index in walk.indices { walk[index] += [0.3, 0.15][index] * draw[index] - 0.02 * walk[index] }
+            let tenth = (walk[1] * 10).rounded() / 10
+            let mean = draw[2] > 2 ? tenth + 0.03 + 0.001 * draw[3] : tenth
+            values += [(walk[0] / 0.07).rounded() * 0.07 + 0.02, mean, walk[1]]
+        }
+        return try Table(columns: ["coarse", "mean", "smooth"], values: values, source: "readings")
+    }
+
     /// Two hundred sequences, [N, T, F], of a model with networks of 16 units that learnt windows of a table in 1,500 steps.
     static func learnt(
         _ table: Table, window: Int, _ change: (inout Configuration) -> Void

@@ -76,6 +76,39 @@ struct LayerTests {
         expectClose(results["y"], try golden["y0"], backend.tolerance, "y")
     }
 
+    @Test(
+        "A convolution over time, its gradients, and those of a penalty on its input's gradient",
+        arguments: TestBackend.allCases, [1, 3])
+    func convolution(_ backend: TestBackend, dilation: Int) throws {
+        let golden = try Goldens("layers").under("convolution\(dilation)")
+        var scope = ParameterScope()
+        let layer = TemporalConvolution(inputs: 3, filters: 5, taps: 4, dilation: dilation, in: &scope)
+        #expect(layer.reach == 1 + 3 * dilation)
+        let layout = try scope.layout
+        var inputs = try golden.inputs(["x", "weight"])
+        inputs["block"] = HostTensor(try layout.block(of: golden.all))
+        let results = try backend.run(inputs) { tensors in
+            guard let x = tensors["x"], let weight = tensors["weight"], let block = tensors["block"] else { return [:] }
+            let values = ParameterValues(block, layout)
+            let y = layer(x, values)
+            let loss = (y * weight).sum()
+            let inner = y.tanh().sum().gradients(withRespectTo: [x])[0]
+            let penalty = (inner * inner).sum()
+            return [
+                "y": y, "dx": loss.gradients(withRespectTo: [x])[0], "gradient": values.gradient(of: loss),
+                "penalty": penalty.reshaped([1]), "ddx": penalty.gradients(withRespectTo: [x])[0],
+                "second": values.gradient(of: penalty),
+            ]
+        }
+        for name in ["y", "dx", "ddx"] { expectClose(results[name], try golden[name], backend.tolerance, name) }
+        // A sum of 90 squares.
+        expectClose(results["penalty"], try golden["penalty"], 10 * backend.tolerance, "penalty")
+        let gradients = try layout.tensors(of: try #require(results["gradient"]?.floats))
+        for name in ["kernel", "bias"] { expectClose(gradients[name], try golden["d" + name], backend.tolerance, name) }
+        let second = try layout.tensors(of: try #require(results["second"]?.floats))
+        expectClose(second["kernel"], try golden["ddkernel"], 10 * backend.tolerance, "second order")
+    }
+
     @Test("A dense layer by hand", arguments: TestBackend.allCases)
     func dense(_ backend: TestBackend) throws {
         var scope = ParameterScope()

@@ -1,4 +1,4 @@
-"""Layer normalisation and spectral normalisation."""
+"""Layer normalisation, spectral normalisation and convolutions over time."""
 import torch
 from torch import nn
 
@@ -38,4 +38,19 @@ def make():
         result |= {f"y{call}": y, f"vector{call}": linear.weight_u.clone()}
     result |= {"dkernel": linear.weight_orig.grad.T, "dbias": linear.bias.grad}
     tensors |= under("spectral", result)
+
+    # [T, B, C] here, [B, C, T] there. The penalty is the squared gradient of sum(tanh y) at x; its own gradient is of second order.
+    for dilation in (1, 3):
+        x, kernel, bias, weight = normal(15, 2, 3), normal(4 * 3, 5), normal(5), normal(15 - 3 * dilation, 2, 5)
+        for leaf in (x, kernel, bias):
+            leaf.requires_grad_()
+        taps = kernel.reshape(4, 3, 5).permute(2, 1, 0)
+        y = nn.functional.conv1d(x.permute(1, 2, 0), taps, bias, dilation=dilation).permute(2, 0, 1)
+        dx, dkernel, dbias = torch.autograd.grad((y * weight).sum(), (x, kernel, bias), retain_graph=True)
+        inner, = torch.autograd.grad(y.tanh().sum(), x, create_graph=True)
+        penalty = (inner * inner).sum()
+        ddx, ddkernel = torch.autograd.grad(penalty, (x, kernel))
+        tensors |= under(f"convolution{dilation}", {
+            "x": x, "kernel": kernel, "bias": bias, "weight": weight, "y": y, "dx": dx, "dkernel": dkernel,
+            "dbias": dbias, "penalty": penalty.reshape(1), "ddx": ddx, "ddkernel": ddkernel})
     return tensors

@@ -19,6 +19,8 @@ struct EncodingEntry: Codable {
     var constant: Double?
     var offset: Double?
     var feature: Feature?
+    /// The levels that the column is put on; left out where it takes any value.
+    var levels: Quantizer?
 
     /// A column that is a feature as it is.
     init(plain scaler: ColumnScaler) {
@@ -27,7 +29,8 @@ struct EncodingEntry: Codable {
         feature = Feature(scaler)
     }
 
-    init(_ column: ColumnEncoding, scaler: ColumnScaler?, names: [String]) {
+    init(_ column: ColumnEncoding, scaler: ColumnScaler?, levels: Quantizer?, names: [String]) {
+        self.levels = levels
         curve = column.curve
         feature = scaler.map(Feature.init)
         switch column.form {
@@ -90,8 +93,8 @@ extension RowEncoding {
     /// The entries of all columns.
     func entries(names: [String]) -> [EncodingEntry] {
         var scalers = scalers[...]
-        return columns.map { column in
-            EncodingEntry(column, scaler: column.isFeature ? scalers.popFirst() : nil, names: names)
+        return zip(columns, quantizers).map { column, levels in
+            EncodingEntry(column, scaler: column.isFeature ? scalers.popFirst() : nil, levels: levels, names: names)
         }
     }
 
@@ -103,6 +106,11 @@ extension RowEncoding {
         let features = zip(entries, columns).compactMap { $1.isFeature ? $0.feature : nil }
         guard features.count == columns.count(where: \.isFeature), features.allSatisfy({ $0.minimum <= $0.maximum })
         else { throw .request(nil, "a column's encoding has no feature, or one whose numbers cannot be") }
-        try self.init(columns: columns, scalers: features.map(\.scaler), bounds: bounds, decimals: decimals)
+        guard entries.allSatisfy({ $0.levels?.isSound ?? true }) else {
+            throw .request(nil, "the levels of a column cannot be")
+        }
+        try self.init(
+            columns: columns, scalers: features.map(\.scaler), bounds: bounds, decimals: decimals,
+            quantizers: entries.map(\.levels))
     }
 }

@@ -5,6 +5,8 @@ extension RowEncoding {
         public var relations: Bool
         /// Whether columns may be learnt as logarithms.
         public var curves: Bool
+        /// Whether columns that take coarse values are put on them.
+        public var levels: Bool
         /// Columns that are asked to keep an order, by their places.
         var orders: [Order] = []
 
@@ -15,13 +17,14 @@ extension RowEncoding {
         }
 
         /// A choice.
-        public init(relations: Bool = true, curves: Bool = true) {
+        public init(relations: Bool = true, curves: Bool = true, levels: Bool = true) {
             self.relations = relations
             self.curves = curves
+            self.levels = levels
         }
 
         /// Columns as they are.
-        public static let plain = Choice(relations: false, curves: false)
+        public static let plain = Choice(relations: false, curves: false, levels: false)
     }
 
     /// The encoding of a table that is to be cut by a plan, from the rows that its sequences use.
@@ -60,15 +63,25 @@ extension RowEncoding {
                 curve: curve, form: Self.form(of: column, above: lower, below: upper, curve: curve, values))
             placed.insert(column)
         }
+        var quantizers = [Quantizer?](repeating: nil, count: width)
+        if choice.levels {
+            // Columns that are held against each other would cross.
+            let groups = relations.groups
+            for column in 0..<width where combinations[column] == nil && groups[column].count == 1 {
+                quantizers[column] = .fitting(
+                    plan.pieces.map { piece in piece.map { table[plan.order?[$0] ?? $0, column] } },
+                    decimals: table.decimals[column])
+            }
+        }
         try self.init(
             columns: columns, weighted: rows.map { (uses: uses[$0], row: $0) }, table: table,
-            statistics: statistics, scaling: scaling)
+            statistics: statistics, scaling: scaling, quantizers: quantizers)
     }
 
     // Scales the features by their statistics over all sequences: a row counts once for each sequence that uses it.
     private init(
         columns: [ColumnEncoding], weighted rows: [(uses: Int, row: Int)], table: Table, statistics: [ColumnStatistics],
-        scaling: Scaler.Kind
+        scaling: Scaler.Kind, quantizers: [Quantizer?]
     ) throws(DataError) {
         let width = table.columns.count
         let featured = columns.indices.filter { columns[$0].isFeature }
@@ -85,7 +98,7 @@ extension RowEncoding {
         let own = ColumnStatistics.of(features, columnCount: featured.count, weights: rows.map(\.uses))
         try self.init(
             columns: columns, scalers: own.map { ColumnScaler(scaling, $0) }, bounds: unscaled.bounds,
-            decimals: table.decimals)
+            decimals: table.decimals, quantizers: quantizers)
     }
 
     // How a column is held by those placed before it.

@@ -14,6 +14,8 @@ public struct RowEncoding: Sendable, Equatable {
     public let bounds: [ClosedRange<Double>]
     /// The decimals each column is printed with, if known: what is summed is rounded first, so that sums hold as printed.
     private let decimals: [Int?]
+    /// For each column the levels that it is put on when it is restored; nil for one that takes any value.
+    public let quantizers: [Quantizer?]
     /// Columns in an order in which each can be restored.
     package let order: [Int]
     // For each column, the place of its feature.
@@ -25,7 +27,8 @@ public struct RowEncoding: Sendable, Equatable {
     ///
     /// Throws if they do not fit each other, or if columns are held against each other in a circle.
     init(
-        columns: [ColumnEncoding], scalers: [ColumnScaler], bounds: [ClosedRange<Double>], decimals: [Int?]
+        columns: [ColumnEncoding], scalers: [ColumnScaler], bounds: [ClosedRange<Double>], decimals: [Int?],
+        quantizers: [Quantizer?]? = nil
     ) throws(DataError) {
         let featured = columns.indices.filter { columns[$0].isFeature }
         guard bounds.count == columns.count, decimals.count == columns.count, scalers.count == featured.count,
@@ -35,18 +38,20 @@ public struct RowEncoding: Sendable, Equatable {
         self.scalers = scalers
         self.bounds = bounds
         self.decimals = decimals
+        self.quantizers = quantizers ?? columns.map { _ in nil }
         var places = [Int?](repeating: nil, count: columns.count)
         for (place, column) in featured.enumerated() { places[column] = place }
         self.places = places
         order = try Self.order(of: columns)
-        isPlain = columns.allSatisfy { $0.form == .free && $0.curve == .identity }
+        isPlain =
+            columns.allSatisfy { $0.form == .free && $0.curve == .identity } && self.quantizers.allSatisfy { $0 == nil }
     }
 
     /// The encoding of a table without columns of plain numbers.
     static let empty = RowEncoding()
 
     private init() {
-        (columns, scalers, bounds, decimals, order, places) = ([], [], [], [], [], [])
+        (columns, scalers, bounds, decimals, quantizers, order, places) = ([], [], [], [], [], [], [])
         isPlain = true
     }
 
@@ -127,12 +132,13 @@ public struct RowEncoding: Sendable, Equatable {
             let start = row * width
             for index in order {
                 let column = columns[index]
-                let value: Double
+                var value: Double
                 if let place = places[index] {
                     let feature = scalers[place].restored(
                         Double(features[row * featureCount + place]), clipping: clipping)
                     bent[index] = column.restored(feature, from: bent)
                     value = column.curve.straightened(bent[index])
+                    if let quantizer = quantizers[index] { value = quantizer.quantized(value) }
                 } else {
                     value = sum(column, of: values[start..<start + width])
                 }

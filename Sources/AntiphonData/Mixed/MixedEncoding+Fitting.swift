@@ -15,7 +15,7 @@ extension MixedEncoding {
         for index in table.columns.indices {
             let asked = choices[table.columns[index]] ?? ColumnChoice()
             let cells = used.map { table[$0, index] }
-            let (column, isPlain) = self.column(index, cells, asked, table, plan, mode)
+            let (column, isPlain) = self.column(index, cells, asked, table, plan, mode, choice)
             if isPlain { plain.append(index) } else { columns.append(column) }
         }
         let part = try table.part(plain)
@@ -68,7 +68,7 @@ extension MixedEncoding {
 
     private static func column(
         _ index: Int, _ cells: [Double], _ asked: ColumnChoice, _ table: Table, _ plan: SequencePlan,
-        _ mode: SequenceMode
+        _ mode: SequenceMode, _ choice: RowEncoding.Choice
     ) -> (MixedColumn, isPlain: Bool) {
         let isFixed = table.fixed[index]
         let hasMissing = cells.contains { $0.isNaN }
@@ -85,9 +85,15 @@ extension MixedEncoding {
         var present = cells.filter { !$0.isNaN }
         let atoms = Atoms.of(present)
         if !atoms.isEmpty { present = present.filter { !atoms.contains($0) } }
-        let transform = NumberTransform(
+        var transform = NumberTransform(
             fitting: present.isEmpty ? [0] : present, kind: asked.transform,
             decimals: Self.isTime(table.kinds[index]) ? 0 : table.decimals[index])
+        if !isFixed, choice.levels {
+            let pieces = plan.pieces.map { piece in
+                piece.map { table[plan.order?[$0] ?? $0, index] }.filter { !$0.isNaN && !atoms.contains($0) }
+            }
+            transform.levels = .fitting(pieces, decimals: table.decimals[index])
+        }
         let level =
             isFixed || asked.isGiven || asked.levels == false || mode != .grouped
             ? nil : level(index, transform, atoms, table, plan, isAsked: asked.levels == true)

@@ -39,6 +39,8 @@ public struct NumberTransform: Sendable, Equatable, Codable {
     package let knots: [Double]
     /// The distance between possible values, where it is a good part of the spread: noise fills it on the way in.
     package let unit: Double?
+    /// The levels that the column is put on, if it takes coarse values that its decimals do not tell.
+    package internal(set) var levels: Quantizer?
 
     /// The transform of a kind for some values (finite ones).
     ///
@@ -94,7 +96,11 @@ public struct NumberTransform: Sendable, Equatable, Codable {
         case .quantile: value = quantile(NormalScores.share(below: scaled))
         }
         if value.isNaN { value = minimum }
-        if let unit { value = (value / unit).rounded() * unit }
+        if let levels {
+            value = levels.quantized(value)
+        } else if let unit {
+            value = (value / unit).rounded() * unit
+        }
         return min(max(value, minimum), maximum)
     }
 
@@ -102,7 +108,7 @@ public struct NumberTransform: Sendable, Equatable, Codable {
     var isSound: Bool {
         let numbers = [minimum, maximum, offset, scale, shift, spread, tail] + knots + (unit.map { [$0] } ?? [])
         return numbers.allSatisfy(\.isFinite) && minimum <= maximum && scale > 0 && spread > 0 && tail >= 0
-            && unit ?? 1 > 0 && (kind != .quantile || knots.count > 1)
+            && unit ?? 1 > 0 && levels?.isSound ?? true && (kind != .quantile || knots.count > 1)
             && zip(knots, knots.dropFirst()).allSatisfy { $0 <= $1 }
     }
 

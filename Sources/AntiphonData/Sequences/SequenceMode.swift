@@ -69,6 +69,22 @@ struct SequencePlan {
         }
         return uses
     }
+
+    /// Positions in `order` that sequences cover, apart where one row does not follow the other: windows of one series that overlap or touch
+    /// are one piece.
+    var pieces: [Range<Int>] {
+        var pieces: [Range<Int>] = []
+        for (index, start) in starts.enumerated() {
+            let end = start + (lengths?[index] ?? length)
+            let isSame = index > 0 && identifiers?[index] == identifiers?[index - 1]
+            if let last = pieces.last, isSame, start <= last.upperBound {
+                pieces[pieces.count - 1] = last.lowerBound..<max(end, last.upperBound)
+            } else {
+                pieces.append(start..<end)
+            }
+        }
+        return pieces
+    }
 }
 
 /// The rows of a table by sequence: sequences in order of first appearance, their rows in file order or by key.

@@ -49,6 +49,8 @@ public struct Configuration: Sendable, Hashable {
         public var relations = true
         /// Whether positive columns that change in shares of their level are learnt as logarithms.
         public var curves = true
+        /// Whether columns that take the same coarse values again and again are put on these when generated.
+        public var levels = true
     }
 
     /// The generator's settings.
@@ -97,6 +99,8 @@ public struct Configuration: Sendable, Hashable {
         public var noise: Float = 4
         /// Rows of a sequence that one recurrent step reads; nil: as the sequences' length asks for (`settle(for:)`).
         public var rowsPerStep: Int?
+        /// Filters of each of two convolutions over time beside the recurrence, where all is pooled; nil: as the data ask for (`settle(for:)`).
+        public var chosenFilters: Int?
         /// Hidden units of the two layers that judge what is fixed over a sequence.
         public var attributeHidden = 64
         /// The optimizer: slower than the generator's, so that it does not run away (decision 0097).

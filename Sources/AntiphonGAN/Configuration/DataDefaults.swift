@@ -35,15 +35,16 @@ extension Configuration {
     }
 
     /// Gives what follows from the number of columns its value, where it was left open.
-    /// - Parameter underNoise: whether the discriminator sees through noise. A large one that does not learns sequences by heart.
+    /// - Parameter underNoise: whether the discriminator sees through noise. One that does not learns sequences by heart, and with filters sooner.
     package mutating func settle(columns: Int, underNoise: Bool) {
         // As the root of the columns, in sixteens: 64 for 28, 80 for 50. Noise: one element a column, in eights.
         let hidden = min(Self.mostHidden, 16 * Int(2 * (Double(columns) / 7).squareRoot()))
         let noise = min(Self.mostHidden, 8 * ((columns + 7) / 8))
-        let (judging, leastNoise) =
-            underNoise ? (64, 32) : (Discriminator.usualHidden, Generator.usualStaticNoise)
+        let leastNoise = underNoise ? 32 : Generator.usualStaticNoise
         generator.chosenHidden = generator.chosenHidden ?? max(Generator.usualHidden, hidden)
-        discriminator.chosenHidden = discriminator.chosenHidden ?? max(judging, hidden)
+        discriminator.chosenHidden = discriminator.chosenHidden ?? max(Discriminator.usualHidden, hidden)
+        discriminator.chosenFilters =
+            discriminator.chosenFilters ?? (underNoise ? Discriminator.usualFilters : 0)
         generator.chosenStaticNoise = generator.chosenStaticNoise ?? max(leastNoise, noise)
     }
 
@@ -74,6 +75,7 @@ extension Configuration {
         configuration.generator.chosenHidden = Generator.usualHidden
         configuration.generator.chosenStaticNoise = Generator.usualStaticNoise
         configuration.discriminator.chosenHidden = Discriminator.usualHidden
+        configuration.discriminator.chosenFilters = 0
         return configuration
     }
 
@@ -110,13 +112,22 @@ extension Configuration.Generator {
 }
 
 extension Configuration.Discriminator {
-    /// What few columns get without noise.
+    /// What few columns get.
     static let usualHidden = Configuration.Generator.usualHidden
 
     /// Hidden units H of each layer and direction; the fewest of any table while that is open.
     public var hidden: Int {
         get { chosenHidden ?? Self.usualHidden }
         set { chosenHidden = newValue }
+    }
+
+    /// What a discriminator that sees through noise gets.
+    static let usualFilters = 64
+
+    /// Filters of each convolution over time; none while that is open.
+    public var filters: Int {
+        get { chosenFilters ?? 0 }
+        set { chosenFilters = newValue }
     }
 
     /// The rows that a recurrent step reads; 1 while that is open.

@@ -40,6 +40,9 @@ public struct Setting: Sendable {
         flag(
             "encoding.curves", \.encoding.curves,
             "positive columns that change in shares of their level are learnt as logarithms"),
+        flag(
+            "encoding.levels", \.encoding.levels,
+            "columns that take the same coarse values again and again are put on these when generated"),
         choice("generator.cell", \.generator.cell, "the generator's recurrent cell"),
         whole(
             "generator.hidden", \.generator.hidden, 1...4096,
@@ -93,6 +96,10 @@ public struct Setting: Sendable {
             "discriminator.rows-per-step", \.discriminator.rows, 1...1024,
             "rows that one recurrent step reads; auto: more for long sequences"
         ).orAuto(\.discriminator.rowsPerStep),
+        whole(
+            "discriminator.filters", \.discriminator.filters, 0...1024,
+            "filters of each of two convolutions over time beside the recurrence, where all is pooled; auto: 64 under noise"
+        ).orAuto(\.discriminator.chosenFilters),
         whole(
             "discriminator.attribute-hidden", \.discriminator.attributeHidden, 1...4096,
             "hidden units of the layers that judge what is fixed over a sequence"),

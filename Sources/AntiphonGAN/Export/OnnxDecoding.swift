@@ -34,6 +34,7 @@ struct OnnxDecoding {
                 value = restored(column, feature, bent)
                 bent[index] = value
                 if column.curve == .logarithm { value = value.exponential() }
+                if let quantizer = encoding.quantizers[index] { value = OnnxQuantizer(quantizer).quantized(value) }
             } else {
                 value = sum(column, values, like: features)
             }

@@ -18,7 +18,11 @@ struct OnnxNumbers {
             value = bent * (bent * bent * (t.tail / 2)).minimum(600).exponential() * t.spread + t.shift
         case .quantile: value = quantile(OnnxNormal.share(below: scaled))
         }
-        if let unit = t.unit { value = (value / unit).rounded() * unit }
+        if let levels = t.levels {
+            value = OnnxQuantizer(levels).quantized(value)
+        } else if let unit = t.unit {
+            value = (value / unit).rounded() * unit
+        }
         return value.clipped(t.minimum...t.maximum)
     }
 

@@ -13,6 +13,7 @@ struct RecurrentDiscriminator {
     private let differenceScale: [Float]
     private let embedding: ChannelEmbedding
     private let stack: RecurrentStack
+    private let filters: TemporalFilters
     private let headHidden: Dense?
     private let headOutput: Dense
     // nil if nothing fixed is generated.
@@ -34,9 +35,13 @@ struct RecurrentDiscriminator {
                 bidirectional: settings.bidirectional, in: &$0)
         }
         let states = settings.bidirectional ? 2 * settings.hidden : settings.hidden
+        filters = TemporalFilters(
+            inputs: embedding.outputs, filters: settings.judgement == .pooled ? settings.filters : 0,
+            steps: layout.steps, in: &scope)
+        let pooled = 2 * states + filters.outputs
         switch settings.judgement {
         case .pooled:
-            headHidden = scope.child("hidden") { Dense(inputs: 2 * states, outputs: settings.hidden, in: &$0) }
+            headHidden = scope.child("hidden") { Dense(inputs: pooled, outputs: settings.hidden, in: &$0) }
             headOutput = scope.child("output") { Dense(inputs: settings.hidden, outputs: 1, in: &$0) }
         case .step, .last:
             headHidden = nil
@@ -49,7 +54,7 @@ struct RecurrentDiscriminator {
     }
 
     /// The width of `Body.pooled`.
-    var pooledWidth: Int { 2 * (settings.bidirectional ? 2 * settings.hidden : settings.hidden) }
+    var pooledWidth: Int { 2 * (settings.bidirectional ? 2 * settings.hidden : settings.hidden) + filters.outputs }
 
     // The channels whose differences are shown: those that change, but for the flag of being there.
     private static func compared(_ layout: SequenceLayout) -> Range<Int> {
@@ -81,8 +86,8 @@ struct RecurrentDiscriminator {
         InstanceNoise.channels(layout, compared: settings.differences ? Self.compared(layout) : 0..<0)
     }
 
-    /// What was made of a sequence before it is judged: the top layer's outputs [T / S, B, H'], the last state and the mean of states side by
-    /// side [B, 2 H'], and the number of the recurrence's steps of each sequence [B], if they differ.
+    /// What was made of a sequence before it is judged: the top layer's outputs [T / S, B, H'], the last state, the mean of states and what the
+    /// filters saw side by side [B, 2 H' + ...], and the number of the recurrence's steps of each sequence [B], if they differ.
     struct Body {
         let outputs: Tensor
         let last: Tensor
@@ -96,13 +101,15 @@ struct RecurrentDiscriminator {
         let rows = settings.rows
         let batch = presented.shape[1]
         var lengths: Tensor?
-        if let alive = layout.alive {
-            let counts = presented.sliced(alive..<alive + 1, along: 2).reshaped([layout.steps, batch]).sum([0])
-                .stoppingGradient()
+        let alive = layout.alive.map { alive in
+            presented.sliced(alive..<alive + 1, along: 2).reshaped([layout.steps, batch]).stoppingGradient()
+        }
+        if let counts = alive?.sum([0]) {
             lengths = rows == 1 ? counts : ((counts + Float(rows - 1)) * (1 / Float(rows)) + 1e-4).floor()
         }
+        let embedded = embedding(presented, values)
         let output = stack(
-            Rows.folded(embedding(presented, values), rows: rows),
+            Rows.folded(embedded, rows: rows),
             lengths: lengths.map { ($0 + 0.25).floor().converted(to: .int32) }, values)
         // The top layer's final hidden states, of each direction.
         let finals = output.states.suffix(settings.bidirectional ? 2 : 1).compactMap(\.first)
@@ -113,8 +120,9 @@ struct RecurrentDiscriminator {
                 let sums = output.y.sum([0])
                 return sums / counts.maximum(1).broadcast(to: sums.shape, dimensions: [0])
             } ?? output.y.mean([0])
+        let seen = filters(embedded, alive: alive, values)
         return Body(
-            outputs: output.y, last: last, pooled: last.concatenated([mean], along: 1), lengths: lengths)
+            outputs: output.y, last: last, pooled: last.concatenated([mean] + seen, along: 1), lengths: lengths)
     }
 
     // What is fixed as a condition: no gradient goes back to it from here.

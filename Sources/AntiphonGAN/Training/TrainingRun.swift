@@ -36,7 +36,8 @@ public struct TrainingRun {
     ) throws {
         let scaling: Scaler.Kind = configuration.scaling == .standard ? .standard : .minMax
         let choice = RowEncoding.Choice(
-            relations: configuration.encoding.relations, curves: configuration.encoding.curves)
+            relations: configuration.encoding.relations, curves: configuration.encoding.curves,
+            levels: configuration.encoding.levels)
         let training = try holdOut.map { try table.split($0).training } ?? table
         try self.init(
             table,
