@@ -109,6 +109,21 @@ struct QuantizerTests {
         #expect(Quantizer.fitting(parts.reversed(), decimals: nil) == quantizer)
     }
 
+    @Test("what one subject has again and again is no level")
+    func subjects() throws {
+        var random = TestRandom(state: 14)
+        // Each has an income of its own; a few have the same one.
+        let incomes = (0..<200).map { $0 < 20 ? 1000.0 : Double.random(in: 900..<5000, using: &random) }
+        let pieces = incomes.map { [Double](repeating: $0, count: 10) }
+        #expect(Quantizer.fitting(pieces, decimals: nil, areSubjects: true) == nil)
+        #expect(try #require(Quantizer.fitting(pieces, decimals: nil)).levels.count == 181)
+        // Readings that all take are levels of all.
+        let coarse = Self.coarse(Self.walk(6000, step: 0.3, seed: 15))
+        let parts = stride(from: 0, to: 6000, by: 100).map { Array(coarse[$0..<$0 + 100]) }
+        let quantizer = try #require(Quantizer.fitting(parts, decimals: nil, areSubjects: true))
+        #expect(quantizer.levels.allSatisfy { level in parts.count { $0.contains(level) } >= 3 })
+    }
+
     @Test("a table's columns: found, kept in the schema's file, put on when decoding, left alone if told so")
     func table() throws {
         let walk = Self.walk(3000, step: 0.3, seed: 10)

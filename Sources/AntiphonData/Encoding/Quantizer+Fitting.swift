@@ -1,7 +1,7 @@
 import Foundation
 
 extension Quantizer {
-    // A value that occurs so many times is a level; so much of a column lies on levels, or it has none.
+    // A value that occurs so many times, and where pieces are subjects in so many of them, is a level; so much of a column lies on levels, or it has none.
     private static let fewestTimes = 3
     private static let leastShare = 0.5
     // Where so much lies on levels, and they are few, numbers between them are no values of the column.
@@ -24,10 +24,11 @@ extension Quantizer {
     /// - Parameters:
     ///   - pieces: the values, apart where one does not follow the other.
     ///   - decimals: those the column was printed with, if known.
-    package static func fitting(_ pieces: [[Double]], decimals: Int?) -> Quantizer? {
+    ///   - areSubjects: whether each piece is somebody's own: what only one or two of them have, however often, is no level of the column.
+    package static func fitting(_ pieces: [[Double]], decimals: Int?, areSubjects: Bool = false) -> Quantizer? {
         let values = pieces.flatMap { $0 }
         guard values.count >= fewestValues else { return nil }
-        let counted = Counted(values)
+        let counted = Counted(values, subjects: areSubjects ? pieces : nil)
         let onLevels = counted.levels.reduce(0) { $0 + counted.times[$1] }
         let share = Double(onLevels) / Double(values.count)
         guard counted.levels.count > 1, counted.levels.count <= mostLevels, share >= leastShare else { return nil }
@@ -112,12 +113,13 @@ extension Quantizer {
     private struct Counted {
         let values: [Double]
         let times: [Int]
+        let isLevel: [Bool]
         /// The places of those that are levels.
         let levels: [Int]
         /// The median distance between neighbouring levels.
         let usualGap: Double
 
-        init(_ all: [Double]) {
+        init(_ all: [Double], subjects: [[Double]]?) {
             var (values, times): ([Double], [Int]) = ([], [])
             for value in all.sorted() {
                 if values.last == value {
@@ -129,7 +131,13 @@ extension Quantizer {
             }
             self.values = values
             self.times = times
-            levels = values.indices.filter { times[$0] >= Quantizer.fewestTimes }
+            var owners: [Double: Int] = [:]
+            for subject in subjects ?? [] { for value in Set(subject) { owners[value, default: 0] += 1 } }
+            isLevel = values.indices.map { index in
+                times[index] >= Quantizer.fewestTimes
+                    && (subjects == nil || owners[values[index], default: 0] >= Quantizer.fewestTimes)
+            }
+            levels = values.indices.filter { [isLevel] in isLevel[$0] }
             let gaps = zip(levels, levels.dropFirst()).map { values[$1] - values[$0] }.sorted()
             usualGap = gaps.isEmpty ? 0 : gaps[gaps.count / 2]
         }
@@ -152,7 +160,7 @@ extension Quantizer {
             let slices = 16
             var spread: [(value: Double, weight: Double)] = []
             for (index, value) in values.enumerated() {
-                guard times[index] >= Quantizer.fewestTimes else {
+                guard isLevel[index] else {
                     spread.append((value, Double(times[index])))
                     continue
                 }
@@ -185,7 +193,7 @@ extension Quantizer {
             var (own, lower, upper): ([Double], [Double], [Double]) = ([], [], [])
             var rank = 0.0
             for (index, count) in times.enumerated() {
-                if count >= Quantizer.fewestTimes {
+                if isLevel[index] {
                     own.append(values[index])
                     lower.append(value(at: rank))
                     upper.append(value(at: rank + Double(count)))

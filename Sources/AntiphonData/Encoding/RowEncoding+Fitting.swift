@@ -70,7 +70,7 @@ extension RowEncoding {
             for column in 0..<width where combinations[column] == nil && groups[column].count == 1 {
                 quantizers[column] = .fitting(
                     plan.pieces.map { piece in piece.map { table[plan.order?[$0] ?? $0, column] } },
-                    decimals: table.decimals[column])
+                    decimals: table.decimals[column], areSubjects: table.namesSubjects)
             }
         }
         try self.init(

@@ -108,3 +108,8 @@ extension RowSequences {
     /// The name of the column that tells stretches of a table with gaps: none, as no file has it.
     static let stretches = ""
 }
+
+extension Table {
+    /// Whether its sequences are subjects that a column names, not parts of one series.
+    var namesSubjects: Bool { sequences.map { $0.column != RowSequences.stretches } ?? false }
+}
