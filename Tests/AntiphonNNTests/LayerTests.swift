@@ -78,11 +78,12 @@ struct LayerTests {
 
     @Test(
         "A convolution over time, its gradients, and those of a penalty on its input's gradient",
-        arguments: TestBackend.allCases, [1, 3])
+        arguments: TestBackend.allCases, [1, 3, 2])
     func convolution(_ backend: TestBackend, dilation: Int) throws {
         let golden = try Goldens("layers").under("convolution\(dilation)")
         var scope = ParameterScope()
-        let layer = TemporalConvolution(inputs: 3, filters: 5, taps: 4, dilation: dilation, in: &scope)
+        let layer = TemporalConvolution(
+            inputs: 3, filters: 5, taps: 4, dilation: dilation, stride: dilation == 2 ? 3 : 1, in: &scope)
         #expect(layer.reach == 1 + 3 * dilation)
         let layout = try scope.layout
         var inputs = try golden.inputs(["x", "weight"])
@@ -101,7 +102,7 @@ struct LayerTests {
             ]
         }
         for name in ["y", "dx", "ddx"] { expectClose(results[name], try golden[name], backend.tolerance, name) }
-        // A sum of 90 squares.
+        // A sum of 90 squares or less.
         expectClose(results["penalty"], try golden["penalty"], 10 * backend.tolerance, "penalty")
         let gradients = try layout.tensors(of: try #require(results["gradient"]?.floats))
         for name in ["kernel", "bias"] { expectClose(gradients[name], try golden["d" + name], backend.tolerance, name) }

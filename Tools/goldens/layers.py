@@ -40,12 +40,13 @@ def make():
     tensors |= under("spectral", result)
 
     # [T, B, C] here, [B, C, T] there. The penalty is the squared gradient of sum(tanh y) at x; its own gradient is of second order.
-    for dilation in (1, 3):
-        x, kernel, bias, weight = normal(15, 2, 3), normal(4 * 3, 5), normal(5), normal(15 - 3 * dilation, 2, 5)
+    for dilation, stride in ((1, 1), (3, 1), (2, 3)):
+        steps = (15 - 3 * dilation - 1) // stride + 1
+        x, kernel, bias, weight = normal(15, 2, 3), normal(4 * 3, 5), normal(5), normal(steps, 2, 5)
         for leaf in (x, kernel, bias):
             leaf.requires_grad_()
         taps = kernel.reshape(4, 3, 5).permute(2, 1, 0)
-        y = nn.functional.conv1d(x.permute(1, 2, 0), taps, bias, dilation=dilation).permute(2, 0, 1)
+        y = nn.functional.conv1d(x.permute(1, 2, 0), taps, bias, dilation=dilation, stride=stride).permute(2, 0, 1)
         dx, dkernel, dbias = torch.autograd.grad((y * weight).sum(), (x, kernel, bias), retain_graph=True)
         inner, = torch.autograd.grad(y.tanh().sum(), x, create_graph=True)
         penalty = (inner * inner).sum()

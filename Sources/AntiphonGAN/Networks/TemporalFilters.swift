@@ -9,6 +9,8 @@ import AntiphonNN
 struct TemporalFilters {
     private static let taps = 5
     private static let dilations = [1, 3]
+    // Of longer sequences not every row begins a look: memory.
+    private static let mostLooks = 256
 
     private let convolutions: [TemporalConvolution]
 
@@ -23,7 +25,8 @@ struct TemporalFilters {
             all.append(
                 scope.child("filters\(dilation)") {
                     TemporalConvolution(
-                        inputs: inputs, filters: filters, taps: Self.taps, dilation: dilation, in: &$0)
+                        inputs: inputs, filters: filters, taps: Self.taps, dilation: dilation,
+                        stride: (steps + Self.mostLooks - 1) / Self.mostLooks, in: &$0)
                 })
         }
         convolutions = all
@@ -39,7 +42,7 @@ struct TemporalFilters {
             let y = convolution(x, values).sigmoidLinear()
             guard let alive else { return y.mean([0]) }
             // Where the last row that is looked at is there, all are.
-            let isWhole = alive.sliced(convolution.reach - 1..<alive.shape[0], along: 0)
+            let isWhole = convolution.lastRows(of: alive)
             let sums = (y * isWhole.broadcast(to: y.shape, dimensions: [0, 1])).sum([0])
             return sums / isWhole.sum([0]).maximum(1).broadcast(to: sums.shape, dimensions: [0])
         }
