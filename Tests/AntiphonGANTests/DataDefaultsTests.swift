@@ -68,7 +68,7 @@ struct LengthDefaultsTests {
         var older = Configuration.unnamed
         older.settle(columns: width.columns, underNoise: width.underNoise)
         #expect(older.generator.hidden == 32 && older.discriminator.hidden == 32 && older.generator.staticNoise == 16)
-        #expect(older.discriminator.filters == 0)
+        #expect(older.discriminator.filters == 0 && !older.encoding.levels)
     }
 
     @Test("What was chosen stays; one judgement a step is one a row")

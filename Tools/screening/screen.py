@@ -174,7 +174,7 @@ def generated(options, data):
         table = np.concatenate([keys, encoded.reshape(-1, features)], 1)
         header = ",".join(["sequence", "step"] + [f"c{i}" for i in range(features)])
         np.savetxt(folder / "data.csv", table, delimiter=",", header=header, comments="", fmt=["%d", "%d"] + ["%.17g"] * features)
-        off = ["encoding.relations=false", "encoding.curves=false", "training.held-out=0"]
+        off = ["encoding.relations=false", "encoding.curves=false", "encoding.levels=false", "training.held-out=0"]
         changes = [word for change in off + options.set for word in ("--set", change)]
         subprocess.run(
             [options.antiphon, "train", folder / "data.csv", "-o", folder / "run", "--sequence-id", "sequence", "--order",

@@ -8,9 +8,8 @@ public struct Quantizer: Sendable, Equatable {
     package let levels: [Double]
     /// Where the stretch of each begins.
     package let lower: [Double]
-    /// Where it ends; between the stretches of two levels what is between them is left as it is.
+    /// Where it ends.
     package let upper: [Double]
-
     /// Between the end of each stretch and the next the way from level to level, in parts of the way from stretch to stretch; 1 after the last.
     package let slopes: [Double]
 

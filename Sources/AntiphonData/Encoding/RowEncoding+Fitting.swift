@@ -69,8 +69,8 @@ extension RowEncoding {
             let groups = relations.groups
             for column in 0..<width where combinations[column] == nil && groups[column].count == 1 {
                 quantizers[column] = .fitting(
-                    plan.pieces.map { piece in piece.map { table[plan.order?[$0] ?? $0, column] } },
-                    decimals: table.decimals[column], areSubjects: table.namesSubjects)
+                    plan.courses(of: column, in: table), decimals: table.decimals[column],
+                    areSubjects: table.namesSubjects)
             }
         }
         try self.init(

@@ -89,11 +89,10 @@ extension MixedEncoding {
             fitting: present.isEmpty ? [0] : present, kind: asked.transform,
             decimals: Self.isTime(table.kinds[index]) ? 0 : table.decimals[index])
         if !isFixed, !asked.isGiven, !Self.isTime(table.kinds[index]), choice.levels {
-            let pieces = plan.pieces.map { piece in
-                piece.map { table[plan.order?[$0] ?? $0, index] }.filter { !$0.isNaN && !atoms.contains($0) }
-            }
+            let courses = plan.courses(of: index, in: table)
             transform.levels = .fitting(
-                pieces, decimals: table.decimals[index], areSubjects: table.namesSubjects)
+                courses.map { $0.filter { !$0.isNaN && !atoms.contains($0) } }, decimals: table.decimals[index],
+                areSubjects: table.namesSubjects)
         }
         let level =
             isFixed || asked.isGiven || asked.levels == false || mode != .grouped

@@ -85,6 +85,11 @@ struct SequencePlan {
         }
         return pieces
     }
+
+    /// A column of a table by ``pieces``.
+    func courses(of column: Int, in table: Table) -> [[Double]] {
+        pieces.map { piece in piece.map { table[order?[$0] ?? $0, column] } }
+    }
 }
 
 /// The rows of a table by sequence: sequences in order of first appearance, their rows in file order or by key.

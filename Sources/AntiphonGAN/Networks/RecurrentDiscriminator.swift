@@ -14,6 +14,8 @@ struct RecurrentDiscriminator {
     private let embedding: ChannelEmbedding
     private let stack: RecurrentStack
     private let filters: TemporalFilters
+    /// The width of `Body.pooled`.
+    let pooledWidth: Int
     private let headHidden: Dense?
     private let headOutput: Dense
     // nil if nothing fixed is generated.
@@ -38,10 +40,12 @@ struct RecurrentDiscriminator {
         filters = TemporalFilters(
             inputs: embedding.outputs, filters: settings.judgement == .pooled ? settings.filters : 0,
             steps: layout.steps, in: &scope)
-        let pooled = 2 * states + filters.outputs
+        pooledWidth = 2 * states + filters.outputs
         switch settings.judgement {
         case .pooled:
-            headHidden = scope.child("hidden") { Dense(inputs: pooled, outputs: settings.hidden, in: &$0) }
+            headHidden = scope.child("hidden") { [pooledWidth] in
+                Dense(inputs: pooledWidth, outputs: settings.hidden, in: &$0)
+            }
             headOutput = scope.child("output") { Dense(inputs: settings.hidden, outputs: 1, in: &$0) }
         case .step, .last:
             headHidden = nil
@@ -52,9 +56,6 @@ struct RecurrentDiscriminator {
             layout.fixed.allSatisfy(\.isGiven)
             ? nil : scope.child("attributes") { DenseLayers([width, hidden, hidden, 1], in: &$0) }
     }
-
-    /// The width of `Body.pooled`.
-    var pooledWidth: Int { 2 * (settings.bidirectional ? 2 * settings.hidden : settings.hidden) + filters.outputs }
 
     // The channels whose differences are shown: those that change, but for the flag of being there.
     private static func compared(_ layout: SequenceLayout) -> Range<Int> {

@@ -16,20 +16,14 @@ struct TemporalFilters {
 
     /// Registers `filters1` and `filters3`, as far as sequences of so many steps are long enough.
     init(inputs: Int, filters: Int, steps: Int, in scope: inout ParameterScope) {
-        guard filters > 0 else {
-            convolutions = []
-            return
+        let dilations = Self.dilations.filter { filters > 0 && $0 * (Self.taps - 1) < steps }
+        convolutions = dilations.map { dilation in
+            scope.child("filters\(dilation)") {
+                TemporalConvolution(
+                    inputs: inputs, filters: filters, taps: Self.taps, dilation: dilation,
+                    stride: (steps + Self.mostLooks - 1) / Self.mostLooks, in: &$0)
+            }
         }
-        var all: [TemporalConvolution] = []
-        for dilation in Self.dilations where dilation * (Self.taps - 1) < steps {
-            all.append(
-                scope.child("filters\(dilation)") {
-                    TemporalConvolution(
-                        inputs: inputs, filters: filters, taps: Self.taps, dilation: dilation,
-                        stride: (steps + Self.mostLooks - 1) / Self.mostLooks, in: &$0)
-                })
-        }
-        convolutions = all
     }
 
     /// The width of what they make of a sequence.
