@@ -13,7 +13,7 @@ simulated. For each set and training seed two models are trained: one on all of 
 and one on a part (--holdout 0.2, in two to ten stretches of a series), judged by the held-out part. Steps, not time,
 end a training, so that a figure does not depend on the machine: as many as `antiphon train` makes if nothing
 else is asked for. Models and figures are kept in .build/fidelity: what is there is neither trained nor judged again (--judge-again: judged
-again, after a change of the judges).
+again, after a change of the judges). Rows of the page for which there are no figures here stay as they are (--fresh: go).
 """
 import argparse
 import collections
@@ -90,6 +90,7 @@ def arguments():
     parser.add_argument("--judge-only", action="store_true", help="leave out what is not trained yet")
     parser.add_argument("--judge-again", action="store_true", help="judge kept models again")
     parser.add_argument("--page-only", action="store_true")
+    parser.add_argument("--fresh", action="store_true", help="leave out rows of the page for which there are no figures here")
     parser.add_argument("--antiphon", type=pathlib.Path, help="the command (default: build it)")
     options = parser.parse_args()
     if options.set and not options.name:
@@ -176,15 +177,28 @@ def load():
     return found
 
 
+def kept_rows():
+    """The page's rows by settings, set and kind: what was measured elsewhere."""
+    rows = {}
+    for line in PAGE.read_text().splitlines() if PAGE.exists() else []:
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if line.startswith("| ") and cells[0] in SETS:
+            rows[cells[1], cells[0], "held-out"] = line
+        elif line.startswith("| ") and len(cells) > 1 and cells[1] in SETS:
+            rows[cells[0], cells[1], "published"] = line
+    return rows
+
+
 def spread(values):
     mean = statistics.mean(values)
     worst = max(values)
     return f"{mean:.3f} (worst {worst:.3f})"
 
 
-def ordered(found):
-    """Settings side by side for each set, the sets as they stand above."""
-    return sorted(found.items(), key=lambda item: (list(SETS).index(item[0][1]), item[0][0]))
+def ordered(rows, kind):
+    """The rows of a kind, settings side by side for each set, the sets as they stand above."""
+    own = [item for item in rows.items() if item[0][2] == kind]
+    return [line for _, line in sorted(own, key=lambda item: (list(SETS).index(item[0][1]), item[0][0]))]
 
 
 def at_floor(report):
@@ -197,8 +211,38 @@ def at_floor(report):
     return sum(map(is_close, report["measures"]))
 
 
-def page(found):
-    lines = [
+def published_row(settings, name, runs):
+    scores = [run["result"]["time_gan"] for run in runs]
+    take = lambda key: [score[key]["mean"] for score in scores if score.get(key)]
+    mean = lambda key: f"{statistics.mean(take(key)):.3f}" if take(key) else ""
+    seconds = statistics.median(run["seconds"] for run in runs)
+    return (
+        f"| {settings} | {name} | {len(runs)} | {spread(take('discriminative'))} | {mean('discriminative_floor')} | "
+        f"{spread(take('predictive'))} | {mean('predictive_of_real')} | {seconds:.0f} | {PUBLISHED.get(name, '')} |")
+
+
+def held_out_row(settings, name, runs):
+    cells = []
+    for judge in JUDGES:
+        judged = [next(j for j in run["result"]["honest"]["judges"] if j["judge"] == judge) for run in runs]
+        judged = [j for j in judged if j["catches_control"]]
+        if not judged:
+            cells.append("blind to such data")
+            continue
+        mean = lambda key: statistics.mean(j[key]["accuracy"] for j in judged if j.get(key))
+        blind = f"; blind to {len(runs) - len(judged)}" if len(judged) < len(runs) else ""
+        cells.append(f"{mean('synthetic'):.2f} ({mean('floor'):.2f}, {mean('training_floor'):.2f}{blind})")
+    ratio = statistics.mean(run["result"]["usefulness"]["ratio"] for run in runs)
+    close = statistics.mean(at_floor(run["result"]["measures"]) for run in runs)
+    verdicts = collections.Counter(run["result"]["privacy"]["verdict"].replace("_", " ") for run in runs)
+    told = ", ".join(f"{verdict} {count}" for verdict, count in sorted(verdicts.items()))
+    return f"| {name} | {settings} | {len(runs)} | " + " | ".join(cells) + f" | {ratio:.2f} | {close:.0f} | {told} |"
+
+
+def page(found, kept):
+    make = {"published": published_row, "held-out": held_out_row}
+    rows = kept | {key: make[key[2]](key[0], key[1], runs) for key, runs in found.items()}
+    return "\n".join([
         "# Fidelity, measured", "",
         "This page is written by `python3 Benchmarks/fidelity.py` (its first lines say how); [fidelity.md](fidelity.md) says what it means.",
         "`default-8000` is every setting at its default, 8,000 steps among them: about a minute of stock windows on two cores.",
@@ -207,18 +251,8 @@ def page(found):
         "TimeGAN's discriminative and predictive scores as coded (lower is better), the mean of five runs a model; mean over the",
         "training seeds, and the worst of them.", "",
         "| settings | set | seeds | discriminative | real against real | predictive | learnt on real | seconds to train | published |",
-        "|---|---|---|---|---|---|---|---|---|"]
-    for (settings, name, kind), runs in ordered(found):
-        if kind != "published":
-            continue
-        scores = [run["result"]["time_gan"] for run in runs]
-        take = lambda key: [score[key]["mean"] for score in scores if score.get(key)]
-        mean = lambda key: f"{statistics.mean(take(key)):.3f}" if take(key) else ""
-        seconds = statistics.median(run["seconds"] for run in runs)
-        lines.append(
-            f"| {settings} | {name} | {len(runs)} | {spread(take('discriminative'))} | {mean('discriminative_floor')} | "
-            f"{spread(take('predictive'))} | {mean('predictive_of_real')} | {seconds:.0f} | {PUBLISHED.get(name, '')} |")
-    lines += [
+        "|---|---|---|---|---|---|---|---|---|",
+        *ordered(rows, "published"),
         "", "## Honestly: trained on a part, judged by the part held out", "",
         "Each judge's accuracy on sequences that it did not learn from, the held-out ones among them (0.5: cannot tell; both kinds",
         "counted alike), the mean over training seeds; in brackets the same judge's accuracy between real sequences, and between what",
@@ -226,28 +260,8 @@ def page(found):
         "that of one that learned from real ones. `distances` are those of 19 that are no farther than between real sequences.",
         "`privacy` counts the verdicts of the attacks over the seeds.", "",
         "| set | settings | seeds | " + " | ".join(JUDGES) + " | TSTR | distances | privacy |",
-        "|---|---|---|" + "---|" * (len(JUDGES) + 3)]
-    for (settings, name, kind), runs in ordered(found):
-        if kind != "held-out":
-            continue
-        cells = []
-        for judge in JUDGES:
-            judged = [next(j for j in run["result"]["honest"]["judges"] if j["judge"] == judge) for run in runs]
-            judged = [j for j in judged if j["catches_control"]]
-            if not judged:
-                cells.append("blind to such data")
-                continue
-            mean = lambda key: statistics.mean(j[key]["accuracy"] for j in judged if j.get(key))
-            blind = f"; blind to {len(runs) - len(judged)}" if len(judged) < len(runs) else ""
-            cells.append(f"{mean('synthetic'):.2f} ({mean('floor'):.2f}, {mean('training_floor'):.2f}{blind})")
-        ratio = statistics.mean(run["result"]["usefulness"]["ratio"] for run in runs)
-        close = statistics.mean(at_floor(run["result"]["measures"]) for run in runs)
-        verdicts = collections.Counter(run["result"]["privacy"]["verdict"].replace("_", " ") for run in runs)
-        told = ", ".join(f"{verdict} {count}" for verdict, count in sorted(verdicts.items()))
-        lines.append(f"| {name} | {settings} | {len(runs)} | " + " | ".join(cells) + f" | {ratio:.2f} | {close:.0f} | {told} |")
-    if not any(kind == "held-out" for _, _, kind in found):
-        lines.append("| not measured yet |" + " |" * (len(JUDGES) + 5))
-    return "\n".join(lines) + "\n"
+        "|---|---|---|" + "---|" * (len(JUDGES) + 3),
+        *(ordered(rows, "held-out") or ["| not measured yet |" + " |" * (len(JUDGES) + 5)])]) + "\n"
 
 
 def main():
@@ -255,9 +269,9 @@ def main():
     if not options.page_only:
         Study(options).run()
     found = load()
-    if not found:
+    if not found and (options.fresh or not options.page_only):
         raise SystemExit("fidelity.py: there are no figures yet; run it without --page-only first")
-    PAGE.write_text(page(found))
+    PAGE.write_text(page(found, {} if options.fresh else kept_rows()))
     print(f"wrote {PAGE.relative_to(ROOT)}")
 
 
