@@ -58,7 +58,7 @@ struct LengthDefaultsTests {
         configuration.settle(columns: width.columns, underNoise: width.underNoise)
         #expect(configuration.generator.hidden == width.generator)
         #expect(configuration.discriminator.hidden == width.discriminator)
-        #expect(configuration.discriminator.filters == width.filters)
+        #expect(configuration.discriminator.filters == width.filters && configuration.discriminator.moments == 2)
         #expect(configuration.generator.staticNoise == width.staticNoise)
         var chosen = Configuration()
         try chosen.set("generator.hidden", to: "24")
@@ -68,7 +68,7 @@ struct LengthDefaultsTests {
         var older = Configuration.unnamed
         older.settle(columns: width.columns, underNoise: width.underNoise)
         #expect(older.generator.hidden == 32 && older.discriminator.hidden == 32 && older.generator.staticNoise == 16)
-        #expect(older.discriminator.filters == 0 && !older.encoding.levels)
+        #expect(older.discriminator.filters == 0 && older.discriminator.moments == 1 && !older.encoding.levels)
     }
 
     @Test("What was chosen stays; one judgement a step is one a row")

@@ -32,7 +32,7 @@ struct SmallSizeTests {
                 ($0.generator.cell, $0.discriminator.cell) = (cells[index], cells[(index + 1) % 3])
                 $0.discriminator.judgement = judgement
                 $0.discriminator.bidirectional = index == 1
-                $0.discriminator.filters = 3
+                ($0.discriminator.filters, $0.discriminator.moments) = (3, 2)
                 $0.objective.penalty = penalty
                 $0.training.batch = size.batch
                 // Adam's first steps are the gradient's sign, which rounding decides where a gradient is next to

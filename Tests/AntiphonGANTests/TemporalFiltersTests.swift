@@ -3,6 +3,7 @@ import AntiphonData
 import AntiphonGAN
 import AntiphonGraph
 import AntiphonNN
+import Foundation
 import Testing
 
 /// What a discriminator reads beside its recurrence: convolutions over time.
@@ -12,7 +13,7 @@ struct TemporalFiltersTests {
         -> any Family
     {
         try Small.configuration {
-            $0.discriminator.filters = filters
+            ($0.discriminator.filters, $0.discriminator.moments) = (filters, 2)
             $0.discriminator.judgement = judgement
         }.makeFamily(layout)
     }
@@ -108,5 +109,84 @@ struct TemporalFiltersTests {
         let guessed = try Self.judged(family, sequences) { $0.contains("recurrence") || $0.contains("filters") }
         #expect(guessed[0] == guessed[1])
         #expect(abs(judged[0] - judged[1]) > 1e-3)
+    }
+
+    /// The mean and the deviation by the formula, in Double, sequence by sequence.
+    private static func moments(
+        _ x: [Float], steps: Int, batch: Int, inputs: Int, kernel: [Float], bias: [Float], dilation: Int,
+        length: (Int) -> Int
+    ) -> [[Double]] {
+        let filters = bias.count
+        return (0..<batch).map { b in
+            let places = max(0, length(b) - 4 * dilation)
+            let answers = (0..<filters).map { filter in
+                (0..<places).map { t in
+                    var sum = Double(bias[filter])
+                    for tap in 0..<5 {
+                        for input in 0..<inputs {
+                            let value = x[((t + tap * dilation) * batch + b) * inputs + input]
+                            sum += Double(value) * Double(kernel[(tap * inputs + input) * filters + filter])
+                        }
+                    }
+                    return sum / (1 + exp(-sum))
+                }
+            }
+            let means = answers.map { $0.reduce(0, +) / Double(max(1, places)) }
+            let deviations = zip(answers, means).map { own, mean in
+                (own.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, places)) + 0.01).squareRoot()
+            }
+            return means + deviations
+        }
+    }
+
+    @Test(
+        "the head sees each filter's mean and deviation over time, by the formula", arguments: [1, 2], [false, true])
+    func formula(_ moments: Int, _ haveEnds: Bool) throws {
+        let (steps, batch, inputs, filters) = (18, 4, 2, 3)
+        var scope = ParameterScope("d")
+        let networks = TemporalFilters(inputs: inputs, filters: filters, moments: moments, steps: steps, in: &scope)
+        let layout = try scope.layout
+        #expect(networks.outputs == 2 * filters * moments)
+        let weights = Small.normals(layout.elementCount, seed: 5).map(Float.init)
+        let x = Small.normals(steps * batch * inputs, seed: 6).map(Float.init)
+        // The last has no row that three apart reach.
+        let lengths = haveEnds ? [18, 15, 13, 7] : [18, 18, 18, 18]
+        let alive = (0..<steps).flatMap { step in lengths.map { step < $0 ? Float(1) : 0 } }
+        let program = try Program(
+            inputs: [
+                ("block", .float32([weights.count])), ("x", .float32([steps, batch, inputs])),
+                ("alive", .float32([steps, batch])),
+            ]
+        ) { input in
+            guard let block = input["block"], let x = input["x"], let alive = input["alive"] else { return [] }
+            let seen = networks(x, alive: haveEnds ? alive : nil, ParameterValues(block, layout))
+            return seen.enumerated().map { ("\($0)", $1) }
+        }
+        let results = try CPUBackend(threads: 1).run(
+            program,
+            [
+                HostTensor(weights), try HostTensor([steps, batch, inputs], x), try HostTensor([steps, batch], alive),
+            ])
+        #expect(results.count == 2 * moments)
+        for (set, dilation) in [1, 3].enumerated() {
+            func parameter(_ name: String) throws -> [Float] {
+                let found = layout.parameters.first { $0.path == "d/filters\(dilation)/\(name)" }
+                return Array(weights[try #require(found).range])
+            }
+            let expected = Self.moments(
+                x, steps: steps, batch: batch, inputs: inputs, kernel: try parameter("kernel"),
+                bias: try parameter("bias"),
+                dilation: dilation
+            ) { lengths[$0] }
+            for moment in 0..<moments {
+                let own = try #require(results[set * moments + moment].floats)
+                for b in 0..<batch {
+                    for filter in 0..<filters {
+                        let difference = Double(own[b * filters + filter]) - expected[b][moment * filters + filter]
+                        #expect(abs(difference) <= 2e-6)
+                    }
+                }
+            }
+        }
     }
 }

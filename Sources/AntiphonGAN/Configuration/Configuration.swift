@@ -101,6 +101,8 @@ public struct Configuration: Sendable, Hashable {
         public var rowsPerStep: Int?
         /// Filters of each of two convolutions over time beside the recurrence, where all is pooled; nil: as the data ask for (`settle(for:)`).
         public var chosenFilters: Int?
+        /// What is taken of each filter's answers over time: 1 the mean, 2 their deviation from it too; nil: 2 (`settle(for:)`).
+        public var chosenMoments: Int?
         /// Hidden units of the two layers that judge what is fixed over a sequence.
         public var attributeHidden = 64
         /// The optimizer: slower than the generator's, so that it does not run away (decision 0097).

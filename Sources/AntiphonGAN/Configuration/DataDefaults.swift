@@ -45,6 +45,7 @@ extension Configuration {
         discriminator.chosenHidden = discriminator.chosenHidden ?? max(Discriminator.usualHidden, hidden)
         discriminator.chosenFilters =
             discriminator.chosenFilters ?? (underNoise ? Discriminator.usualFilters : 0)
+        discriminator.chosenMoments = discriminator.chosenMoments ?? Discriminator.usualMoments
         generator.chosenStaticNoise = generator.chosenStaticNoise ?? max(leastNoise, noise)
     }
 
@@ -76,7 +77,7 @@ extension Configuration {
         configuration.generator.chosenHidden = Generator.usualHidden
         configuration.generator.chosenStaticNoise = Generator.usualStaticNoise
         configuration.discriminator.chosenHidden = Discriminator.usualHidden
-        configuration.discriminator.chosenFilters = 0
+        (configuration.discriminator.chosenFilters, configuration.discriminator.chosenMoments) = (0, 1)
         return configuration
     }
 
@@ -124,11 +125,18 @@ extension Configuration.Discriminator {
 
     /// What a discriminator that sees through noise gets.
     static let usualFilters = 64
+    static let usualMoments = 2
 
     /// Filters of each convolution over time; none while that is open.
     public var filters: Int {
         get { chosenFilters ?? 0 }
         set { chosenFilters = newValue }
+    }
+
+    /// Moments of each filter's answers over time; the mean alone while that is open, as before there was a choice.
+    public var moments: Int {
+        get { chosenMoments ?? 1 }
+        set { chosenMoments = newValue }
     }
 
     /// The rows that a recurrent step reads; 1 while that is open.

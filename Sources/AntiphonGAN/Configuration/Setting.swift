@@ -101,6 +101,10 @@ public struct Setting: Sendable {
             "filters of each of two convolutions over time beside the recurrence, where all is pooled; auto: 64 under noise"
         ).orAuto(\.discriminator.chosenFilters),
         whole(
+            "discriminator.moments", \.discriminator.moments, 1...2,
+            "what the head sees of each filter's answers over time: 1 the mean, 2 their deviation from it as well; auto: 2"
+        ).orAuto(\.discriminator.chosenMoments),
+        whole(
             "discriminator.attribute-hidden", \.discriminator.attributeHidden, 1...4096,
             "hidden units of the layers that judge what is fixed over a sequence"),
         real(

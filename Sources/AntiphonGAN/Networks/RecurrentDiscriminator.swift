@@ -39,7 +39,7 @@ struct RecurrentDiscriminator {
         let states = settings.bidirectional ? 2 * settings.hidden : settings.hidden
         filters = TemporalFilters(
             inputs: embedding.outputs, filters: settings.judgement == .pooled ? settings.filters : 0,
-            steps: layout.steps, in: &scope)
+            moments: settings.moments, steps: layout.steps, in: &scope)
         pooledWidth = 2 * states + filters.outputs
         switch settings.judgement {
         case .pooled:

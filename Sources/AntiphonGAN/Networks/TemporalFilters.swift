@@ -1,21 +1,27 @@
-import AntiphonGraph
-import AntiphonNN
+package import AntiphonGraph
+package import AntiphonNN
 
 /// Convolutions over time that a discriminator reads with, beside its recurrence: what happens within a few rows, wherever it happens
 /// (Documentation/decisions/0107-filters.md).
 ///
 /// Two sets of filters look at five rows each, next to each other and three apart; SiLU, so that a gradient penalty has its second
-/// derivative; the mean over time.
-struct TemporalFilters {
+/// derivative; the mean over time and the deviation from it.
+package struct TemporalFilters {
     private static let taps = 5
     private static let dilations = [1, 3]
     // Of longer sequences not every row begins a look: memory.
     private static let mostLooks = 256
 
+    // Below this a deviation is as good as none: the square root's slope stays bounded where a filter answers the same everywhere.
+    private static let leastDeviation: Float = 0.1
+
     private let convolutions: [TemporalConvolution]
+    private let moments: Int
 
     /// Registers `filters1` and `filters3`, as far as sequences of so many steps are long enough.
-    init(inputs: Int, filters: Int, steps: Int, in scope: inout ParameterScope) {
+    /// - Parameter moments: what is taken of each filter's answers over time: 1 the mean, 2 their deviation from it as well.
+    package init(inputs: Int, filters: Int, moments: Int, steps: Int, in scope: inout ParameterScope) {
+        self.moments = moments
         let dilations = Self.dilations.filter { filters > 0 && $0 * (Self.taps - 1) < steps }
         convolutions = dilations.map { dilation in
             scope.child("filters\(dilation)") {
@@ -27,18 +33,28 @@ struct TemporalFilters {
     }
 
     /// The width of what they make of a sequence.
-    var outputs: Int { convolutions.reduce(0) { $0 + $1.filters } }
+    package var outputs: Int { convolutions.reduce(0) { $0 + $1.filters * moments } }
 
-    /// What each makes of sequences [T, B, C], [B, filters].
+    /// What each makes of sequences [T, B, C], its moments one after the other, [B, filters] each.
     /// - Parameter alive: which steps a sequence has, [T, B]; nil: all. Rows after its end are not looked at.
-    func callAsFunction(_ x: Tensor, alive: Tensor?, _ values: ParameterValues) -> [Tensor] {
-        convolutions.map { convolution in
+    package func callAsFunction(_ x: Tensor, alive: Tensor?, _ values: ParameterValues) -> [Tensor] {
+        convolutions.flatMap { convolution in
             let y = convolution(x, values).sigmoidLinear()
-            guard let alive else { return y.mean([0]) }
             // Where the last row that is looked at is there, all are.
-            let isWhole = convolution.lastRows(of: alive)
-            let sums = (y * isWhole.broadcast(to: y.shape, dimensions: [0, 1])).sum([0])
-            return sums / isWhole.sum([0]).maximum(1).broadcast(to: sums.shape, dimensions: [0])
+            let mean = Self.meanOverTime(alive.map { convolution.lastRows(of: $0) })
+            let first = mean(y)
+            guard moments > 1 else { return [first] }
+            let apart = y - first.broadcast(to: y.shape, dimensions: [1, 2])
+            return [first, (mean(apart * apart) + Self.leastDeviation * Self.leastDeviation).squareRoot()]
+        }
+    }
+
+    // The mean over the first dimension of [T, B, filters], where a weight [T, B] is 1; nil: everywhere.
+    private static func meanOverTime(_ weight: Tensor?) -> (Tensor) -> Tensor {
+        guard let weight else { return { $0.mean([0]) } }
+        return { y in
+            let sums = (y * weight.broadcast(to: y.shape, dimensions: [0, 1])).sum([0])
+            return sums / weight.sum([0]).maximum(1).broadcast(to: sums.shape, dimensions: [0])
         }
     }
 }
