@@ -2,7 +2,7 @@ package import AntiphonGraph
 package import AntiphonNN
 
 /// Convolutions over time that a discriminator reads with, beside its recurrence: what happens within a few rows, wherever it happens
-/// (Documentation/decisions/0107-filters.md).
+/// (Documentation/decisions/0107-filters.md, 0108-deviations.md).
 ///
 /// Two sets of filters look at five rows each, next to each other and three apart; SiLU, so that a gradient penalty has its second
 /// derivative; the mean over time and the deviation from it.
