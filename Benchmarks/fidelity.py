@@ -245,7 +245,7 @@ def page(found, kept):
     return "\n".join([
         "# Fidelity, measured", "",
         "This page is written by `python3 Benchmarks/fidelity.py` (its first lines say how); [fidelity.md](fidelity.md) says what it means.",
-        "`default-8000` is every setting at its default, 8,000 steps among them: about a minute of stock windows on two cores.",
+        "`default-8000` is every setting at its default, 8,000 steps among them: one to two and a half minutes of stock windows on two cores.",
         "Seconds to train are those of the machine and the threads it was given, other work beside. A row is as the last call that had figures",
         "for it wrote it: [fidelity.md](fidelity.md) says which rows are of an earlier recipe.", "",
         "## As the field measures: trained on all of the data, judged by the same data", "",
