@@ -15,7 +15,7 @@ struct ConfigurationTests {
             let choices = setting.allowed.components(separatedBy: ", ")
             let other: String
             if value == "auto", choices.dropFirst().first?.hasPrefix("a ") == true {
-                other = choices[1].hasPrefix("a whole") ? "3" : "3.5"
+                other = choices[1].hasPrefix("a whole") ? "2" : "3.5"
             } else if choices.contains(value) {
                 other = try #require(choices.first { $0 != value })
             } else if let flag = Bool(value) {
