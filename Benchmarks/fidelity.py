@@ -52,7 +52,8 @@ SETS = {
 PRESETS = {
     "default": [],
     "plain": [
-        "encoding.relations=false", "encoding.curves=false", "encoding.levels=false", "scaling=min-max", "generator.static-noise=0",
+        "encoding.relations=false", "encoding.curves=false", "encoding.levels=false", "encoding.innovations=false", "scaling=min-max",
+        "generator.static-noise=0",
         "generator.output=sigmoid", "discriminator.judgement=step", "discriminator.differences=false",
         "objective.loss=non-saturating", "objective.penalty=none", "training.average=0", "training.schedule=constant",
         "training.collapse-limit=0", "training.clip-norm=0", "discriminator.noise=0", "discriminator.pace=1", "generator.rows-per-step=1",

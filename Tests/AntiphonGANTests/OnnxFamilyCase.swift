@@ -15,7 +15,7 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
     var change: @Sendable (inout Configuration) -> Void = { _ in }
     var description: String { name }
 
-    enum Data { case mixed, regular, numbers, held }
+    enum Data { case mixed, regular, numbers, held, smooth }
 
     static let all = [
         OnnxFamilyCase(name: "mixed-lstm"),
@@ -31,6 +31,9 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
         OnnxFamilyCase(name: "held-rows-3", data: .held) {
             ($0.generator.rowsPerStep, $0.generator.holds) = (3, true)
         },
+        OnnxFamilyCase(name: "smooth", data: .smooth),
+        OnnxFamilyCase(name: "smooth-rows-3", data: .smooth) { $0.generator.rowsPerStep = 3 },
+        OnnxFamilyCase(name: "smooth-conditional", family: .conditional, data: .smooth, given: ["flow"]),
         OnnxFamilyCase(
             name: "constraints-mixed",
             constraints: ["even >= count", "level increasing", "x in -0.5..0.5", "ranked = x + even"]),
@@ -108,7 +111,7 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
     /// The table's sequences, in its own units, and a model of them.
     func model() throws -> (model: TrainedModel, real: SequenceSet) {
         let configuration = configuration
-        let isSeries = data == .numbers || data == .held
+        let isSeries = [.numbers, .held, .smooth].contains(data)
         let table =
             data == .held
             ? try Small.held() : isSeries ? try Small.table() : try Self.table(regular: data == .regular)
@@ -125,7 +128,7 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
         for name in given { choices[name, default: ColumnChoice()].isGiven = true }
         let schema = try Schema(
             describing: table, mode: mode, scaling: configuration.scaling == .minmax ? .minMax : .standard,
-            choices: choices,
+            choice: RowEncoding.Choice(innovations: data == .smooth), choices: choices,
             constraints: constraints.map { text throws(DataError) in try Constraint(text, columns: table.columns) })
         let layout = try configuration.makeFamily(schema.layout).generator
         let random = Philox(seed: 7)

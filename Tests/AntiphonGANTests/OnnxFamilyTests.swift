@@ -20,6 +20,7 @@ struct OnnxFamilyTests {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
 
         let (model, real) = try variant.model()
+        #expect(model.schema.innovations.isEmpty == (variant.data != .smooth))
         let file = try model.onnx()
         try Foundation.Data(file).write(to: folder.appendingPathComponent("generator.onnx"))
         try model.torchState().write(to: folder.appendingPathComponent("generator.safetensors").path)

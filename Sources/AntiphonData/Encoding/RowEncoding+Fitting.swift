@@ -7,6 +7,8 @@ extension RowEncoding {
         public var curves: Bool
         /// Whether columns that take coarse values are put on them.
         public var levels: Bool
+        /// Whether smooth columns are learnt by their innovations.
+        public var innovations: Bool
         /// Columns that are asked to keep an order, by their places.
         var orders: [Order] = []
 
@@ -17,14 +19,16 @@ extension RowEncoding {
         }
 
         /// A choice.
-        public init(relations: Bool = true, curves: Bool = true, levels: Bool = true) {
+        public init(relations: Bool = true, curves: Bool = true, levels: Bool = true, innovations: Bool = true) {
             self.relations = relations
             self.curves = curves
             self.levels = levels
+            self.innovations = innovations
         }
 
         /// Columns as they are.
-        public static let plain = Choice(relations: false, curves: false, levels: false)
+        public static let plain = Choice(
+            relations: false, curves: false, levels: false, innovations: false)
     }
 
     /// The encoding of a table that is to be cut by a plan, from the rows that its sequences use.

@@ -13,6 +13,8 @@ public struct SequenceLayout: Sendable, Hashable {
     public var limits: [ClosedRange<Float>?] = []
     /// For each channel, how far its number may wish to go while it holds the value of the step before, 0 if it never does; empty if none does.
     public var holds: [Float] = []
+    /// How the numbers of smooth channels come about, by channel.
+    public var innovations: [Int: Innovations] = [:]
 
     /// W, the channels of a step.
     public var width: Int { groups.last?.channels.upperBound ?? 0 }

@@ -110,6 +110,8 @@ private struct SchemaFile: Codable {
     var constraints: [String]?
     /// For each channel, the usual size of a change if its number often holds its value, else 0; left out if none does.
     var holds: [Float]?
+    /// Of smooth channels; left out if there are none.
+    var innovations: [InnovationEntry]?
 
     /// What a table has that is more than plain numbers.
     struct Mixed: Codable {
@@ -120,7 +122,7 @@ private struct SchemaFile: Codable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case version, columns, sequences, rows, fingerprint, mixed, constraints, holds
+        case version, columns, sequences, rows, fingerprint, mixed, constraints, holds, innovations
         case heldOut = "held_out"
     }
 
@@ -157,6 +159,8 @@ private struct SchemaFile: Codable {
         heldOut = schema.heldOut
         constraints = schema.constraints.isEmpty ? nil : schema.constraints.map(\.text)
         holds = schema.holds.isEmpty ? nil : schema.holds
+        let smooth = schema.innovations.sorted { $0.key < $1.key }.map { InnovationEntry($0.key, $0.value) }
+        innovations = smooth.isEmpty ? nil : smooth
     }
 
     func schema(name: String) throws(DataError) -> Schema {
@@ -248,6 +252,16 @@ private struct SchemaFile: Codable {
                 throw refuse("what it says of values that are held cannot be")
             }
             schema.holds = holds
+        }
+        for entry in innovations ?? [] {
+            let isNumber = schema.layout.perStep.contains { group in
+                guard case .values = group.form else { return false }
+                return group.channels.contains(entry.channel)
+            }
+            guard isNumber, schema.innovations[entry.channel] == nil,
+                let own = entry.innovations(steps: sequences.length)
+            else { throw refuse("what it says of smooth columns cannot be") }
+            schema.innovations[entry.channel] = own
         }
         return schema
     }

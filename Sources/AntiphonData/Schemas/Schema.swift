@@ -32,6 +32,8 @@ public struct Schema: Sendable, Equatable {
     public internal(set) var orderTime: TimeFormat?
     /// For each channel that networks learn, the usual size of a change if its number often holds its value, else 0; empty if none does.
     public internal(set) var holds: [Float] = []
+    /// How the numbers of smooth channels come about, by channel.
+    public internal(set) var innovations: [Int: Innovations] = [:]
 
     /// The schema of a table that is to be cut by `mode` and scaled by `scaling`; statistics run over the sequences.
     ///
@@ -76,7 +78,9 @@ public struct Schema: Sendable, Equatable {
             orderColumn: table.order?.column, rowCount: table.rowCount, sequenceCount: plan.starts.count,
             fingerprint: Fingerprint(table), constraints: constraints, heldOut: heldOut)
         orderTime = table.order?.format
-        holds = layout.holds(in: try encoded(table))
+        let encoded = try encoded(table)
+        holds = layout.holds(in: encoded)
+        innovations = choice.innovations ? layout.innovations(in: encoded) : [:]
     }
 
     init(
@@ -106,6 +110,7 @@ public struct Schema: Sendable, Equatable {
     public var layout: SequenceLayout {
         var layout = mixed?.layout ?? SequenceLayout(steps: length, features: encoding.featureCount)
         layout.holds = holds
+        layout.innovations = innovations
         return layout
     }
 

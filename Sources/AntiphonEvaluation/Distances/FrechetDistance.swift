@@ -1,3 +1,5 @@
+import AntiphonData
+
 /// The Frechet distance between two sets of vectors taken as normal distributions (Dowson and Landau 1982; Heusel et
 /// al. 2017 for judging generators): |m1 - m2|^2 + tr(C1 + C2 - 2 (C1 C2)^(1/2)), with covariances over n - 1.
 package enum FrechetDistance {
@@ -50,28 +52,6 @@ package enum FrechetDistance {
             }
         }
         return max(0, shift + traces - 2 * SingularValues.sum(product, d))
-    }
-}
-
-/// The lower triangle L with L L^T = A of a matrix that may have eigenvalues of 0.
-enum Cholesky {
-    /// A pivot below 1e-13 of the largest diagonal entry counts as 0, and its column with it.
-    static func factor(_ matrix: [Double], _ d: Int) -> [Double] {
-        var lower = [Double](repeating: 0, count: d * d)
-        let least = 1e-13 * ((0..<d).map { matrix[$0 * d + $0] }.max() ?? 0)
-        for j in 0..<d {
-            var pivot = matrix[j * d + j]
-            for k in 0..<j { pivot -= lower[j * d + k] * lower[j * d + k] }
-            guard pivot > least else { continue }
-            let root = pivot.squareRoot()
-            lower[j * d + j] = root
-            for i in j + 1..<max(j + 1, d) {
-                var value = matrix[i * d + j]
-                for k in 0..<j { value -= lower[i * d + k] * lower[j * d + k] }
-                lower[i * d + j] = value / root
-            }
-        }
-        return lower
     }
 }
 

@@ -51,6 +51,8 @@ public struct Configuration: Sendable, Hashable {
         public var curves = true
         /// Whether columns that take the same coarse values again and again are put on these when generated.
         public var levels = true
+        /// Whether smooth columns are learnt as what each step adds to what the steps before foretell.
+        public var innovations = true
     }
 
     /// The generator's settings.

@@ -73,7 +73,7 @@ extension Configuration {
         configuration.discriminator.noise = 0
         configuration.generator.rowsPerStep = 1
         (configuration.generator.limits, configuration.generator.holds) = (false, false)
-        configuration.encoding.levels = false
+        (configuration.encoding.levels, configuration.encoding.innovations) = (false, false)
         configuration.generator.chosenHidden = Generator.usualHidden
         configuration.generator.chosenStaticNoise = Generator.usualStaticNoise
         configuration.discriminator.chosenHidden = Discriminator.usualHidden

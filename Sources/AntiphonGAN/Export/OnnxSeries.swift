@@ -47,17 +47,28 @@ extension OnnxGenerator {
         }
         // The order of SeriesGenerator's input: what is new at each step, then what stays.
         let x = parts.joined(along: 2).transposed([1, 0, 2])
-        // What ends, is numbered from its beginning, or must be monotone is a whole; everything else can go on.
+        // What ends, is numbered from its beginning, must be monotone, or follows from all before is a whole; everything else can go on.
+        let courses = NumberCourses(layout, g)
+        let isSmooth = layout.perStep.contains { courses.filters(of: $0).count > 0 }
         let isWhole =
-            channels.lengths != nil || schema.mixed?.order != nil || conditions?.areWhole == true
-            || OnnxProjection(schema).looksAtCourses || NumberCourses(layout, g).holds.contains { $0 > 0 }
+            isSmooth || channels.lengths != nil || schema.mixed?.order != nil || conditions?.areWhole == true
+            || OnnxProjection(schema).looksAtCourses || courses.holds.contains { $0 > 0 }
         let initial = isWhole ? start : initialStates(start)
         let result = try layers.stack("generator/recurrence", x, initial: initial)
-        let raw = unfolded(try layers.dense("generator/output", result.y.transposed([1, 0, 2])), width: heads.width)
-        channels.perStep = layers.channels(heads, raw, gumbel: gumbel.map { unfolded($0, width: heads.noiseWidth) })
-        for (group, value) in channels.perStep { channels.perStep[group] = held(value, group) }
-        for (group, value) in conditions?.perStep ?? [:] { channels.perStep[group] = value }
+        var raw = unfolded(try layers.dense("generator/output", result.y.transposed([1, 0, 2])), width: heads.width)
+        var choices = gumbel.map { unfolded($0, width: heads.noiseWidth) }
         channels.steps = rows == 1 ? steps : steps * Double(rows)
+        if isSmooth {
+            // How a course goes on behind its last step is not known.
+            raw = raw.sliced(0..<layout.steps, along: 1)
+            choices = choices?.sliced(0..<layout.steps, along: 1)
+            channels.steps = raw.length(of: 1)
+        }
+        channels.perStep = layers.channels(heads, raw, gumbel: choices)
+        for (group, value) in channels.perStep {
+            channels.perStep[group] = held(OnnxInnovations(courses.filters(of: group)).numbers(value, group), group)
+        }
+        for (group, value) in conditions?.perStep ?? [:] { channels.perStep[group] = value }
         declare(channels)
         if !isWhole {
             for (name, state) in zip(stateNames, result.finals) {

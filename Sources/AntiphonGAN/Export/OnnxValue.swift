@@ -42,9 +42,11 @@ struct OnnxValue {
     /// The sum over the last axis, which stays with one element.
     func lastSum() -> OnnxValue { graph.node("ReduceSum", [self, integers([-1])], [("keepdims", .integer(1))]) }
     /// The largest over the last axis, which stays with one element.
-    func lastMaximum() -> OnnxValue {
-        graph.node("ReduceMax", [self], [("axes", .integers([-1])), ("keepdims", .integer(1))])
-    }
+    func lastMaximum() -> OnnxValue { maximum(over: -1) }
+    /// The smallest over an axis, which stays with one element.
+    func minimum(over axis: Int) -> OnnxValue { reduced("ReduceMin", axis) }
+    /// The largest over an axis, which stays with one element.
+    func maximum(over axis: Int) -> OnnxValue { reduced("ReduceMax", axis) }
     /// The place of the largest along the last axis, the first of equal ones; int64, the axis stays with one element.
     func lastPlaceOfLargest() -> OnnxValue {
         graph.node("ArgMax", [self], [("axis", .integer(-1)), ("keepdims", .integer(1))], of: .int64)
@@ -80,6 +82,10 @@ struct OnnxValue {
         graph.node(
             "Slice", [self, integers([range.lowerBound]), integers([range.upperBound]), integers([axis])])
     }
+    /// The first elements along an axis, as many as this number, int64 [1], says.
+    func first(_ count: OnnxValue, along axis: Int) -> OnnxValue {
+        graph.node("Slice", [self, integers([0]), count, integers([axis])])
+    }
     /// Another shape: 0 keeps an axis, -1 is what is left.
     func reshaped(_ shape: [Int]) -> OnnxValue { graph.node("Reshape", [self, integers(shape)]) }
     func transposed(_ order: [Int]) -> OnnxValue { graph.node("Transpose", [self], [("perm", .integers(order))]) }
@@ -104,6 +110,10 @@ struct OnnxValue {
     func counted() -> OnnxValue {
         let (zero, one) = (OnnxTensor(scalar: 0, .int64), OnnxTensor(scalar: 1, .int64))
         return graph.node("Range", [graph.constant(zero), squeezed([0]), graph.constant(one)])
+    }
+
+    private func reduced(_ operation: String, _ axis: Int) -> OnnxValue {
+        graph.node(operation, [self], [("axes", .integers([axis])), ("keepdims", .integer(1))])
     }
 
     private func integers(_ values: [Int]) -> OnnxValue { graph.constant(OnnxTensor(values)) }

@@ -15,10 +15,12 @@ struct ChannelEmbedding {
     private let wide: [(channels: [Range<Int>], dense: Dense)]
     private let inputs: Int
 
-    /// - Parameter compared: the layout's channels whose differences stand behind them.
-    init(_ layout: SequenceLayout, compared: Range<Int> = 0..<0, in scope: inout ParameterScope) {
+    /// - Parameters:
+    ///   - compared: the layout's channels whose differences stand behind them.
+    ///   - further: how many channels stand behind those, which stay as they are.
+    init(_ layout: SequenceLayout, compared: Range<Int> = 0..<0, further: Int = 0, in scope: inout ParameterScope) {
         self.layout = layout
-        inputs = layout.width + compared.count
+        inputs = layout.width + compared.count + further
         fixed = FixedEmbedding(layout, named: "fixed", in: &scope)
         wide = layout.perStep.enumerated().compactMap { index, group in
             guard let width = group.embeddingWidth else { return nil }

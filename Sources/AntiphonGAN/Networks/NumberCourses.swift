@@ -1,22 +1,35 @@
 import AntiphonData
 import AntiphonGraph
 
-/// What real numbers do from step to step that a dense layer's output never does exactly: they stop at an end of their range, and they
-/// hold the value of the step before (Documentation/decisions/0104-limits-and-codes.md, 0105-values-that-hold.md).
+/// What real numbers do from step to step that a dense layer's output never does exactly: they follow smoothly from those before, they hold the
+/// value of the step before, and they stop at an end of their range (Documentation/decisions/0109-innovations.md, 0105-values-that-hold.md,
+/// 0104-limits-and-codes.md).
 struct NumberCourses {
     /// For each channel of a layout, where its numbers stop; empty: nowhere.
     let limits: [ClosedRange<Float>?]
     /// For each channel of a layout, the dead zone in which its number holds; empty: none.
     let holds: [Float]
+    private let layout: SequenceLayout
+    private let drives: Bool
 
     init(_ layout: SequenceLayout, _ settings: Configuration.Generator) {
         // Where the output is bent there are no limits but the bend's.
         limits = settings.limits && settings.output == .linear ? layout.limits : []
         holds = settings.holds ? layout.holds : []
+        self.layout = layout
+        drives = settings.output == .linear
+    }
+
+    /// What makes numbers of innovations in the smooth channels of a group.
+    func filters(of group: ChannelGroup) -> InnovationFilters {
+        InnovationFilters(layout, in: drives ? group.channels : 0..<0)
     }
 
     /// The numbers of a group, [T, B, n].
-    func callAsFunction(_ numbers: Tensor, _ group: ChannelGroup) -> Tensor { limited(held(numbers, group), group) }
+    func callAsFunction(_ numbers: Tensor, _ group: ChannelGroup) -> Tensor {
+        let driven = filters(of: group).numbers(numbers, first: group.channels.lowerBound)
+        return limited(held(driven, group), group)
+    }
 
     // y is the number nearest to the y of the step before that is no farther than the dead zone from what is wished for: it stays where it is
     // while that is near, and is dragged along when it is not. Where there is no dead zone it is what is wished for.

@@ -11,6 +11,7 @@ struct RecurrentDiscriminator {
     private let layout: SequenceLayout
     private let settings: Configuration.Discriminator
     private let differenceScale: [Float]
+    private let innovations: InnovationFilters
     private let embedding: ChannelEmbedding
     private let stack: RecurrentStack
     private let filters: TemporalFilters
@@ -29,7 +30,10 @@ struct RecurrentDiscriminator {
         self.settings = settings
         self.differenceScale = differenceScale.isEmpty ? Array(repeating: 1, count: layout.width) : differenceScale
         let compared = settings.differences ? Self.compared(layout) : 0..<0
-        embedding = scope.child("embedding") { ChannelEmbedding(layout, compared: compared, in: &$0) }
+        innovations = InnovationFilters(layout, in: 0..<layout.width)
+        embedding = scope.child("embedding") { [innovations] in
+            ChannelEmbedding(layout, compared: compared, further: innovations.count, in: &$0)
+        }
         let inputs = settings.rows * embedding.outputs
         stack = scope.child("recurrence") {
             RecurrentStack(
@@ -63,9 +67,14 @@ struct RecurrentDiscriminator {
         return first..<layout.width
     }
 
-    /// The channels and, beside them, the scaled first differences of those that change (0 at the first step, and after the end).
+    /// The channels and, beside them, the scaled first differences of those that change (0 at the first step, and after the end) and the
+    /// innovations of those that are smooth.
     func present(_ sequences: Tensor) -> Tensor {
-        guard settings.differences else { return sequences }
+        ([sequences] + [differences(sequences), innovations.shown(sequences)].compactMap { $0 }).joined(along: 2)
+    }
+
+    private func differences(_ sequences: Tensor) -> Tensor? {
+        guard settings.differences else { return nil }
         let steps = layout.steps
         let compared = Self.compared(layout)
         let own = compared.count == layout.width ? sequences : sequences.sliced(compared, along: 2)
@@ -79,12 +88,13 @@ struct RecurrentDiscriminator {
                 differences
                 * mask.reshaped([steps, own.shape[1]]).broadcast(to: differences.shape, dimensions: [0, 1])
         }
-        return sequences.concatenated([differences], along: 2)
+        return differences
     }
 
     /// The channels of what is presented that bear noise.
     var noisyChannels: [Bool]? {
-        InstanceNoise.channels(layout, compared: settings.differences ? Self.compared(layout) : 0..<0)
+        InstanceNoise.channels(
+            layout, compared: settings.differences ? Self.compared(layout) : 0..<0, further: innovations.count)
     }
 
     /// What was made of a sequence before it is judged: the top layer's outputs [T / S, B, H'], the last state, the mean of states and what the

@@ -43,12 +43,13 @@ package struct InstanceNoise {
     /// So many columns of numbers for each with states, and more, count as numbers.
     private static let numbersPerState = 8
 
-    /// The channels of sequences of a layout, followed by the differences of some of them, that bear noise; nil: all.
+    /// The channels of sequences of a layout, followed by the differences of some of them and what further is made of numbers, that bear noise;
+    /// nil: all.
     ///
     /// Numbers that change and are generated, with the states of those that may be missing or have values that occur by themselves, if nearly all
     /// that is generated is numbers. Where many categories are generated too (one for every eight numbers), none: under noise on the
     /// numbers alone the discriminator learns the categories by heart, and noise on categories blurs how they follow each other. What is fixed, or given, the series is judged by as a condition.
-    package static func channels(_ layout: SequenceLayout, compared: Range<Int>) -> [Bool]? {
+    package static func channels(_ layout: SequenceLayout, compared: Range<Int>, further: Int = 0) -> [Bool]? {
         if layout.isPlain { return nil }
         let generated = layout.groups.filter { !$0.isGiven && $0.form != .alive }
         var (numbers, states) = (0, 0)
@@ -69,6 +70,6 @@ package struct InstanceNoise {
             }
             for channel in group.channels { own[channel] = true }
         }
-        return own + own[compared]
+        return own + own[compared] + Array(repeating: !isMixed, count: further)
     }
 }

@@ -1,0 +1,108 @@
+/// How a smooth course comes about: of what the values before foretell linearly, and of what each adds of its own, its innovation
+/// (Wold 1938; Kailath 1968).
+///
+/// numbers = means + L u, with L the Cholesky factor of the covariance between the steps of a sequence: the innovations u of different
+/// steps are uncorrelated and have a deviation of 1, so that whoever generates them instead of the numbers needs no finer hand for the
+/// late steps of a smooth course, whose own part is a millionth of the numbers, than for the first. |L|^2 is the covariance's: an error
+/// in innovations comes out no larger, and as smooth as the data (Documentation/decisions/0109-innovations.md).
+public struct Innovations: Sendable, Hashable {
+    /// The mean of each step, [T].
+    public let means: [Float]
+    /// L, [T, T] row-major; 0 above the diagonal.
+    public let factor: [Float]
+    /// The smallest and the largest number.
+    public let range: ClosedRange<Float>
+
+    /// Finer than this, as a share of the numbers' largest deviation, nothing is told from rounding.
+    static let grain = 1e-6
+
+    init(means: [Float], factor: [Float], range: ClosedRange<Float>) {
+        (self.means, self.factor, self.range) = (means, factor, range)
+    }
+
+    /// Fits courses of T numbers each, one after the other.
+    init(_ courses: [[Float]]) {
+        let (mean, covariance) = Self.moments(courses)
+        means = mean.map(Float.init)
+        factor = Self.factor(covariance, grain: Self.grain).map(Float.init)
+        let all = courses.joined()
+        range = (all.min() ?? 0)...(all.max() ?? 0)
+    }
+
+    /// T, the steps of a sequence.
+    public var steps: Int { means.count }
+
+    /// What makes innovations of numbers less their means, [T, T] row-major, but for what is finer than a grain: as if there were noise of
+    /// that share of the largest deviation on the numbers.
+    public func whitening(grain: Double) -> [Float] {
+        let t = steps
+        var covariance = [Double](repeating: 0, count: t * t)
+        for i in 0..<t {
+            for j in 0...i {
+                for k in 0...j { covariance[i * t + j] += Double(factor[i * t + k]) * Double(factor[j * t + k]) }
+                covariance[j * t + i] = covariance[i * t + j]
+            }
+        }
+        let lower = Self.factor(covariance, grain: grain)
+        var inverse = [Float](repeating: 0, count: t * t)
+        for column in 0..<t {
+            var unit = [Double](repeating: 0, count: t)
+            unit[column] = 1
+            for (row, value) in Cholesky.solved(lower, unit).enumerated() { inverse[row * t + column] = Float(value) }
+        }
+        return inverse
+    }
+
+    // MARK: Smoothness
+
+    /// What the numbers of later courses add of their own in the second half of a sequence, as a share of the deviation of their first
+    /// differences: learnt from the first half of the courses, measured in the second. 0 if there are no differences.
+    ///
+    /// About 1 for a random walk, .7 for white noise; next to 0 only where a course is foretold by its beginning.
+    static func share(_ courses: [[Float]]) -> Double {
+        let t = courses.first?.count ?? 0
+        let half = courses.count / 2
+        guard t > 1, half > 0 else { return .infinity }
+        let (mean, covariance) = moments(Array(courses[..<half]))
+        guard covariance.contains(where: { $0 > 0 }) else { return .infinity }
+        let lower = factor(covariance, grain: grain)
+        var (own, moved) = (0.0, 0.0)
+        for course in courses[half...] {
+            let u = Cholesky.solved(lower, zip(course, mean).map { Double($0) - $1 })
+            for step in t / 2..<t { own += (u[step] * lower[step * t + step]).squared }
+            for step in 1..<t { moved += Double(course[step] - course[step - 1]).squared }
+        }
+        guard own > 0 else { return 0 }
+        return (own / Double(t - t / 2) / (moved / Double(t - 1))).squareRoot()
+    }
+
+    private static func moments(_ courses: [[Float]]) -> (mean: [Double], covariance: [Double]) {
+        let t = courses.first?.count ?? 0
+        let scale = 1 / Double(max(1, courses.count))
+        var mean = [Double](repeating: 0, count: t)
+        for course in courses { for step in 0..<t { mean[step] += Double(course[step]) * scale } }
+        var covariance = [Double](repeating: 0, count: t * t)
+        var x = mean
+        for course in courses {
+            for step in 0..<t { x[step] = Double(course[step]) - mean[step] }
+            for i in 0..<t {
+                let value = x[i] * scale
+                for j in 0...i { covariance[i * t + j] += value * x[j] }
+            }
+        }
+        for i in 0..<t { for j in 0..<i { covariance[j * t + i] = covariance[i * t + j] } }
+        return (mean, covariance)
+    }
+
+    private static func factor(_ covariance: [Double], grain: Double) -> [Double] {
+        let t = Int(Double(covariance.count).squareRoot().rounded())
+        let largest = (0..<t).map { covariance[$0 * t + $0] }.max() ?? 0
+        var matrix = covariance
+        for step in 0..<t { matrix[step * t + step] += grain * grain * largest }
+        return Cholesky.factor(matrix, t)
+    }
+}
+
+extension Double {
+    fileprivate var squared: Double { self * self }
+}

@@ -1,0 +1,48 @@
+import Foundation
+
+/// How the numbers of one channel come about as `schema.json` holds it: 32-bit floats, lowest byte first, in base 64, for there are
+/// T (T + 1) / 2 of them.
+struct InnovationEntry: Codable {
+    var channel: Int
+    var means: Data
+    /// The lower triangle of the factor, row after row.
+    var factor: Data
+    var low: Float
+    var high: Float
+
+    init(_ channel: Int, _ innovations: Innovations) {
+        let t = innovations.steps
+        self.channel = channel
+        means = Self.bytes(innovations.means)
+        factor = Self.bytes((0..<t).flatMap { innovations.factor[$0 * t...$0 * t + $0] })
+        (low, high) = (innovations.range.lowerBound, innovations.range.upperBound)
+    }
+
+    /// What it says, for sequences of so many steps; nil if that cannot be.
+    func innovations(steps t: Int) -> Innovations? {
+        let (means, packed) = (Self.floats(means), Self.floats(factor))
+        guard means.count == t, packed.count == t * (t + 1) / 2, low <= high,
+            (means + packed + [low, high]).allSatisfy(\.isFinite)
+        else { return nil }
+        var factor = [Float](repeating: 0, count: t * t)
+        for row in 0..<t {
+            let start = row * (row + 1) / 2
+            factor.replaceSubrange(row * t..<row * t + row + 1, with: packed[start...start + row])
+            guard factor[row * t + row] > 0 else { return nil }
+        }
+        return Innovations(means: means, factor: factor, range: low...high)
+    }
+
+    private static func bytes(_ values: [Float]) -> Data {
+        Data(values.flatMap { value in (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) } })
+    }
+
+    // Bytes that are left over count as a number that cannot be.
+    private static func floats(_ data: Data) -> [Float] {
+        let bytes = Array(data)
+        return stride(from: 0, to: bytes.count, by: 4).map { start in
+            guard start + 4 <= bytes.count else { return .nan }
+            return Float(bitPattern: (0..<4).reduce(0) { $0 | UInt32(bytes[start + $1]) << (8 * UInt32($1)) })
+        }
+    }
+}

@@ -1,0 +1,139 @@
+import AntiphonData
+import Foundation
+import Testing
+
+/// Which columns are smooth, and how their numbers come about.
+@Suite("Innovations") struct InnovationTests {
+    /// A table of one column for each course, in groups of so many steps.
+    private func table(_ columns: [[Double]], steps: Int) throws -> Table {
+        let rows = columns[0].count
+        return try Table(
+            columns: columns.indices.map { "c\($0)" }, values: (0..<rows).flatMap { row in columns.map { $0[row] } },
+            source: "made",
+            sequences: RowSequences(column: "id", rows: (0..<rows).map { "s\($0 / steps)" }))
+    }
+
+    private func normals(_ count: Int, seed: UInt64) -> [Double] {
+        var random = TestRandom(state: seed)
+        return (0..<count).map { _ in
+            let (u, v) = (Double.random(in: 0x1p-53..<1, using: &random), Double.random(in: 0..<1, using: &random))
+            return (-2 * log(u)).squareRoot() * cos(2 * .pi * v)
+        }
+    }
+
+    private func walks(_ count: Int, steps: Int, seed: UInt64) -> [Double] {
+        let moves = normals(count * steps, seed: seed)
+        return (0..<count).flatMap { sequence in
+            moves[sequence * steps..<(sequence + 1) * steps].reduce(into: [Double]()) { $0.append(($0.last ?? 0) + $1) }
+        }
+    }
+
+    private func waves(_ count: Int, steps: Int, seed: UInt64, noise: Double = 0) -> [Double] {
+        let draws = normals(count * 2, seed: seed)
+        let errors = normals(count * steps, seed: seed + 1)
+        return (0..<count * steps).map { place in
+            let (sequence, step) = (place / steps, place % steps)
+            return sin(0.1 * abs(draws[2 * sequence]) * Double(step) + draws[2 * sequence + 1]) + noise * errors[place]
+        }
+    }
+
+    @Test("Waves are smooth; walks, noise, and waves under noise are not")
+    func found() throws {
+        let steps = 12
+        let moves = normals(600 * steps, seed: 4)
+        let columns = [
+            waves(600, steps: steps, seed: 1), walks(600, steps: steps, seed: 3), moves,
+            waves(600, steps: steps, seed: 5, noise: 0.05),
+        ]
+        let schema = try Schema(describing: table(columns, steps: steps), mode: .grouped)
+        #expect(Array(schema.innovations.keys) == [0])
+        #expect(schema.layout.innovations == schema.innovations)
+        // Not where that is not wanted, nor of few walks, which a regression on as many steps as sequences would seem to foretell.
+        let plain = try Schema(describing: table(columns, steps: steps), mode: .grouped, choice: .plain)
+        #expect(plain.innovations.isEmpty)
+        let few = try Schema(describing: table([walks(14, steps: 12, seed: 3)], steps: 12), mode: .grouped)
+        #expect(few.innovations.isEmpty)
+    }
+
+    @Test("Of two straight lines that cross the factor is known")
+    func known() throws {
+        // x(t) = a + b t with a and b of deviation 1 and independent: covariance 1 + s t, so L has columns (1, ..., 1) / 1 at t = 0 and, at
+        // t = 1 and later, t in the second; the grain keeps the rest from 0.
+        let (count, steps) = (4000, 8)
+        let draws = normals(count * 2, seed: 9)
+        let lines = (0..<count * steps).map { draws[$0 / steps * 2] + draws[$0 / steps * 2 + 1] * Double($0 % steps) }
+        let schema = try Schema(describing: table([lines], steps: steps), mode: .grouped)
+        let innovations = try #require(schema.innovations[0])
+        // In units of the column's deviation; four thousand draws know a deviation to 1 %, and are correlated by 1.6 %.
+        let unit = Float(try #require(schema.columns.first).statistics.standardDeviation)
+        for step in 0..<steps {
+            let row = (0..<steps).map { innovations.factor[step * steps + $0] * unit }
+            #expect(abs(row[0] - 1) < 0.04 + 0.04 * Float(step))
+            if step > 0 { #expect(abs(row[1] - Float(step)) < 0.04 * Float(step)) }
+            for later in 2..<steps { #expect(abs(row[later]) < 1e-3, "\(step) \(later)") }
+            #expect(innovations.factor[step * steps + step] > 0)
+        }
+    }
+
+    @Test("Whitening undoes the factor, and shows nothing that is finer than its grain")
+    func whitened() throws {
+        let steps = 10
+        let schema = try Schema(describing: table([waves(500, steps: steps, seed: 1)], steps: steps), mode: .grouped)
+        let innovations = try #require(schema.innovations[0])
+        func product(_ grain: Double) -> [[Double]] {
+            let white = innovations.whitening(grain: grain)
+            return (0..<steps).map { row in
+                (0..<steps).map { column in
+                    (0..<steps).reduce(0.0) {
+                        $0 + Double(white[row * steps + $1]) * Double(innovations.factor[$1 * steps + column])
+                    }
+                }
+            }
+        }
+        // The factor is of float32, 1e-7 of numbers of which the last innovations are 1e-6.
+        for (row, values) in product(0).enumerated() {
+            for (column, value) in values.enumerated() {
+                #expect(abs(value - (row == column ? 1 : 0)) < 0.1, "\(row) \(column) \(value)")
+            }
+        }
+        let coarse = product(1e-2)
+        #expect(abs(coarse[0][0] - 1) < 1e-3)
+        #expect(abs(coarse[steps - 1][steps - 1]) < 1e-3)
+        // Noise of the grain is white in what is shown: its rows have a norm of about 1 over the grain or less.
+        for row in 0..<steps {
+            let norm = (0..<steps).reduce(0.0) {
+                $0 + pow(Double(innovations.whitening(grain: 1e-2)[row * steps + $1]), 2)
+            }
+            #expect(norm.squareRoot() < 1.001e2 * 2)
+        }
+    }
+
+    @Test("They are kept with the schema, and what cannot be is refused")
+    func kept() throws {
+        let steps = 9
+        let columns = [normals(400 * steps, seed: 2), waves(400, steps: steps, seed: 1)]
+        let schema = try Schema(describing: table(columns, steps: steps), mode: .grouped)
+        #expect(Array(schema.innovations.keys) == [1])
+        #expect(try Schema(json: schema.jsonData()) == schema)
+
+        let object = try #require(JSONSerialization.jsonObject(with: schema.jsonData()) as? [String: Any])
+        let entry = try #require((object["innovations"] as? [[String: Any]])?.first)
+        let factor = try #require((entry["factor"] as? String).flatMap { Data(base64Encoded: $0) })
+        let changes: [(String, Any)] = [
+            ("channel", 2), ("channel", -1), ("means", ""), ("factor", factor.dropLast().base64EncodedString()),
+            ("factor", factor.dropLast(4).base64EncodedString()),
+            ("factor", Data(count: factor.count).base64EncodedString()),
+            ("factor", Data(repeating: 0xFF, count: factor.count).base64EncodedString()), ("factor", "?"), ("low", 1e9),
+        ]
+        for (key, value) in changes {
+            var (object, entry) = (object, entry)
+            entry[key] = value
+            object["innovations"] = [entry]
+            let json = try JSONSerialization.data(withJSONObject: object)
+            #expect(throws: DataError.self, "\(key) \(value)") { try Schema(json: json) }
+        }
+        var twice = object
+        twice["innovations"] = [entry, entry]
+        #expect(throws: DataError.self) { try Schema(json: JSONSerialization.data(withJSONObject: twice)) }
+    }
+}

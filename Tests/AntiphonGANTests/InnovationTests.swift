@@ -1,0 +1,156 @@
+import AntiphonCPU
+import AntiphonData
+import AntiphonGAN
+import AntiphonGraph
+import AntiphonNN
+import Foundation
+import Testing
+
+/// Smooth numbers are made of innovations, and both players work in these (Documentation/decisions/0109-innovations.md).
+@Suite("Innovations in networks") struct InnovationTests {
+    private static let steps = 9
+
+    /// Waves of their own frequency and phase beside a walk: one smooth channel, the second.
+    private static func table(sequences: Int = 300) throws -> Table {
+        let random = Small.normals(sequences * (2 + steps), seed: 12)
+        let values = (0..<sequences).flatMap { sequence -> [Double] in
+            let own = Array(random[sequence * (2 + steps)..<(sequence + 1) * (2 + steps)])
+            var walk = 0.0
+            return (0..<steps).flatMap { step -> [Double] in
+                walk += own[2 + step]
+                return [walk, sin(0.15 * abs(own[0]) * Double(step) + own[1])]
+            }
+        }
+        return try Table(
+            columns: ["walk", "wave"], values: values, source: "made",
+            sequences: RowSequences(column: "id", rows: (0..<sequences * steps).map { "s\($0 / steps)" }))
+    }
+
+    @Test("Numbers are mean + L u, drawn together to within the range; other channels stay", arguments: [1, 4])
+    func made(rows: Int) throws {
+        let schema = try Schema(describing: Self.table(), mode: .grouped)
+        let innovations = try #require(schema.innovations[1])
+        #expect(schema.innovations.count == 1)
+        let random = Philox(seed: 3)
+        func generated(_ layout: SequenceLayout, shift: Float = 0) throws -> (sequences: [Float], gradient: [Float]) {
+            try Small.generated(Small.configuration { $0.generator.rowsPerStep = rows }, layout, batch: 8) { count in
+                (0..<count).map { 3 * (random.uniform($0) - 0.5) + shift * (random.uniform(100_000 + $0) - 0.5) }
+            }
+        }
+        let plain = SequenceLayout(steps: Self.steps, features: 2)
+        let (raw, made) = (try generated(plain).sequences, try generated(schema.layout))
+        let range = Double(innovations.range.lowerBound)...Double(innovations.range.upperBound)
+        var (beyond, inside) = (0, 0)
+        for sample in 0..<8 {
+            func place(_ step: Int, _ channel: Int) -> Int { (step * 8 + sample) * 2 + channel }
+            var course = (0..<Self.steps).map { step in
+                (0..<Self.steps).reduce(Double(innovations.means[step])) {
+                    $0 + Double(innovations.factor[step * Self.steps + $1]) * Double(raw[place($1, 1)])
+                }
+            }
+            let (least, most) = (try #require(course.min()), try #require(course.max()))
+            if range.contains(least), range.contains(most) { inside += 1 } else { beyond += 1 }
+            func near(_ value: Double) -> Double { min(max(value, range.lowerBound), range.upperBound) }
+            course = course.map { near(least) + ($0 - least) * (near(most) - near(least)) / (most - least) }
+            for step in 0..<Self.steps {
+                // Which parts of a program are fused may decide the last bit.
+                #expect(abs(made.sequences[place(step, 0)] - raw[place(step, 0)]) < 1e-6)
+                let value = Double(made.sequences[place(step, 1)])
+                #expect(abs(value - course[step]) < 1e-5, "\(value) \(course[step])")
+            }
+        }
+        #expect(beyond > 0 && inside > 0)
+        // Finite differences along the direction of the shift.
+        let step: Float = 2e-3
+        func loss(_ shift: Float) throws -> Double {
+            try generated(schema.layout, shift: shift).sequences.reduce(0) { $0 + Double($1) * Double($1) }
+        }
+        let slope = try (loss(step) - loss(-step)) / Double(2 * step)
+        let expected = made.gradient.enumerated().reduce(0.0) {
+            $0 + Double($1.element) * Double(random.uniform(100_000 + $1.offset) - 0.5)
+        }
+        #expect(abs(slope - expected) < 0.02 * abs(expected) + 0.02, "\(slope) \(expected)")
+    }
+
+    @Test(
+        "The discriminator is shown the innovations of real sequences: uncorrelated, and 1 where there is anything to see"
+    )
+    func shown() throws {
+        let table = try Self.table()
+        let schema = try Schema(describing: table, mode: .grouped)
+        let set = try schema.encoded(table)
+        let configuration = Small.configuration()
+        let family = try configuration.makeFamily(schema.layout, differenceScale: [1, 1])
+        var batch = [Float](repeating: 0, count: Self.steps * set.count * 2)
+        set.gather(Array(0..<set.count), into: &batch)
+        let program = try Program(inputs: [("x", .float32([Self.steps, set.count, 2]))]) { input in
+            input["x"].map { [("y", family.present($0))] } ?? []
+        }
+        let result = try CPUBackend(threads: 1).run(program, [HostTensor([Self.steps, set.count, 2], batch)])[0]
+        // Two channels, two differences, and what the second adds at each step.
+        #expect(result.shape == [Self.steps, set.count, 5])
+        let values = try #require(result.floats)
+        func own(_ step: Int) -> [Double] { (0..<set.count).map { Double(values[(step * set.count + $0) * 5 + 4]) } }
+        func product(_ a: [Double], _ b: [Double]) -> Double {
+            zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } / Double(a.count)
+        }
+        for step in 0..<3 {
+            #expect(abs(product(own(step), own(step)) - 1) < 0.02)
+            for other in 0..<step { #expect(abs(product(own(step), own(other))) < 0.02) }
+        }
+        // Every wave's last step follows from those before, to the grain.
+        #expect(product(own(Self.steps - 1), own(Self.steps - 1)) < 0.5)
+        // Noise lies on all of it.
+        #expect(family.noisyChannels == nil)
+        // Where the output is bent, the numbers are no innovations, and none are shown.
+        let bent = try Small.configuration { $0.generator.output = .tanh }
+            .makeFamily(schema.layout, differenceScale: [1, 1])
+        #expect(bent.discriminator.elementCount < family.discriminator.elementCount)
+    }
+
+    @Test("Waves are generated as smooth as they are, and without innovations they are not")
+    func learnt() throws {
+        let table = try Self.table()
+        // The mean size of third differences, against that of the table's.
+        func roughness(_ values: [Float]) -> Double {
+            let courses = values.count / 2 / Self.steps
+            return (0..<courses).reduce(0) { sum, course in
+                (3..<Self.steps).reduce(sum) { sum, step in
+                    func at(_ back: Int) -> Double { Double(values[(course * Self.steps + step - back) * 2 + 1]) }
+                    return sum + abs(at(0) - 3 * at(1) + 3 * at(2) - at(3))
+                }
+            } / Double(courses * (Self.steps - 3))
+        }
+        func generated(innovations: Bool) throws -> Double {
+            let configuration = Small.configuration {
+                ($0.generator.hidden, $0.discriminator.hidden, $0.training.batch) = (16, 16, 64)
+                $0.encoding.innovations = innovations
+            }
+            let backend = try CPUBackend(threads: 1)
+            let run = try TrainingRun(table, cutting: .grouped, configuration: configuration, on: backend)
+            let model = try run.train(.steps(600)).model
+            #expect(model.schema.innovations.isEmpty == !innovations)
+            return try roughness(Sampler(model, seed: 5, on: backend).generate(300).values)
+        }
+        let real = roughness(try SequenceSet(table, mode: .grouped).values)
+        let (with, without) = (try generated(innovations: true) / real, try generated(innovations: false) / real)
+        #expect(with > 0.5 && with < 2, "\(with)")
+        #expect(without > 5, "\(without)")
+    }
+
+    @Test("A run keeps what its smooth columns are made of")
+    func kept() throws {
+        let run = try TrainingRun(
+            Self.table(), cutting: .grouped, configuration: Small.configuration(), on: CPUBackend(threads: 1))
+        let model = try run.train(.steps(2)).model
+        try withTemporaryFolder { folder in
+            try write(model, to: folder + "/run")
+            let copy = try TrainedModel(run: folder + "/run")
+            #expect(copy.schema.innovations == model.schema.innovations && !copy.schema.innovations.isEmpty)
+            let backend = try CPUBackend(threads: 1)
+            #expect(
+                try Sampler(copy, seed: 1, on: backend).generate(3).values
+                    == Sampler(model, seed: 1, on: backend).generate(3).values)
+        }
+    }
+}
