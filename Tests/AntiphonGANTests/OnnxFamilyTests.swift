@@ -66,6 +66,7 @@ struct OnnxFamilyTests {
         let hidden: Int
         let cell: String
         let output: String
+        let smooth: Bool
         var runs: [Run] = []
 
         init(_ model: TrainedModel) {
@@ -73,6 +74,7 @@ struct OnnxFamilyTests {
             family = model.configuration.family.rawValue
             (steps, layers, hidden) = (model.schema.length, g.layers, g.hidden)
             (cell, output) = (g.cell.rawValue, g.output.rawValue)
+            smooth = !model.schema.innovations.isEmpty
         }
     }
 

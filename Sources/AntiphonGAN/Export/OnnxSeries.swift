@@ -68,7 +68,9 @@ extension OnnxGenerator {
         for (group, value) in channels.perStep {
             channels.perStep[group] = held(OnnxInnovations(courses.filters(of: group)).numbers(value, group), group)
         }
-        for (group, value) in conditions?.perStep ?? [:] { channels.perStep[group] = value }
+        for (group, value) in conditions?.perStep ?? [:] {
+            channels.perStep[group] = isSmooth ? value.sliced(0..<layout.steps, along: 1) : value
+        }
         declare(channels)
         if !isWhole {
             for (name, state) in zip(stateNames, result.finals) {
