@@ -47,12 +47,29 @@ import Testing
         ]
         let schema = try Schema(describing: table(columns, steps: steps), mode: .grouped)
         #expect(Array(schema.innovations.keys) == [0])
-        #expect(schema.layout.innovations == schema.innovations)
+        #expect(schema.layout.innovations == schema.innovations && schema.smoothColumns == [0])
         // Not where that is not wanted, nor of few walks, which a regression on as many steps as sequences would seem to foretell.
         let plain = try Schema(describing: table(columns, steps: steps), mode: .grouped, choice: .plain)
         #expect(plain.innovations.isEmpty)
         let few = try Schema(describing: table([walks(14, steps: 12, seed: 3)], steps: 12), mode: .grouped)
         #expect(few.innovations.isEmpty)
+    }
+
+    @Test("Beside categories and gaps a smooth column is found in its place")
+    func mixed() throws {
+        let (count, steps) = (300, 10)
+        let (wave, noise) = (waves(count, steps: steps, seed: 1), normals(count * steps, seed: 2))
+        let mixed = try Table(
+            columns: ["site", "gappy", "noise", "wave"],
+            values: (0..<count * steps).flatMap { row -> [Double] in
+                [Double(row / steps % 3), row % 7 == 0 ? .nan : noise[row], noise[row], wave[row]]
+            },
+            source: "made", sequences: RowSequences(column: "id", rows: (0..<count * steps).map { "s\($0 / steps)" }),
+            kinds: [.category(labels: ["a", "b", "c"]), .number, .number, .number],
+            fixed: [true, false, false, false], allowsMissing: true)
+        let schema = try Schema(describing: mixed, mode: .grouped)
+        #expect(schema.smoothColumns == [3] && schema.innovations.count == 1)
+        #expect(try Schema(json: schema.jsonData()) == schema)
     }
 
     @Test("Of two straight lines that cross the factor is known")

@@ -30,19 +30,22 @@ struct ModelCard: Encodable {
         let mean: Double
         /// The labels of a column of categories.
         let labels: [String]?
+        /// Whether it is made of innovations.
+        let smooth: Bool
         /// What its cells are, in words.
         let range: String
 
-        enum CodingKeys: String, CodingKey { case name, minimum, maximum, mean, labels }
+        enum CodingKeys: String, CodingKey { case name, minimum, maximum, mean, labels, smooth }
 
-        init(_ column: ColumnSchema) {
+        init(_ column: ColumnSchema, isSmooth: Bool) {
+            smooth = isSmooth
             let statistics = column.statistics
             name = column.name
             (minimum, maximum, mean) = (statistics.minimum, statistics.maximum, statistics.mean)
             switch column.kind {
             case .number:
                 labels = nil
-                range = "\(minimum) to \(maximum), mean \(short(mean))"
+                range = "\(minimum) to \(maximum), mean \(short(mean))\(isSmooth ? ", smooth" : "")"
             case .category(let all):
                 labels = all
                 range =
@@ -93,7 +96,8 @@ struct ModelCard: Encodable {
             }
         fingerprint = "\(schema.fingerprint)"
         heldOut = schema.heldOut
-        columns = schema.columns.map { Column($0) }
+        let smooth = Set(schema.smoothColumns)
+        columns = schema.columns.enumerated().map { Column($1, isSmooth: smooth.contains($0)) }
         generatorWeights = model.weights.count
         card = try RunCard.read(run: directory)
         checkpoints = CheckpointStore(run: directory).steps

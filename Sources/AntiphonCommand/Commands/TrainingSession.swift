@@ -32,6 +32,11 @@ struct TrainingSession {
         if let choice = run.familyChoice {
             Messages.note("family: \(choice.family.rawValue), because \(choice.reason)")
         }
+        let smooth = run.schema.smoothColumns.map { run.schema.columnNames[$0] }
+        if !smooth.isEmpty {
+            let more = smooth.count > 4 ? " and \(smooth.count - 4) more" : ""
+            Messages.note("smooth: \(smooth.prefix(4).joined(separator: ", "))\(more), learnt by what each step adds")
+        }
     }
 
     /// Trains and writes the run directory. An interrupted or diverged run is written too: its weights are finite.

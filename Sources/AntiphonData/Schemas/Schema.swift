@@ -120,6 +120,20 @@ public struct Schema: Sendable, Equatable {
     /// Whether channels are the columns, scaled, and nothing else has to be undone.
     public var decodesByScaling: Bool { mixed == nil && encoding.keepsColumns && constraints.isEmpty }
 
+    /// The places of the columns that are smooth (``innovations``), in order.
+    public var smoothColumns: [Int] {
+        let plain = mixed?.plain ?? Array(columns.indices)
+        let places = layout.perStep.flatMap { group -> [Int] in
+            // A group is a column of its own, or all columns of plain numbers.
+            if let own = mixed?.columns.first(where: { $0.name == group.name }) {
+                return innovations[group.channels.lowerBound] == nil ? [] : [own.column]
+            }
+            guard group.channels.count == encoding.featureCount else { return [] }
+            return zip(group.channels, encoding.featuredColumns).filter { innovations[$0.0] != nil }.map { plain[$0.1] }
+        }
+        return places.sorted()
+    }
+
     /// The names of the columns.
     public var columnNames: [String] { columns.map(\.name) }
 
