@@ -11,8 +11,9 @@ import Testing
         let ending = try await workplace.run(shell: "\(environment)\"$0\" train data.csv \(options)")
         #expect(ending.code == 0, "\(ending.errors)")
         #expect(!ending.errors.contains("\u{1B}") && !ending.errors.contains("\r"))
-        // The table, the family, one line of progress, the end.
-        #expect(ending.errorLines.count == 4, "\(ending.errors)")
+        // The table, the family, which columns are smooth (it is of waves), one line of progress, the end.
+        #expect(ending.errorLines.count == 5, "\(ending.errors)")
+        #expect(ending.errorLines.count { $0.hasPrefix("smooth: ") } == 1, "\(ending.errors)")
     }
 
     @Test func onATerminalOneLineIsRedrawnAndCleared() async throws {
@@ -27,8 +28,8 @@ import Testing
         #expect(try await ending.code == 0)
         #expect(text.contains(#/\r\x1B\[2K\d+%  step 1  loss D /#))
         #expect(text.contains("\r\u{1B}[2Krun: trained"))
-        // Every line of progress takes the place of the one before.
-        #expect(text.unicodeScalars.split(separator: "\n").count == 3, "\(text)")
+        // Every line of progress takes the place of the one before: the table, the family, which columns are smooth, and the end stay.
+        #expect(text.unicodeScalars.split(separator: "\n").count == 4, "\(text)")
         #expect(!text.contains("\u{1B}[3"), "colour")
     }
 
