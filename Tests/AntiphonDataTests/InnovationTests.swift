@@ -116,12 +116,24 @@ import Testing
         let coarse = product(1e-2)
         #expect(abs(coarse[0][0] - 1) < 1e-3)
         #expect(abs(coarse[steps - 1][steps - 1]) < 1e-3)
-        // Noise of the grain is white in what is shown: its rows have a norm of about 1 over the grain or less.
-        for row in 0..<steps {
-            let norm = (0..<steps).reduce(0.0) {
-                $0 + pow(Double(innovations.whitening(grain: 1e-2)[row * steps + $1]), 2)
+        // What is shown of numbers with noise of the grain g is white: W (L L^T + g^2 m) W^T = 1, with m the largest variance.
+        let grain = 1e-2
+        let (white, factor) = (
+            innovations.whitening(grain: grain).map(Double.init), innovations.factor.map(Double.init)
+        )
+        func product(_ a: [Double], _ b: [Double]) -> [Double] {
+            (0..<steps * steps).map { place in
+                (0..<steps).reduce(0) { $0 + a[place / steps * steps + $1] * b[$1 * steps + place % steps] }
             }
-            #expect(norm.squareRoot() < 1.001e2 * 2)
+        }
+        func transposed(_ a: [Double]) -> [Double] {
+            (0..<steps * steps).map { a[$0 % steps * steps + $0 / steps] }
+        }
+        var noisy = product(factor, transposed(factor))
+        let largest = try #require((0..<steps).map { noisy[$0 * (steps + 1)] }.max())
+        for step in 0..<steps { noisy[step * (steps + 1)] += grain * grain * largest }
+        for (place, value) in product(product(white, noisy), transposed(white)).enumerated() {
+            #expect(abs(value - (place % (steps + 1) == 0 ? 1 : 0)) < 1e-3, "\(place) \(value)")
         }
     }
 

@@ -99,7 +99,7 @@ struct DistanceReportTests {
             let scores = ManifoldScores(first: matrices.0, second: matrices.1, between: matrices.2)
             let network = ReservoirEmbedding(features: 2)
             let moments = [a, b].map {
-                FrechetDistance.Moments(network.embed($0), dimension: 96, picked: Array(0..<$0.count))
+                VectorMoments(network.embed($0), dimension: 96, picked: Array(0..<$0.count))
             }
             let distances = SequenceDistances(real: a, synthetic: b)
             return [

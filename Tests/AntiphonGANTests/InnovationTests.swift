@@ -102,10 +102,19 @@ import Testing
         #expect(product(own(Self.steps - 1), own(Self.steps - 1)) < 0.5)
         // Noise lies on all of it.
         #expect(family.noisyChannels == nil)
-        // Where the output is bent, the numbers are no innovations, and none are shown.
-        let bent = try Small.configuration { $0.generator.output = .tanh }
-            .makeFamily(schema.layout, differenceScale: [1, 1])
-        #expect(bent.discriminator.elementCount < family.discriminator.elementCount)
+    }
+
+    @Test("Nothing is smooth to a generator whose output is bent, nor to a family that gives no numbers step by step")
+    func refused() throws {
+        let changes: [(inout Configuration) -> Void] = [
+            { $0.generator.output = .tanh }, { $0.encoding.innovations = false },
+        ]
+        let others = [FamilyKind.timegan, .latent].map { Small.configuration(family: $0) }
+        for configuration in changes.map({ Small.configuration(family: .recurrent, $0) }) + others {
+            let run = try TrainingRun(
+                Self.table(), cutting: .grouped, configuration: configuration, on: CPUBackend(threads: 1))
+            #expect(run.schema.innovations.isEmpty && run.schema.smoothColumns.isEmpty, "\(configuration.family)")
+        }
     }
 
     @Test("Waves are generated as smooth as they are, and without innovations they are not")

@@ -10,7 +10,7 @@ public struct Innovations: Sendable, Hashable {
     public let means: [Float]
     /// L, [T, T] row-major; 0 above the diagonal.
     public let factor: [Float]
-    /// The smallest and the largest number.
+    /// From the smallest to the largest number.
     public let range: ClosedRange<Float>
 
     /// Finer than this, as a share of the numbers' largest deviation, nothing is told from rounding.
@@ -20,13 +20,12 @@ public struct Innovations: Sendable, Hashable {
         (self.means, self.factor, self.range) = (means, factor, range)
     }
 
-    /// Fits courses of T numbers each, one after the other.
-    init(_ courses: [[Float]]) {
-        let (mean, covariance) = Self.moments(courses)
-        means = mean.map(Float.init)
-        factor = Self.factor(covariance, grain: Self.grain).map(Float.init)
-        let all = courses.joined()
-        range = (all.min() ?? 0)...(all.max() ?? 0)
+    /// Fits courses of T numbers each, of all whose numbers lie in a range.
+    init(_ courses: [[Float]], range: ClosedRange<Float>) {
+        let moments = Self.moments(courses[...])
+        means = moments.mean.map(Float.init)
+        factor = Self.factor(moments.covariance, grain: Self.grain).map(Float.init)
+        self.range = range
     }
 
     /// T, the steps of a sequence.
@@ -56,19 +55,19 @@ public struct Innovations: Sendable, Hashable {
     // MARK: Smoothness
 
     /// What the numbers of later courses add of their own in the second half of a sequence, as a share of the deviation of their first
-    /// differences: learnt from the first half of the courses, measured in the second. 0 if there are no differences.
+    /// differences: learnt from the first half of the courses, measured in the second. 0 if they add nothing.
     ///
     /// About 1 for a random walk, .7 for white noise; next to 0 only where a course is foretold by its beginning.
     static func share(_ courses: [[Float]]) -> Double {
         let t = courses.first?.count ?? 0
         let half = courses.count / 2
         guard t > 1, half > 0 else { return .infinity }
-        let (mean, covariance) = moments(Array(courses[..<half]))
-        guard covariance.contains(where: { $0 > 0 }) else { return .infinity }
-        let lower = factor(covariance, grain: grain)
+        let moments = moments(courses[..<half])
+        guard moments.covariance.contains(where: { $0 > 0 }) else { return .infinity }
+        let lower = factor(moments.covariance, grain: grain)
         var (own, moved) = (0.0, 0.0)
         for course in courses[half...] {
-            let u = Cholesky.solved(lower, zip(course, mean).map { Double($0) - $1 })
+            let u = Cholesky.solved(lower, zip(course, moments.mean).map { Double($0) - $1 })
             for step in t / 2..<t { own += (u[step] * lower[step * t + step]).squared }
             for step in 1..<t { moved += Double(course[step] - course[step - 1]).squared }
         }
@@ -76,22 +75,9 @@ public struct Innovations: Sendable, Hashable {
         return (own / Double(t - t / 2) / (moved / Double(t - 1))).squareRoot()
     }
 
-    private static func moments(_ courses: [[Float]]) -> (mean: [Double], covariance: [Double]) {
-        let t = courses.first?.count ?? 0
-        let scale = 1 / Double(max(1, courses.count))
-        var mean = [Double](repeating: 0, count: t)
-        for course in courses { for step in 0..<t { mean[step] += Double(course[step]) * scale } }
-        var covariance = [Double](repeating: 0, count: t * t)
-        var x = mean
-        for course in courses {
-            for step in 0..<t { x[step] = Double(course[step]) - mean[step] }
-            for i in 0..<t {
-                let value = x[i] * scale
-                for j in 0...i { covariance[i * t + j] += value * x[j] }
-            }
-        }
-        for i in 0..<t { for j in 0..<i { covariance[j * t + i] = covariance[i * t + j] } }
-        return (mean, covariance)
+    private static func moments(_ courses: ArraySlice<[Float]>) -> VectorMoments {
+        VectorMoments(
+            courses.joined().map(Double.init), dimension: courses.first?.count ?? 0, picked: Array(0..<courses.count))
     }
 
     private static func factor(_ covariance: [Double], grain: Double) -> [Double] {

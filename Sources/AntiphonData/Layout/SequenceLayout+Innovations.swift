@@ -25,7 +25,10 @@ extension SequenceLayout {
                     return (0..<steps).map { sequence[sequence.startIndex + $0 * width + channel] }
                 }
                 guard Innovations.share(courses) < Self.smooth else { continue }
-                innovations[channel] = Innovations(courses)
+                // Of all sequences, not only those looked at.
+                let numbers = stride(from: channel, to: set.rows.count, by: width).map { set.rows[$0] }
+                guard let low = numbers.min(), let high = numbers.max() else { continue }
+                innovations[channel] = Innovations(courses, range: low...high)
             }
         }
         return innovations

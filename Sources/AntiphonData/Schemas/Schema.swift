@@ -122,16 +122,14 @@ public struct Schema: Sendable, Equatable {
 
     /// The places of the columns that are smooth (``innovations``), in order.
     public var smoothColumns: [Int] {
+        func isSmooth(_ channel: Int) -> Bool { innovations[channel] != nil }
+        let numbers = mixed.map { $0.group($0.own(MixedEncoding.Name.plain), .step) } ?? layout.groups.first
         let plain = mixed?.plain ?? Array(columns.indices)
-        let places = layout.perStep.flatMap { group -> [Int] in
-            // A group is a column of its own, or all columns of plain numbers.
-            if let own = mixed?.columns.first(where: { $0.name == group.name }) {
-                return innovations[group.channels.lowerBound] == nil ? [] : [own.column]
-            }
-            guard group.channels.count == encoding.featureCount else { return [] }
-            return zip(group.channels, encoding.featuredColumns).filter { innovations[$0.0] != nil }.map { plain[$0.1] }
+        let together = zip(numbers?.channels ?? 0..<0, encoding.featuredColumns).filter { isSmooth($0.0) }
+        let alone = (mixed?.columns ?? []).filter { column in
+            mixed?.group(column.name, .step).map { $0.form == .values(1) && isSmooth($0.channels.lowerBound) } ?? false
         }
-        return places.sorted()
+        return (together.map { plain[$0.1] } + alone.map(\.column)).sorted()
     }
 
     /// The names of the columns.

@@ -1,44 +1,10 @@
-import AntiphonData
+package import AntiphonData
 
 /// The Frechet distance between two sets of vectors taken as normal distributions (Dowson and Landau 1982; Heusel et
 /// al. 2017 for judging generators): |m1 - m2|^2 + tr(C1 + C2 - 2 (C1 C2)^(1/2)), with covariances over n - 1.
 package enum FrechetDistance {
-    /// Mean and covariance of vectors.
-    package struct Moments: Sendable {
-        let mean: [Double]
-        let covariance: [Double]
-
-        /// - Parameters:
-        ///   - rows: [N, D].
-        ///   - picked: the vectors that count.
-        package init(_ rows: [Double], dimension d: Int, picked: [Int]) {
-            let count = Double(picked.count)
-            var mean = [Double](repeating: 0, count: d)
-            for row in picked { for place in 0..<d { mean[place] += rows[row * d + place] } }
-            for place in 0..<d { mean[place] /= count }
-            var covariance = [Double](repeating: 0, count: d * d)
-            var centred = [Double](repeating: 0, count: d)
-            for row in picked {
-                for place in 0..<d { centred[place] = rows[row * d + place] - mean[place] }
-                for i in 0..<d {
-                    let value = centred[i]
-                    for j in 0...i { covariance[i * d + j] += value * centred[j] }
-                }
-            }
-            let scale = 1 / max(1, count - 1)
-            for i in 0..<d {
-                for j in 0...i {
-                    covariance[i * d + j] *= scale
-                    covariance[j * d + i] = covariance[i * d + j]
-                }
-            }
-            self.mean = mean
-            self.covariance = covariance
-        }
-    }
-
     /// The squared distance; not below 0.
-    package static func between(_ first: Moments, _ second: Moments) -> Double {
+    package static func between(_ first: VectorMoments, _ second: VectorMoments) -> Double {
         let d = first.mean.count
         let shift = zip(first.mean, second.mean).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
         let traces = (0..<d).reduce(0) { $0 + first.covariance[$1 * d + $1] + second.covariance[$1 * d + $1] }

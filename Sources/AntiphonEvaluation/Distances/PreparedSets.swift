@@ -1,3 +1,4 @@
+import AntiphonData
 import AntiphonGraph
 
 /// The sets of a `DistanceReport`, with what is found once for all draws: standardised vectors and embeddings.
@@ -72,14 +73,14 @@ private struct Side {
     let profile: SetProfile
     let lanes: SequenceLanes
     let within: DistanceMatrix
-    let moments: FrechetDistance.Moments
+    let moments: VectorMoments
 
     init(_ set: PreparedSets.Prepared, _ picked: [Int]) {
         profile = SetProfile(set.dense.subset(picked))
         let few = DenseSequences.evenly(PairCost.sequences(width: set.dense.width), of: picked.count).map { picked[$0] }
         lanes = set.lanes.subset(few)
         within = DistanceMatrix(lanes, lanes)
-        moments = FrechetDistance.Moments(set.embedding, dimension: ReservoirEmbedding.dimension, picked: picked)
+        moments = VectorMoments(set.embedding, dimension: ReservoirEmbedding.dimension, picked: picked)
     }
 
     func distances(to other: Side, width: Double) -> [Double] {

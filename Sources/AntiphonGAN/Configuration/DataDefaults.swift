@@ -64,6 +64,16 @@ extension Configuration {
 }
 
 extension Configuration {
+    /// Whether smooth columns are learnt by their innovations: if that is asked for, by families whose generator gives numbers step by step, where
+    /// its output is not bent.
+    var learnsInnovations: Bool {
+        guard encoding.innovations, generator.output == .linear else { return false }
+        switch family {
+        case .recurrent, .conditional, .info: return true
+        case .feedForward, .timegan, .latent: return false
+        }
+    }
+
     /// What stands under a run's `config.yaml`. A file names every setting that its version had; what it does not name did not exist, and
     /// the run goes on without it.
     package static var unnamed: Configuration {

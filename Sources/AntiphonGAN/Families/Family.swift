@@ -126,9 +126,6 @@ extension Configuration {
     ///   (RECIPE: the discriminator sees differences on an even footing); empty: ones. Generating does not need it.
     /// - Throws: `ConfigurationError` if the family cannot work on such data, `GraphError` for clashing parameter names.
     public func makeFamily(_ layout: SequenceLayout, differenceScale: [Float] = []) throws -> any Family {
-        var layout = layout
-        // An output that is bent ends where its bend does.
-        if generator.output != .linear { layout.innovations = [:] }
         switch family {
         case .recurrent:
             return try RecurrentFamily(self, layout, differenceScale: differenceScale)

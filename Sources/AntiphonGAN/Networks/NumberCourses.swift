@@ -10,19 +10,17 @@ struct NumberCourses {
     /// For each channel of a layout, the dead zone in which its number holds; empty: none.
     let holds: [Float]
     private let layout: SequenceLayout
-    private let drives: Bool
 
     init(_ layout: SequenceLayout, _ settings: Configuration.Generator) {
         // Where the output is bent there are no limits but the bend's.
         limits = settings.limits && settings.output == .linear ? layout.limits : []
         holds = settings.holds ? layout.holds : []
         self.layout = layout
-        drives = settings.output == .linear
     }
 
     /// What makes numbers of innovations in the smooth channels of a group.
     func filters(of group: ChannelGroup) -> InnovationFilters {
-        InnovationFilters(layout, in: drives ? group.channels : 0..<0)
+        InnovationFilters(layout, in: group.channels)
     }
 
     /// The numbers of a group, [T, B, n].

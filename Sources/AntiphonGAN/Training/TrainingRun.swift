@@ -37,7 +37,7 @@ public struct TrainingRun {
         let scaling: Scaler.Kind = configuration.scaling == .standard ? .standard : .minMax
         let choice = RowEncoding.Choice(
             relations: configuration.encoding.relations, curves: configuration.encoding.curves,
-            levels: configuration.encoding.levels, innovations: configuration.encoding.innovations)
+            levels: configuration.encoding.levels, innovations: configuration.learnsInnovations)
         let training = try holdOut.map { try table.split($0).training } ?? table
         try self.init(
             table,
