@@ -28,12 +28,13 @@ import Testing
         }
     }
 
-    private func waves(_ count: Int, steps: Int, seed: UInt64, noise: Double = 0) -> [Double] {
+    private func waves(_ count: Int, steps: Int, seed: UInt64, noise: Double = 0, phase: Double = 1) -> [Double] {
         let draws = normals(count * 2, seed: seed)
         let errors = normals(count * steps, seed: seed + 1)
         return (0..<count * steps).map { place in
             let (sequence, step) = (place / steps, place % steps)
-            return sin(0.1 * abs(draws[2 * sequence]) * Double(step) + draws[2 * sequence + 1]) + noise * errors[place]
+            return sin(0.1 * abs(draws[2 * sequence]) * Double(step) + phase * draws[2 * sequence + 1])
+                + noise * errors[place]
         }
     }
 
@@ -137,6 +138,75 @@ import Testing
         }
     }
 
+    @Test(
+        "Of a few parameters, the first numbers make the rest; of many, and where there are few sequences to learn from, they do not"
+    )
+    func foretold() throws {
+        let (count, steps) = (600, 12)
+        // Sixteen waves of a random size each, of frequencies that are the same for all: as smooth, and foretold linearly or not at all.
+        let sizes = normals(count * 16, seed: 7)
+        let many = (0..<count * steps).map { place in
+            (0..<16).reduce(0.0) { sum, wave in
+                let angle = 0.045 * Double(wave / 2 * (place % steps))
+                return sum + sizes[place / steps * 16 + wave] * (wave % 2 == 0 ? cos(angle) : sin(angle))
+            }
+        }
+        let wave = waves(count, steps: steps, seed: 1, phase: 0.3)
+        let schema = try Schema(describing: table([wave, many], steps: steps), mode: .grouped)
+        #expect(schema.smoothColumns == [0, 1])
+        #expect(schema.innovations[1]?.regression == nil)
+        let innovations = try #require(schema.innovations[0])
+        let regression = try #require(innovations.regression)
+        #expect(regression.own[0] == 1 && regression.own[1] == 1)
+        #expect(regression.weights.count == steps * InnovationRegression.terms)
+        // Waves that nothing was learnt from, of their first two numbers alone.
+        let unit = try #require(schema.columns.first).statistics
+        let (factor, means) = (innovations.factor.map(Double.init), innovations.means.map(Double.init))
+        let others = waves(50, steps: steps, seed: 50, phase: 0.3)
+        var (errors, linear) = (0.0, 0.0)
+        for start in stride(from: 0, to: others.count, by: steps) {
+            let real = others[start..<start + steps].map { ($0 - unit.mean) / unit.standardDeviation }
+            var u = [(real[0] - means[0]) / factor[0]]
+            u.append((real[1] - means[1] - factor[steps] * u[0]) / factor[steps + 1])
+            for step in 2..<steps {
+                let first = u.prefix(3) + Array(repeating: 0, count: 3 - min(3, u.count))
+                let products = InnovationRegression.products(1, Array(first), *)
+                u.append(
+                    products.enumerated().reduce(0.0) {
+                        $0 + Double(regression.weights[step * products.count + $1.offset]) * $1.element
+                    })
+            }
+            for step in 2..<steps {
+                func error(_ known: Range<Int>) -> Double {
+                    let made = known.reduce(means[step]) { $0 + factor[step * steps + $1] * u[$1] }
+                    return (made - real[step]) * (made - real[step])
+                }
+                errors += error(0..<step + 1)
+                linear += error(0..<2)
+            }
+        }
+        #expect((errors / linear).squareRoot() < 0.1, "\((errors / linear).squareRoot())")
+        let few = try Schema(
+            describing: table([waves(200, steps: steps, seed: 1, phase: 0.3)], steps: steps), mode: .grouped)
+        #expect(few.innovations[0] != nil && few.innovations[0]?.regression == nil)
+    }
+
+    @Test("Products are all monomials of three variables up to the fourth degree, each once, lower degrees first")
+    func products() {
+        // Prime powers: each monomial is a number of its own, and its exponents can be read from it.
+        let values = InnovationRegression.products(1, [2, 3, 5], *)
+        #expect(values.count == InnovationRegression.terms && Set(values).count == values.count)
+        let degrees = values.map { value in
+            [2, 3, 5].reduce((value, 0)) { rest, prime in
+                var (left, degree) = rest
+                while left % prime == 0 { (left, degree) = (left / prime, degree + 1) }
+                return (left, degree)
+            }
+        }
+        #expect(degrees.allSatisfy { $0.0 == 1 && $0.1 <= 4 })
+        #expect(degrees.map(\.1) == degrees.map(\.1).sorted())
+    }
+
     @Test("They are kept with the schema, and what cannot be is refused")
     func kept() throws {
         let steps = 9
@@ -148,11 +218,21 @@ import Testing
         let object = try #require(JSONSerialization.jsonObject(with: schema.jsonData()) as? [String: Any])
         let entry = try #require((object["innovations"] as? [[String: Any]])?.first)
         let factor = try #require((entry["factor"] as? String).flatMap { Data(base64Encoded: $0) })
+        let regression = try #require((entry["regression"] as? String).flatMap { Data(base64Encoded: $0) })
         let changes: [(String, Any)] = [
             ("channel", 2), ("channel", -1), ("means", ""), ("factor", factor.dropLast().base64EncodedString()),
             ("factor", factor.dropLast(4).base64EncodedString()),
             ("factor", Data(count: factor.count).base64EncodedString()),
             ("factor", Data(repeating: 0xFF, count: factor.count).base64EncodedString()), ("factor", "?"), ("low", 1e9),
+            ("regression", ""), ("regression", regression.dropLast(4).base64EncodedString()),
+            ("regression", Data(repeating: 0xFF, count: regression.count).base64EncodedString()),
+            // Deviations of less than nothing; ends the wrong way round.
+            ("regression", Data(repeating: 0xBF, count: regression.count).base64EncodedString()),
+            (
+                "regression",
+                (regression.dropLast(24) + regression.suffix(12) + regression.suffix(24).prefix(12))
+                    .base64EncodedString()
+            ),
         ]
         for (key, value) in changes {
             var (object, entry) = (object, entry)

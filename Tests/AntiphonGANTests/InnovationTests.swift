@@ -10,31 +10,18 @@ import Testing
 @Suite("Innovations in networks") struct InnovationTests {
     private static let steps = 9
 
-    /// Waves of their own frequency and phase beside a walk: one smooth channel, the second.
-    private static func table(sequences: Int = 300) throws -> Table {
-        let random = Small.normals(sequences * (2 + steps), seed: 12)
-        let values = (0..<sequences).flatMap { sequence -> [Double] in
-            let own = Array(random[sequence * (2 + steps)..<(sequence + 1) * (2 + steps)])
-            var walk = 0.0
-            return (0..<steps).flatMap { step -> [Double] in
-                walk += own[2 + step]
-                return [walk, sin(0.15 * abs(own[0]) * Double(step) + own[1])]
-            }
-        }
-        return try Table(
-            columns: ["walk", "wave"], values: values, source: "made",
-            sequences: RowSequences(column: "id", rows: (0..<sequences * steps).map { "s\($0 / steps)" }))
-    }
-
-    @Test("Numbers are mean + L u, drawn together to within the range; other channels stay", arguments: [1, 4])
-    func made(rows: Int) throws {
-        let schema = try Schema(describing: Self.table(), mode: .grouped)
+    @Test(
+        "Numbers are mean + L u, with u as the first ones foretell it, drawn together to within the range; other channels stay",
+        arguments: zip([1, 4], [3, 10]))
+    func made(rows: Int, size: Float) throws {
+        let schema = try Schema(describing: Small.waves(steps: Self.steps), mode: .grouped)
         let innovations = try #require(schema.innovations[1])
-        #expect(schema.innovations.count == 1)
+        let regression = try #require(innovations.regression)
+        #expect(schema.innovations.count == 1 && regression.weights.contains { $0 != 0 })
         let random = Philox(seed: 3)
         func generated(_ layout: SequenceLayout, shift: Float = 0) throws -> (sequences: [Float], gradient: [Float]) {
             try Small.generated(Small.configuration { $0.generator.rowsPerStep = rows }, layout, batch: 8) { count in
-                (0..<count).map { 3 * (random.uniform($0) - 0.5) + shift * (random.uniform(100_000 + $0) - 0.5) }
+                (0..<count).map { size * (random.uniform($0) - 0.5) + shift * (random.uniform(100_000 + $0) - 0.5) }
             }
         }
         let plain = SequenceLayout(steps: Self.steps, features: 2)
@@ -43,9 +30,10 @@ import Testing
         var (beyond, inside) = (0, 0)
         for sample in 0..<8 {
             func place(_ step: Int, _ channel: Int) -> Int { (step * 8 + sample) * 2 + channel }
+            let u = followed((0..<Self.steps).map { Double(raw[place($0, 1)]) }, regression)
             var course = (0..<Self.steps).map { step in
                 (0..<Self.steps).reduce(Double(innovations.means[step])) {
-                    $0 + Double(innovations.factor[step * Self.steps + $1]) * Double(raw[place($1, 1)])
+                    $0 + Double(innovations.factor[step * Self.steps + $1]) * u[$1]
                 }
             }
             let (least, most) = (try #require(course.min()), try #require(course.max()))
@@ -72,11 +60,39 @@ import Testing
         #expect(abs(slope - expected) < 0.02 * abs(expected) + 0.02, "\(slope) \(expected)")
     }
 
+    // u[t] = W[t] p(u[0], u[1], u[2]) + own[t] w[t], product by product.
+    private func followed(_ w: [Double], _ regression: InnovationRegression) -> [Double] {
+        var u: [Double] = []
+        for step in w.indices {
+            let first = (0..<3).map { place in
+                place >= step
+                    ? 0
+                    : min(
+                        max(u[place], Double(regression.bounds[place].lowerBound)),
+                        Double(regression.bounds[place].upperBound))
+            }
+            var products = [1.0]
+            for a in 0..<3 { products.append(first[a]) }
+            for a in 0..<3 { for b in a..<3 { products.append(first[a] * first[b]) } }
+            for a in 0..<3 { for b in a..<3 { for c in b..<3 { products.append(first[a] * first[b] * first[c]) } } }
+            for a in 0..<3 {
+                for b in a..<3 {
+                    for c in b..<3 { for d in c..<3 { products.append(first[a] * first[b] * first[c] * first[d]) } }
+                }
+            }
+            u.append(
+                products.indices.reduce(Double(regression.own[step]) * w[step]) {
+                    $0 + Double(regression.weights[step * products.count + $1]) * products[$1]
+                })
+        }
+        return u
+    }
+
     @Test(
         "The discriminator is shown the innovations of real sequences: uncorrelated, and 1 where there is anything to see"
     )
     func shown() throws {
-        let table = try Self.table()
+        let table = try Small.waves(steps: Self.steps)
         let schema = try Schema(describing: table, mode: .grouped)
         let set = try schema.encoded(table)
         let configuration = Small.configuration()
@@ -112,14 +128,15 @@ import Testing
         let others = [FamilyKind.timegan, .latent].map { Small.configuration(family: $0) }
         for configuration in changes.map({ Small.configuration(family: .recurrent, $0) }) + others {
             let run = try TrainingRun(
-                Self.table(), cutting: .grouped, configuration: configuration, on: CPUBackend(threads: 1))
+                Small.waves(steps: Self.steps), cutting: .grouped, configuration: configuration,
+                on: CPUBackend(threads: 1))
             #expect(run.schema.innovations.isEmpty && run.schema.smoothColumns.isEmpty, "\(configuration.family)")
         }
     }
 
     @Test("Waves are generated as smooth as they are, and without innovations they are not")
     func learnt() throws {
-        let table = try Self.table()
+        let table = try Small.waves(steps: Self.steps)
         // The mean size of third differences, against that of the table's.
         func roughness(_ values: [Float]) -> Double {
             let courses = values.count / 2 / Self.steps
@@ -150,7 +167,8 @@ import Testing
     @Test("A run keeps what its smooth columns are made of")
     func kept() throws {
         let run = try TrainingRun(
-            Self.table(), cutting: .grouped, configuration: Small.configuration(), on: CPUBackend(threads: 1))
+            Small.waves(steps: Self.steps), cutting: .grouped, configuration: Small.configuration(),
+            on: CPUBackend(threads: 1))
         let model = try run.train(.steps(2)).model
         try withTemporaryFolder { folder in
             try write(model, to: folder + "/run")

@@ -46,6 +46,22 @@ enum Small {
         return try Table(columns: ["level", "flow", "constant"], values: values, source: "waves")
     }
 
+    /// Sequences of a walk and of a wave of its own frequency and phase: of the two the wave is smooth, and two numbers say how it goes on.
+    static func waves(sequences: Int = 300, steps: Int) throws -> Table {
+        let random = normals(sequences * (2 + steps), seed: 12)
+        let values = (0..<sequences).flatMap { sequence -> [Double] in
+            let own = Array(random[sequence * (2 + steps)..<(sequence + 1) * (2 + steps)])
+            var walk = 0.0
+            return (0..<steps).flatMap { step -> [Double] in
+                walk += own[2 + step]
+                return [walk, sin(0.15 * abs(own[0]) * Double(step) + 0.3 * own[1])]
+            }
+        }
+        return try Table(
+            columns: ["walk", "wave"], values: values, source: "made",
+            sequences: RowSequences(column: "id", rows: (0..<sequences * steps).map { "s\($0 / steps)" }))
+    }
+
     /// A level, a sensor that reports it when it has changed by 0.4, and a limit of it.
     static func held(rows: Int = 200) throws -> Table {
         let noise = normals(rows, seed: 8)

@@ -12,20 +12,29 @@ public struct Innovations: Sendable, Hashable {
     public let factor: [Float]
     /// From the smallest to the largest number.
     public let range: ClosedRange<Float>
+    /// What the first innovations foretell of the others; nil if nothing.
+    public let regression: InnovationRegression?
 
     /// Finer than this, as a share of the numbers' largest deviation, nothing is told from rounding.
     static let grain = 1e-6
 
-    init(means: [Float], factor: [Float], range: ClosedRange<Float>) {
-        (self.means, self.factor, self.range) = (means, factor, range)
+    init(means: [Float], factor: [Float], range: ClosedRange<Float>, regression: InnovationRegression?) {
+        (self.means, self.factor, self.range, self.regression) = (means, factor, range, regression)
     }
 
     /// Fits courses of T numbers each, of all whose numbers lie in a range.
     init(_ courses: [[Float]], range: ClosedRange<Float>) {
         let moments = Self.moments(courses[...])
+        let lower = Self.factor(moments.covariance, grain: Self.grain)
         means = moments.mean.map(Float.init)
-        factor = Self.factor(moments.covariance, grain: Self.grain).map(Float.init)
+        factor = lower.map(Float.init)
         self.range = range
+        let t = means.count
+        let largest = (0..<t).map { moments.covariance[$0 * (t + 1)] }.max() ?? 0
+        let sizes = (0..<t).map { column in
+            ((column..<t).reduce(0) { $0 + lower[$1 * t + column].squared } / largest).squareRoot()
+        }
+        regression = InnovationRegression(courses.map { Self.innovations($0, moments.mean, lower) }, sizes: sizes)
     }
 
     /// T, the steps of a sequence.
@@ -67,12 +76,16 @@ public struct Innovations: Sendable, Hashable {
         let lower = factor(moments.covariance, grain: grain)
         var (own, moved) = (0.0, 0.0)
         for course in courses[half...] {
-            let u = Cholesky.solved(lower, zip(course, moments.mean).map { Double($0) - $1 })
+            let u = innovations(course, moments.mean, lower)
             for step in t / 2..<t { own += (u[step] * lower[step * t + step]).squared }
             for step in 1..<t { moved += Double(course[step] - course[step - 1]).squared }
         }
         guard own > 0 else { return 0 }
         return (own / Double(t - t / 2) / (moved / Double(t - 1))).squareRoot()
+    }
+
+    private static func innovations(_ course: [Float], _ means: [Double], _ lower: [Double]) -> [Double] {
+        Cholesky.solved(lower, zip(course, means).map { Double($0) - $1 })
     }
 
     private static func moments(_ courses: ArraySlice<[Float]>) -> VectorMoments {

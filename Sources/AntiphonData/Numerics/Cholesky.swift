@@ -28,4 +28,14 @@ package enum Cholesky {
         }
         return u
     }
+
+    /// w with L L^T w = x, for a lower triangle without zeros on its diagonal.
+    package static func solution(_ lower: [Double], _ x: [Double]) -> [Double] {
+        var w = solved(lower, x)
+        for i in w.indices.reversed() {
+            for k in i + 1..<max(i + 1, w.count) { w[i] -= lower[k * w.count + i] * w[k] }
+            w[i] /= lower[i * w.count + i]
+        }
+        return w
+    }
 }

@@ -9,6 +9,8 @@ struct InnovationEntry: Codable {
     var factor: Data
     var low: Float
     var high: Float
+    /// The products' weights, the deviations of what is left, and the ends of the first innovations, one after the other.
+    var regression: Data?
 
     init(_ channel: Int, _ innovations: Innovations) {
         let t = innovations.steps
@@ -16,6 +18,11 @@ struct InnovationEntry: Codable {
         means = Self.bytes(innovations.means)
         factor = Self.bytes((0..<t).flatMap { innovations.factor[$0 * t...$0 * t + $0] })
         (low, high) = (innovations.range.lowerBound, innovations.range.upperBound)
+        regression = innovations.regression.map { regression in
+            Self.bytes(
+                regression.weights + regression.own + regression.bounds.map(\.lowerBound)
+                    + regression.bounds.map(\.upperBound))
+        }
     }
 
     /// What it says, for sequences of so many steps; nil if that cannot be.
@@ -30,7 +37,23 @@ struct InnovationEntry: Codable {
             factor.replaceSubrange(row * t..<row * t + row + 1, with: packed[start...start + row])
             guard factor[row * t + row] > 0 else { return nil }
         }
-        return Innovations(means: means, factor: factor, range: low...high)
+        guard let data = self.regression else {
+            return Innovations(means: means, factor: factor, range: low...high, regression: nil)
+        }
+        guard let regression = Self.regression(Self.floats(data), steps: t) else { return nil }
+        return Innovations(means: means, factor: factor, range: low...high, regression: regression)
+    }
+
+    private static func regression(_ values: [Float], steps t: Int) -> InnovationRegression? {
+        let (terms, leading) = (InnovationRegression.terms, InnovationRegression.leading)
+        guard values.count == t * (terms + 1) + 2 * leading, values.allSatisfy(\.isFinite) else { return nil }
+        let (own, ends) = (values[t * terms..<t * (terms + 1)], Array(values.suffix(2 * leading)))
+        guard own.allSatisfy({ $0 >= 0 }), (0..<leading).allSatisfy({ ends[$0] <= ends[leading + $0] }) else {
+            return nil
+        }
+        return InnovationRegression(
+            weights: Array(values[..<(t * terms)]), own: Array(own),
+            bounds: (0..<leading).map { ends[$0]...ends[leading + $0] })
     }
 
     private static func bytes(_ values: [Float]) -> Data {

@@ -2,7 +2,7 @@ import AntiphonData
 import AntiphonGraph
 
 /// Numbers from innovations and innovations from numbers, for the smooth channels of a layout
-/// (Documentation/decisions/0109-innovations.md).
+/// (Documentation/decisions/0109-innovations.md, 0110-few-parameters.md).
 struct InnovationFilters {
     /// What is finer than this share of a channel's largest deviation is not shown to the discriminator.
     static let shownGrain = 1e-4
@@ -24,7 +24,7 @@ struct InnovationFilters {
     func numbers(_ x: Tensor, first: Int) -> Tensor {
         guard let driven = picked(x, first: first) else { return x }
         let values = within(
-            filtered(driven, smooth.map(\.innovations.factor)) + means(driven.shape, driven.context))
+            filtered(followed(driven), smooth.map(\.innovations.factor)) + means(driven.shape, driven.context))
         // Each channel back to its place.
         var parts: [Tensor] = []
         var next = 0
@@ -51,19 +51,53 @@ struct InnovationFilters {
         return smooth.map { x.sliced($0.channel - first..<$0.channel - first + 1, along: 2) }.joined(along: 2)
     }
 
+    // All innovations, of the first ones and what is left of the others when these have foretold them.
+    private func followed(_ w: Tensor) -> Tensor {
+        let regressions = smooth.map(\.innovations.regression)
+        guard regressions.contains(where: { $0 != nil }) else { return w }
+        let leading = InnovationRegression.leading
+        func each(_ fallback: Float, _ value: (InnovationRegression) -> Float) -> Tensor {
+            w.context.constant(HostTensor(regressions.map { $0.map(value) ?? fallback }))
+                .broadcastLeading(to: [1, w.shape[1], smooth.count])
+        }
+        // Of a range of steps; products of what is not known yet have no weight there.
+        func following(_ range: Range<Int>, _ first: [Tensor]) -> Tensor {
+            let own = w.sliced(range, along: 0)
+            let left = range.flatMap { step in regressions.map { $0?.own[step] ?? 1 } }
+            let kept = left.contains { $0 != 1 } ? own * rows(left, own.shape, own.context) : own
+            let weights = regressions.map { InnovationRegression.weights($0, of: range) }
+            guard let some = first.first, weights.joined().contains(where: { $0 != 0 }) else { return kept }
+            let known = first + Array(repeating: some.zerosLike(), count: leading - first.count)
+            let products = InnovationRegression.products(w.context.filled(some.shape, 1), known, *)
+            return filtered(products.joined(along: 0), weights) + kept
+        }
+        var first: [Tensor] = []
+        for place in 0..<leading {
+            let value = following(place..<place + 1, first)
+            first.append(
+                value.maximum(each(0) { $0.bounds[place].lowerBound }).minimum(each(0) { $0.bounds[place].upperBound }))
+        }
+        return following(0..<w.shape[0], first)
+    }
+
     // y[t, b, n] = sum over s of matrix n [t, s] x[s, b, n].
     private func filtered(_ x: Tensor, _ matrices: [[Float]]) -> Tensor {
-        let steps = x.shape[0]
-        let all = x.context.constant(HostTensor(matrices.flatMap { $0 })).reshaped([matrices.count, steps, steps])
+        let inputs = x.shape[0]
+        let all = x.context.constant(HostTensor(matrices.flatMap { $0 }))
+            .reshaped([matrices.count, matrices[0].count / inputs, inputs])
         let product = all.dot(
             x, DotDimensions(leftBatching: [0], rightBatching: [2], leftContracting: [2], rightContracting: [0]))
         return product.transposed([1, 2, 0])
     }
 
     private func means(_ shape: Shape, _ context: Trace) -> Tensor {
-        let rows = (0..<shape[0]).flatMap { step in smooth.map { $0.innovations.means[step] } }
-        return context.constant(HostTensor(rows)).reshaped([shape[0], smooth.count])
-            .broadcast(to: shape, dimensions: [0, 2])
+        rows((0..<shape[0]).flatMap { step in smooth.map { $0.innovations.means[step] } }, shape, context)
+    }
+
+    // Values [T, n] for every sequence.
+    private func rows(_ values: [Float], _ shape: Shape, _ context: Trace) -> Tensor {
+        context.constant(HostTensor(values)).reshaped([shape[0], smooth.count]).broadcast(
+            to: shape, dimensions: [0, 2])
     }
 
     // A course that goes beyond its range is drawn together until it does not: cut off at it, it would have a bend there that smooth courses
