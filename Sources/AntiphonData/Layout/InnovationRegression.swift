@@ -48,6 +48,8 @@ public struct InnovationRegression: Sendable, Hashable {
 extension InnovationRegression {
     /// Less than this share of an innovation has to be left for its being foretold to count.
     private static let worthwhile = 0.5
+    /// A column has few parameters if less than this share of the variance of its innovations is left, but for the first ones that are free.
+    private static let most = 0.1
     /// What is left of an innovation and makes up less than this share of the numbers' largest deviation is left out: no network learns it.
     private static let least = 0.01
     /// So many courses for each product are needed to learn from.
@@ -77,7 +79,12 @@ extension InnovationRegression {
                 }
             }
         }
-        guard own.contains(where: { $0 < 1 }) else { return nil }
+        // Those of the first three that are not foretold are the parameters.
+        let judged = (1..<steps).filter { $0 >= Self.leading || own[$0] < 1 }
+        func variance(_ share: (Int) -> Double) -> Double {
+            judged.reduce(0) { $0 + share($1) * share($1) * sizes[$1] * sizes[$1] }
+        }
+        guard variance({ Double(own[$0]) }) < Self.most * variance({ _ in 1 }) else { return nil }
         self.init(
             weights: weights, own: zip(own, sizes).map { Double($0) * $1 < Self.least ? 0 : $0 },
             bounds: (0..<Self.leading).map { place in
