@@ -162,10 +162,10 @@ import Testing
         // Waves that nothing was learnt from, of their first two numbers alone.
         let unit = try #require(schema.columns.first).statistics
         let (factor, means) = (innovations.factor.map(Double.init), innovations.means.map(Double.init))
-        let others = waves(50, steps: steps, seed: 50, phase: 0.3)
+        let unseen = waves(50, steps: steps, seed: 50, phase: 0.3)
         var (errors, linear) = (0.0, 0.0)
-        for start in stride(from: 0, to: others.count, by: steps) {
-            let real = others[start..<start + steps].map { ($0 - unit.mean) / unit.standardDeviation }
+        for start in stride(from: 0, to: unseen.count, by: steps) {
+            let real = unseen[start..<start + steps].map { ($0 - unit.mean) / unit.standardDeviation }
             var u = [(real[0] - means[0]) / factor[0]]
             u.append((real[1] - means[1] - factor[steps] * u[0]) / factor[steps + 1])
             for step in 2..<steps {
@@ -186,6 +186,21 @@ import Testing
             }
         }
         #expect((errors / linear).squareRoot() < 0.1, "\((errors / linear).squareRoot())")
+        // Growth of a random size, pace and time, and a damped wave: steps are foretold, but not most of what there is.
+        let (pace, time, size) = (normals(count, seed: 31), normals(count, seed: 32), normals(count, seed: 33))
+        func courses(_ value: (Int, Double) -> Double) -> [Double] {
+            (0..<count * steps).map { value($0 / steps, Double($0 % steps)) }
+        }
+        let growth = courses { own, step in
+            let rate = 0.4 + 0.1 * abs(pace[own])
+            return exp(0.3 * size[own]) / (1 + exp(rate * (6 + 2 * time[own] - step)))
+        }
+        let damped = courses { own, step in
+            let decay = 0.3 * size[own] - 0.1 * abs(time[own]) * step
+            return exp(decay) * cos(0.3 * step + 0.1 * pace[own] * step)
+        }
+        let others = try Schema(describing: table([growth, damped], steps: steps), mode: .grouped)
+        #expect(others.smoothColumns == [0, 1] && others.innovations.values.allSatisfy { $0.regression == nil })
         let few = try Schema(
             describing: table([waves(200, steps: steps, seed: 1, phase: 0.3)], steps: steps), mode: .grouped)
         #expect(few.innovations[0] != nil && few.innovations[0]?.regression == nil)
