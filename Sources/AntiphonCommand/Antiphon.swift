@@ -16,7 +16,8 @@ struct AntiphonTool: ParsableCommand {
         version: AntiphonVersion.current,
         subcommands: [
             DemoCommand.self, SchemaCommand.self, TrainCommand.self, GenerateCommand.self, EvaluateCommand.self,
-            InspectCommand.self, CodesCommand.self, SettingsCommand.self, ConfigCommand.self, RunsCommand.self,
+            SplitCommand.self, InspectCommand.self, CodesCommand.self, SettingsCommand.self, ConfigCommand.self,
+            RunsCommand.self,
             ExportCommand.self, SimulateCommand.self, BenchCommand.self,
         ])
 

@@ -4,7 +4,7 @@ import Testing
 @Suite struct HelpTests {
     @Test(arguments: [
         "demo", "train", "generate", "evaluate", "inspect", "settings", "config", "runs", "export", "simulate", "bench",
-        "codes",
+        "codes", "schema", "split",
     ])
     func everyCommandHasHelpWithAnExample(_ command: String) async throws {
         let workplace = try Workplace()

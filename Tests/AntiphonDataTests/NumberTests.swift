@@ -86,6 +86,20 @@ struct NumberTests {
     }
 
     @Test(
+        "decimals that a Float does not have are not made up, and arrays hold what the text says",
+        arguments: [
+            (21.6, 15, "21.6"), (46.693333, 13, "46.693333"), (-0.1, 15, "-0.1"), (49.676899, 6, "49.676899"),
+            (0.0001, 15, "0.0001"), (2e10, 2, "20000000000.0"), (44_994_500, 0, "44994500"), (0, 15, "0.0"),
+            (.nan, 15, ""),
+        ] as [(Float, Int, String)])
+    func decimalsOfFloats(value: Float, decimals: Int, text: String) throws {
+        var line: [UInt8] = []
+        NumberFormat.decimals(decimals).append(value, to: &line)
+        #expect(String(decoding: line, as: UTF8.self) == text)
+        #expect(value.isNaN || NumberFormat.decimals(decimals).rounded(value) == Double(text))
+    }
+
+    @Test(
         "constants are written as they were, whatever the value",
         arguments: [
             (44_994_501, "44994501"), (0.1, "0.1"), (-3, "-3"), (1e300, "1e+300"),

@@ -2,7 +2,8 @@
 public enum NumberFormat: Sendable, Equatable {
     /// In as few digits as read back to the same bits: `0.1`, `3.0`, `1e-05`.
     case shortest
-    /// Rounded to at most this many decimals, half away from zero, without trailing zeros: `2.5`, `3.0`; `3` for none.
+    /// Rounded to at most this many decimals, half away from zero, without trailing zeros: `2.5`, `3.0`; `3` for none. A `Float`
+    /// that is coarser by far is written ``shortest``: 15 decimals of 21.6 would be `21.600000381469727`.
     case decimals(Int)
     /// Always this number, in as few digits as it takes: for a constant column, whose value `Float` may not hold.
     case constant(Double)
@@ -23,8 +24,8 @@ public enum NumberFormat: Sendable, Equatable {
     }
 
     /// Adds a number's text; nothing for a NaN.
-    func append(_ value: Float, to line: inout [UInt8]) {
-        if case .shortest = self {
+    package func append(_ value: Float, to line: inout [UInt8]) {
+        if case .shortest = self.fitting(value) {
             if !value.isNaN { line += value.description.utf8 }
         } else {
             append(Double(value), to: &line)
@@ -62,15 +63,24 @@ public enum NumberFormat: Sendable, Equatable {
         }
     }
 
+    // Decimals that are three digits finer than a number's own last bit say nothing of it. Large numbers, whose shortest
+    // text has an exponent, stay as they are.
+    private func fitting(_ value: Float) -> NumberFormat {
+        guard case .decimals(let count) = self, Self.powers.indices.contains(count), value.ulp < 1,
+            Double(value.ulp) * Double(Self.powers[count]) > 1000
+        else { return self }
+        return .shortest
+    }
+
     private static func label(_ value: Double, _ labels: [String]) -> String? {
         guard value.isFinite, !labels.isEmpty else { return nil }
         return labels[Int(min(max(value.rounded(), 0), Double(labels.count - 1)))]
     }
 
     /// The number that a reader takes from the text.
-    func rounded(_ value: Float) -> Double {
-        switch self {
-        case .shortest: return Double(value)
+    package func rounded(_ value: Float) -> Double {
+        switch fitting(value) {
+        case .shortest: return self == .shortest ? Double(value) : Double(value.description) ?? Double(value)
         case .constant(let constant): return value.isNaN ? .nan : constant
         case .labels(let labels): return min(max(Double(value).rounded(), 0), Double(max(0, labels.count - 1)))
         case .time(let format): return value.isNaN ? .nan : format.rounded(Double(value))

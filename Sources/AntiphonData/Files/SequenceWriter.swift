@@ -17,23 +17,44 @@ public struct SequenceWriter: ~Copyable, Sendable {
     public init(
         path: String, of schema: Schema, count: Int, format: DataFormat? = nil, element: ArrayWriter.Element = .float32
     ) throws(DataError) {
+        try self.init(
+            path, schema.columnNames, schema.numberFormats, schema.longForm, shape: (count, schema.length),
+            asked: format, element)
+    }
+
+    /// Begins a file of the sequences of a set in the data's own units, `sequence_id` and `step` before its columns.
+    ///
+    /// - Parameter decimals: of each column's numbers, the most that they are printed with; nil: as many as they take.
+    public init(
+        path: String, of set: SequenceSet, decimals: [Int?], format: DataFormat? = nil,
+        element: ArrayWriter.Element = .float32
+    ) throws(DataError) {
+        let formats = zip(set.kinds, decimals).map { kind, decimals in
+            // 15 digits are all that a number can have.
+            NumberFormat(kind, number: decimals.flatMap { $0 <= 15 ? .decimals($0) : nil } ?? .shortest)
+        }
+        try self.init(
+            path, set.columns, formats, .plain, shape: (set.count, set.length), asked: format, element)
+    }
+
+    private init(
+        _ path: String, _ names: [String], _ formats: [NumberFormat], _ form: LongForm,
+        shape: (count: Int, length: Int), asked: DataFormat?, _ element: ArrayWriter.Element
+    ) throws(DataError) {
         let isPacked = DataFormat.named(path).isPacked
-        let (names, formats) = (schema.columnNames, schema.numberFormats)
-        switch try DataFormat.toWrite(path, asked: format) {
+        switch try DataFormat.toWrite(path, asked: asked) {
         case .csv:
-            csv = try CSVWriter(
-                path: path, sequencesOf: names, formats: formats, form: schema.longForm, packed: isPacked)
+            csv = try CSVWriter(path: path, sequencesOf: names, formats: formats, form: form, packed: isPacked)
         case .jsonl:
-            json = try JSONLinesWriter(
-                path: path, sequencesOf: names, formats: formats, form: schema.longForm, packed: isPacked)
+            json = try JSONLinesWriter(path: path, sequencesOf: names, formats: formats, form: form, packed: isPacked)
         case .npy:
             arrays = try ArrayWriter(
-                path: path, format: .npy, sequencesOf: names, shape: (count, schema.length), formats: formats,
-                element: element, packed: isPacked)
+                path: path, format: .npy, sequencesOf: names, shape: shape, formats: formats, element: element,
+                packed: isPacked)
         case .npz:
             arrays = try ArrayWriter(
-                path: path, format: .npz, sequencesOf: names, shape: (count, schema.length), formats: formats,
-                element: element, packed: isPacked)
+                path: path, format: .npz, sequencesOf: names, shape: shape, formats: formats, element: element,
+                packed: isPacked)
         }
     }
 

@@ -119,6 +119,13 @@ public struct SequenceSet: Sendable, Equatable {
             order: orderKeys.map { keys in indices.flatMap { keys[$0 * length..<($0 + 1) * length] } })
     }
 
+    /// The same sequences without identifiers: windows of one entity, or of one stretch of a series, share theirs.
+    public var numbered: SequenceSet {
+        SequenceSet(
+            trusted: columns, length: length, rows: rows, starts: starts, identifiers: nil, lengths: lengths,
+            kinds: kinds, fixed: fixed, order: orderKeys)
+    }
+
     /// The sequences of several sets of one kind, one after another.
     ///
     /// Throws if there are none, or if they differ in columns or steps.
