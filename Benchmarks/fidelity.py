@@ -13,7 +13,12 @@ simulated. For each set and training seed two models are trained: one on all of 
 and one on a part (--holdout 0.2, in two to ten stretches of a series), judged by the held-out part. Steps, not time,
 end a training, so that a figure does not depend on the machine: as many as `antiphon train` makes if nothing
 else is asked for. Models and figures are kept in .build/fidelity: what is there is neither trained nor judged again (--judge-again: judged
-again, after a change of the judges). Rows of the page for which there are no figures here stay as they are (--fresh: go).
+again, after a change of the judges). What another program made of the training part (`antiphon split` with the same cut writes it;
+diffusion_ts.py beside this file trains one) is judged by the same held-out part, and shown under its name:
+
+    python3 Benchmarks/fidelity.py --stock stock_data.csv --only stock --peer diffusion-ts synthetic.npy --seed 0
+
+Rows of the page for which there are no figures here stay as they are (--fresh: go).
 """
 import argparse
 import collections
@@ -92,10 +97,14 @@ def arguments():
     parser.add_argument("--judge-again", action="store_true", help="judge kept models again")
     parser.add_argument("--page-only", action="store_true")
     parser.add_argument("--fresh", action="store_true", help="leave out rows of the page for which there are no figures here")
+    parser.add_argument("--peer", nargs=2, metavar=("NAME", "FILE"), help="judge another program's sequences for the one set of --only")
+    parser.add_argument("--seed", type=int, default=0, help="which training seed of that program (default: 0)")
     parser.add_argument("--antiphon", type=pathlib.Path, help="the command (default: build it)")
     options = parser.parse_args()
     if options.set and not options.name:
         parser.error("--set needs --name: figures are kept by name")
+    if options.peer and (len(options.only or []) != 1 or options.set or options.name):
+        parser.error("--peer judges one set: give one --only, and no settings")
     options.name = options.name or options.preset
     return options
 
@@ -113,6 +122,9 @@ class Study:
         if check.returncode:
             raise SystemExit(f"fidelity.py: {self.options.name} cannot be trained: {check.stderr.strip()}")
         WORK.mkdir(parents=True, exist_ok=True)
+        if self.options.peer:
+            self.judge(self.options.only[0], *self.options.peer)
+            return
         for seed in range(self.options.seeds):
             for name in self.options.only or SETS:
                 if "make" not in SETS[name] and not self.file(name):
@@ -125,6 +137,18 @@ class Study:
         if done.returncode:
             raise SystemExit(f"fidelity.py: {' '.join(map(str, words))}: {done.stderr.strip()}")
         return done.stdout
+
+    def judge(self, name, peer, synthetic):
+        """What another program made, by the part that ours are judged by."""
+        data = self.simulated(name) if "make" in SETS[name] else self.file(name)
+        if not data:
+            raise SystemExit(f"fidelity.py: {name} needs --{SETS[name]['file']} FILE")
+        hold = ["--holdout", "0.2"] + (["--stretches", SETS[name]["stretches"]] if "stretches" in SETS[name] else [])
+        judged = json.loads(self.call(
+            "evaluate", "--real", data, "--synthetic", synthetic, "--json", *SETS[name]["cut"], *hold, "--threads", self.options.threads,
+            "--quiet"))
+        kept = WORK / f"{peer}-{name}-{self.options.seed}-held-out.json"
+        kept.write_text(json.dumps({"seconds": None, "result": judged}))
 
     def measure(self, name, seed, kind):
         title = f"{self.options.name}-{self.options.steps}-{name}-{seed}-{kind}"

@@ -71,13 +71,13 @@ import Testing
                         max(u[place], Double(regression.bounds[place].lowerBound)),
                         Double(regression.bounds[place].upperBound))
             }
-            var products = [1.0]
-            for a in 0..<3 { products.append(first[a]) }
-            for a in 0..<3 { for b in a..<3 { products.append(first[a] * first[b]) } }
-            for a in 0..<3 { for b in a..<3 { for c in b..<3 { products.append(first[a] * first[b] * first[c]) } } }
-            for a in 0..<3 {
-                for b in a..<3 {
-                    for c in b..<3 { for d in c..<3 { products.append(first[a] * first[b] * first[c] * first[d]) } }
+            // Of each degree, by how often each variable counts: the first as often as can be, then the second.
+            let products = (0...regression.degree).flatMap { degree in
+                (0...degree).flatMap { others in
+                    (0...others).map { last in
+                        pow(first[0], Double(degree - others)) * pow(first[1], Double(others - last))
+                            * pow(first[2], Double(last))
+                    }
                 }
             }
             u.append(

@@ -6,11 +6,14 @@
 public struct InnovationRegression: Sendable, Hashable {
     /// So many first innovations others may follow from.
     public static let leading = 3
-    /// The highest degree of a product.
-    public static let degree = 4
-    /// M, the number of products: of 3 variables up to the fourth degree.
-    public static let terms = 35
+    /// The degrees that are tried: the second where there are enough courses and it leaves far less.
+    public static let degrees = [4, 6]
 
+    /// M, the number of products of 3 variables up to a degree: 35 up to the fourth, 84 up to the sixth.
+    public static func terms(_ degree: Int) -> Int { (degree + 1) * (degree + 2) * (degree + 3) / 6 }
+
+    /// The highest degree of a product.
+    public let degree: Int
     /// W, [T, M] row-major; 0 where nothing is foretold.
     public let weights: [Float]
     /// The deviation of what is left, [T]: 1 where nothing is foretold, 0 where so little is left that it is left out.
@@ -18,18 +21,24 @@ public struct InnovationRegression: Sendable, Hashable {
     /// From the smallest to the largest of each of the first innovations. Beyond them a polynomial says nothing: the nearest within them counts.
     public let bounds: [ClosedRange<Float>]
 
-    init(weights: [Float], own: [Float], bounds: [ClosedRange<Float>]) {
-        (self.weights, self.own, self.bounds) = (weights, own, bounds)
+    init(degree: Int, weights: [Float], own: [Float], bounds: [ClosedRange<Float>]) {
+        (self.degree, self.weights, self.own, self.bounds) = (degree, weights, own, bounds)
     }
 
-    /// W of some steps, [steps, M] row-major; zeros where there is no regression.
-    public static func weights(_ regression: InnovationRegression?, of range: Range<Int>) -> [Float] {
+    /// W of some steps for the products up to a degree no lower than its own, [steps, M] row-major; zeros where there is no regression.
+    public static func weights(_ regression: InnovationRegression?, of range: Range<Int>, degree: Int) -> [Float] {
+        let terms = terms(degree)
         guard let regression else { return Array(repeating: 0, count: range.count * terms) }
-        return Array(regression.weights[range.lowerBound * terms..<range.upperBound * terms])
+        let own = Self.terms(regression.degree)
+        return range.flatMap { step in
+            regression.weights[step * own..<(step + 1) * own] + repeatElement(0, count: terms - own)
+        }
     }
 
-    /// The products of the first innovations, of degree 0 (`one`), 1, 2, ...: 1, a, b, c, aa, ab, ac, bb, bc, cc, aaa, ...
-    public static func products<Value>(_ one: Value, _ first: [Value], _ times: (Value, Value) -> Value) -> [Value] {
+    /// The products of the first innovations up to a degree, of degree 0 (`one`), 1, 2, ...: 1, a, b, c, aa, ab, ac, bb, bc, cc, aaa, ...
+    public static func products<Value>(
+        _ one: Value, _ first: [Value], degree: Int, _ times: (Value, Value) -> Value
+    ) -> [Value] {
         var all = [one] + first
         // The products of the degree before, each with its last variable.
         var last = first.enumerated().map { (variable: $0.offset, value: $0.element) }
@@ -56,61 +65,66 @@ extension InnovationRegression {
     private static let coursesPerTerm = 4
 
     /// Fits courses of innovations, T each: learnt from the first half, measured in the second. Nil if nothing is foretold.
-    /// - Parameter sizes: the numbers' deviation that each innovation makes up, as a share of their largest, [T].
-    init?(_ courses: [[Double]], sizes: [Double]) {
+    /// - Parameter sizes: the numbers' deviation that an innovation of deviation 1 makes up, as a share of their largest, [T].
+    /// - Returns: also the variance that is left, as a share of the numbers' largest.
+    static func fit(
+        _ courses: [[Double]], sizes: [Double], degree: Int
+    ) -> (regression: InnovationRegression, left: Double)? {
         let steps = courses.first?.count ?? 0
         let half = courses.count / 2
-        guard steps > Self.leading, half >= Self.coursesPerTerm * Self.terms else { return nil }
-        let all = courses.map { course in Self.products(1, Array(course[..<Self.leading]), *) }
-        var weights = [Float](repeating: 0, count: steps * Self.terms)
+        let terms = terms(degree)
+        guard steps > leading, half >= coursesPerTerm * terms else { return nil }
+        let all = courses.map { course in products(1, Array(course[..<leading]), degree: degree, *) }
+        var weights = [Float](repeating: 0, count: steps * terms)
         var own = [Float](repeating: 1, count: steps)
         // One after the other those that others follow from, each of those before it; then the rest, of all of them.
-        for (variables, range) in (1..<Self.leading).map({ ($0, $0..<$0 + 1) }) + [(Self.leading, Self.leading..<steps)]
-        {
-            let places = Self.places(of: variables)
-            let tried = Self.fitted(courses[..<half], all[..<half], places, range)
-            let fitted = Self.fitted(courses[...], all[...], places, range)
+        for (variables, range) in (1..<leading).map({ ($0, $0..<$0 + 1) }) + [(leading, leading..<steps)] {
+            let places = places(of: variables, degree)
+            let tried = fitted(courses[..<half], all[..<half], places, range)
+            let fitted = fitted(courses[...], all[...], places, range)
             for (index, step) in range.enumerated() {
-                let left = Self.left(courses[half...], all[half...], places, tried[index], step)
-                guard left < Self.worthwhile else { continue }
-                own[step] = Float(left)
-                for (place, weight) in zip(places, fitted[index]) {
-                    weights[step * Self.terms + place] = Float(weight)
-                }
+                let (left, deviation) = left(courses[half...], all[half...], places, tried[index], step)
+                guard left < worthwhile else { continue }
+                own[step] = Float(left * deviation)
+                for (place, weight) in zip(places, fitted[index]) { weights[step * terms + place] = Float(weight) }
             }
         }
         // Those of the first three that are not foretold are the parameters.
-        let judged = (1..<steps).filter { $0 >= Self.leading || own[$0] < 1 }
+        let judged = (1..<steps).filter { $0 >= leading || own[$0] < 1 }
         func variance(_ share: (Int) -> Double) -> Double {
             judged.reduce(0) { $0 + share($1) * share($1) * sizes[$1] * sizes[$1] }
         }
-        guard variance({ Double(own[$0]) }) < Self.most * variance({ _ in 1 }) else { return nil }
-        self.init(
-            weights: weights, own: zip(own, sizes).map { Double($0) * $1 < Self.least ? 0 : $0 },
-            bounds: (0..<Self.leading).map { place in
+        let (left, whole) = (variance { Double(own[$0]) }, variance { _ in 1 })
+        // A straight line has none: what a coarse grain leaves of it is foretold, and nothing.
+        guard whole > least * least * Double(steps), left < most * whole else { return nil }
+        let regression = InnovationRegression(
+            degree: degree, weights: weights, own: zip(own, sizes).map { Double($0) * $1 < least ? 0 : $0 },
+            bounds: (0..<leading).map { place in
                 let values = courses.map { Float($0[place]) }
                 return (values.min() ?? 0)...(values.max() ?? 0)
             })
+        return (regression, left)
     }
 
     // The places of the products of the first so many variables only.
-    private static func places(of variables: Int) -> [Int] {
-        let other = products(false, (0..<leading).map { $0 >= variables }) { $0 || $1 }
+    private static func places(of variables: Int, _ degree: Int) -> [Int] {
+        let other = products(false, (0..<leading).map { $0 >= variables }, degree: degree) { $0 || $1 }
         return other.indices.filter { !other[$0] }
     }
 
-    // The deviation of what weights do not foretell, as a share of the whole.
+    // The deviation of what weights do not foretell, as a share of the whole, and the whole.
     private static func left(
         _ courses: ArraySlice<[Double]>, _ products: ArraySlice<[Double]>, _ places: [Int], _ weights: [Double],
         _ step: Int
-    ) -> Double {
+    ) -> (share: Double, whole: Double) {
         var (error, size) = (0.0, 0.0)
         for (course, all) in zip(courses, products) {
             let told = zip(places, weights).reduce(0.0) { $0 + all[$1.0] * $1.1 }
             error += (course[step] - told) * (course[step] - told)
             size += course[step] * course[step]
         }
-        return size > 0 ? (error / size).squareRoot() : 1
+        guard size > 0 else { return (1, 0) }
+        return ((error / size).squareRoot(), (size / Double(courses.count)).squareRoot())
     }
 
     // Least squares of each step of a range: weights of the products at some places.

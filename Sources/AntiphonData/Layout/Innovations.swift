@@ -22,19 +22,43 @@ public struct Innovations: Sendable, Hashable {
         (self.means, self.factor, self.range, self.regression) = (means, factor, range, regression)
     }
 
+    /// Grains that are tried where the first innovations foretell the others: the coarser, the less of what these are is rounding, and
+    /// what they foretell together has no grain (Documentation/decisions/0112-better-known-waves.md).
+    private static let grains = [grain, 1e-5, 1e-4, 1e-3]
+    /// A higher degree has to leave less than this share of the variance.
+    private static let worthwhile = 0.5
+
     /// Fits courses of T numbers each, of all whose numbers lie in a range.
     init(_ courses: [[Float]], range: ClosedRange<Float>) {
         let moments = Self.moments(courses[...])
-        let lower = Self.factor(moments.covariance, grain: Self.grain)
+        let factors = Self.grains.map { Self.factor(moments.covariance, grain: $0) }
+        func fit(_ lower: [Double], _ degree: Int) -> (regression: InnovationRegression, left: Double)? {
+            InnovationRegression.fit(
+                courses.map { Self.innovations($0, moments.mean, lower) }, sizes: Self.sizes(lower, moments.covariance),
+                degree: degree)
+        }
+        let (low, high) = (InnovationRegression.degrees[0], InnovationRegression.degrees[1])
+        let tried = factors.indices.compactMap { place in fit(factors[place], low).map { (place, $0) } }
+        let best = tried.min { $0.1.left < $1.1.left }
+        let lower = factors[best?.0 ?? 0]
+        let further = best.flatMap { _ in fit(lower, high) }
+        if let best, let further, further.left < Self.worthwhile * best.1.left {
+            regression = further.regression
+        } else {
+            regression = best?.1.regression
+        }
         means = moments.mean.map(Float.init)
         factor = lower.map(Float.init)
         self.range = range
-        let t = means.count
-        let largest = (0..<t).map { moments.covariance[$0 * (t + 1)] }.max() ?? 0
-        let sizes = (0..<t).map { column in
+    }
+
+    // The numbers' deviation that each innovation makes up, as a share of their largest.
+    private static func sizes(_ lower: [Double], _ covariance: [Double]) -> [Double] {
+        let t = Int(Double(covariance.count).squareRoot().rounded())
+        let largest = (0..<t).map { covariance[$0 * (t + 1)] }.max() ?? 0
+        return (0..<t).map { column in
             ((column..<t).reduce(0) { $0 + lower[$1 * t + column].squared } / largest).squareRoot()
         }
-        regression = InnovationRegression(courses.map { Self.innovations($0, moments.mean, lower) }, sizes: sizes)
     }
 
     /// T, the steps of a sequence.

@@ -45,14 +45,19 @@ struct InnovationEntry: Codable {
     }
 
     private static func regression(_ values: [Float], steps t: Int) -> InnovationRegression? {
-        let (terms, leading) = (InnovationRegression.terms, InnovationRegression.leading)
-        guard values.count == t * (terms + 1) + 2 * leading, values.allSatisfy(\.isFinite) else { return nil }
+        let leading = InnovationRegression.leading
+        // Its size says of which degree it is.
+        let found = InnovationRegression.degrees.first {
+            values.count == t * (InnovationRegression.terms($0) + 1) + 2 * leading
+        }
+        guard let degree = found, values.allSatisfy(\.isFinite) else { return nil }
+        let terms = InnovationRegression.terms(degree)
         let (own, ends) = (values[t * terms..<t * (terms + 1)], Array(values.suffix(2 * leading)))
         guard own.allSatisfy({ $0 >= 0 }), (0..<leading).allSatisfy({ ends[$0] <= ends[leading + $0] }) else {
             return nil
         }
         return InnovationRegression(
-            weights: Array(values[..<(t * terms)]), own: Array(own),
+            degree: degree, weights: Array(values[..<(t * terms)]), own: Array(own),
             bounds: (0..<leading).map { ends[$0]...ends[leading + $0] })
     }
 

@@ -34,22 +34,24 @@ struct OnnxInnovations {
     // All innovations [batch, n, time], of the first ones and what is left of the others when these have foretold them.
     private func followed(_ w: OnnxValue, _ steps: OnnxValue) -> OnnxValue {
         let regressions = filters.smooth.map(\.innovations.regression)
-        guard regressions.contains(where: { $0 != nil }) else { return w }
+        guard let degree = regressions.compactMap({ $0?.degree }).max() else { return w }
         let (n, t) = (regressions.count, filters.smooth[0].innovations.steps)
-        let (terms, leading) = (InnovationRegression.terms, InnovationRegression.leading)
+        let (terms, leading) = (InnovationRegression.terms(degree), InnovationRegression.leading)
         func constant(_ shape: [Int], _ values: [Float]) -> OnnxValue { w.graph.constant(OnnxTensor(shape, values)) }
         func left(_ range: Range<Int>) -> OnnxValue {
             constant([n, range.count], regressions.flatMap { each in range.map { each?.own[$0] ?? 1 } })
         }
         func weights(_ range: Range<Int>) -> OnnxValue {
-            constant([n, range.count, terms], regressions.flatMap { InnovationRegression.weights($0, of: range) })
+            constant(
+                [n, range.count, terms],
+                regressions.flatMap { InnovationRegression.weights($0, of: range, degree: degree) })
         }
         // Sequences may have fewer steps than others follow from: their first step's zeros stand for these, and weigh nothing.
         let zero = w.sliced(0..<1, along: 2) * 0
         let padded = ([w] + Array(repeating: zero, count: leading - 1)).joined(along: 2)
         func products(_ first: [OnnxValue]) -> OnnxValue {
             let known = first + Array(repeating: zero, count: leading - first.count)
-            return InnovationRegression.products(zero + 1, known, *).joined(along: 2)
+            return InnovationRegression.products(zero + 1, known, degree: degree, *).joined(along: 2)
         }
         var first: [OnnxValue] = []
         for place in 0..<leading {

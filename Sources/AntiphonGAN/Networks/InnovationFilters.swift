@@ -54,7 +54,7 @@ struct InnovationFilters {
     // All innovations, of the first ones and what is left of the others when these have foretold them.
     private func followed(_ w: Tensor) -> Tensor {
         let regressions = smooth.map(\.innovations.regression)
-        guard regressions.contains(where: { $0 != nil }) else { return w }
+        guard let degree = regressions.compactMap({ $0?.degree }).max() else { return w }
         let leading = InnovationRegression.leading
         func each(_ fallback: Float, _ value: (InnovationRegression) -> Float) -> Tensor {
             w.context.constant(HostTensor(regressions.map { $0.map(value) ?? fallback }))
@@ -65,10 +65,11 @@ struct InnovationFilters {
             let own = w.sliced(range, along: 0)
             let left = range.flatMap { step in regressions.map { $0?.own[step] ?? 1 } }
             let kept = left.contains { $0 != 1 } ? own * rows(left, own.shape, own.context) : own
-            let weights = regressions.map { InnovationRegression.weights($0, of: range) }
+            let weights = regressions.map { InnovationRegression.weights($0, of: range, degree: degree) }
             guard let some = first.first, weights.joined().contains(where: { $0 != 0 }) else { return kept }
             let known = first + Array(repeating: some.zerosLike(), count: leading - first.count)
-            let products = InnovationRegression.products(w.context.filled(some.shape, 1), known, *)
+            let products = InnovationRegression.products(
+                w.context.filled(some.shape, 1), known, degree: degree, *)
             return filtered(products.joined(along: 0), weights) + kept
         }
         var first: [Tensor] = []
