@@ -8,7 +8,8 @@
 
 Network, loss, optimiser, schedule, average, sampling and all numbers are those of the clone's code and of its Config/<config>.yaml; values
 are scaled to -1 to 1 by the training part's range (by --range where the authors scale by a fixed one: their sines). As many sequences are
-drawn as there are to learn from, 5,000 at most (as `antiphon evaluate --run` draws of a model of ours). --steps makes a shorter training, to try it or to time a step. Seconds and device are printed as JSON.
+drawn as there are to learn from, 5,000 at most (as `antiphon evaluate --run` draws of a model of ours). --steps makes a shorter training,
+to try it or to time a step. Seconds and device are printed as JSON.
 
 On a GPU the authors' loop waits for the processor nearly all of the time. There --graph records one step of it (both halves of the batch, clipping,
 Adam) and replays that: the same arithmetic several times as fast. Its time is then ours, not the authors': say so where it is shown.

@@ -15,7 +15,7 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
     var change: @Sendable (inout Configuration) -> Void = { _ in }
     var description: String { name }
 
-    enum Data { case mixed, regular, numbers, held, smooth, waves }
+    enum Data { case mixed, regular, numbers, held, smooth, waves, turns }
 
     static let all = [
         OnnxFamilyCase(name: "mixed-lstm"),
@@ -36,6 +36,7 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
         OnnxFamilyCase(name: "smooth-conditional", family: .conditional, data: .smooth, given: ["flow"]),
         OnnxFamilyCase(name: "waves", data: .waves),
         OnnxFamilyCase(name: "waves-rows-4", data: .waves) { $0.generator.rowsPerStep = 4 },
+        OnnxFamilyCase(name: "waves-turns", data: .turns),
         OnnxFamilyCase(
             name: "constraints-mixed",
             constraints: ["even >= count", "level increasing", "x in -0.5..0.5", "ranked = x + even"]),
@@ -113,15 +114,17 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
     /// The table's sequences, in its own units, and a model of them.
     func model() throws -> (model: TrainedModel, real: SequenceSet) {
         let configuration = configuration
-        let isSeries = [.numbers, .held, .smooth, .waves].contains(data)
+        let isSeries = [.numbers, .held, .smooth, .waves, .turns].contains(data)
         let table =
             switch data {
             case .held: try Small.held()
             case .waves: try Small.waves(steps: 9)
+            case .turns: try Small.turns(steps: 40)
             case .numbers, .smooth: try Small.table()
             case .mixed, .regular: try Self.table(regular: data == .regular)
             }
-        let mode = isSeries && data != .waves ? SequenceMode.windows(length: 10, stride: 3) : .grouped
+        let isNamed = data == .waves || data == .turns
+        let mode = isSeries && !isNamed ? SequenceMode.windows(length: 10, stride: 3) : .grouped
         var choices: [String: ColumnChoice] = [:]
         if !isSeries {
             choices = [
@@ -134,7 +137,7 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
         for name in given { choices[name, default: ColumnChoice()].isGiven = true }
         let schema = try Schema(
             describing: table, mode: mode, scaling: configuration.scaling == .minmax ? .minMax : .standard,
-            choice: RowEncoding.Choice(innovations: data == .smooth || data == .waves), choices: choices,
+            choice: RowEncoding.Choice(innovations: data == .smooth || isNamed), choices: choices,
             constraints: constraints.map { text throws(DataError) in try Constraint(text, columns: table.columns) })
         let layout = try configuration.makeFamily(schema.layout).generator
         let random = Philox(seed: 7)

@@ -20,9 +20,9 @@ struct OnnxFamilyTests {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
 
         let (model, real) = try variant.model()
-        #expect(model.schema.innovations.isEmpty == ![.smooth, .waves].contains(variant.data))
+        #expect(model.schema.innovations.isEmpty == ![.smooth, .waves, .turns].contains(variant.data))
         let foretells = model.schema.innovations.values.contains { $0.regression != nil }
-        #expect(foretells == (variant.data == .waves))
+        #expect(foretells == [.waves, .turns].contains(variant.data))
         let file = try model.onnx()
         try Foundation.Data(file).write(to: folder.appendingPathComponent("generator.onnx"))
         try model.torchState().write(to: folder.appendingPathComponent("generator.safetensors").path)

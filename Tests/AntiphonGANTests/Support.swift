@@ -62,6 +62,18 @@ enum Small {
             sequences: RowSequences(column: "id", rows: (0..<sequences * steps).map { "s\($0 / steps)" }))
     }
 
+    /// Waves of several turns and little phase, which take products of the sixth degree, beside a walk.
+    static func turns(sequences: Int = 1200, steps: Int) throws -> Table {
+        let walks = try waves(sequences: sequences, steps: steps)
+        let random = normals(sequences * 2, seed: 13)
+        let values = (0..<sequences * steps).flatMap { row -> [Double] in
+            let (own, step) = (row / steps, Double(row % steps))
+            let pace = 0.08 + 0.06 * tanh(random[2 * own])
+            return [walks[row, 0], sin(pace * step + 0.2 * tanh(random[2 * own + 1]))]
+        }
+        return try Table(columns: walks.columns, values: values, source: "made", sequences: walks.sequences)
+    }
+
     /// A level, a sensor that reports it when it has changed by 0.4, and a limit of it.
     static func held(rows: Int = 200) throws -> Table {
         let noise = normals(rows, seed: 8)
