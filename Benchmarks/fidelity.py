@@ -143,10 +143,9 @@ class Study:
         data = self.simulated(name) if "make" in SETS[name] else self.file(name)
         if not data:
             raise SystemExit(f"fidelity.py: {name} needs --{SETS[name]['file']} FILE")
-        hold = ["--holdout", "0.2"] + (["--stretches", SETS[name]["stretches"]] if "stretches" in SETS[name] else [])
         judged = json.loads(self.call(
-            "evaluate", "--real", data, "--synthetic", synthetic, "--json", *SETS[name]["cut"], *hold, "--threads", self.options.threads,
-            "--quiet"))
+            "evaluate", "--real", data, "--synthetic", synthetic, "--json", *SETS[name]["cut"], *self.hold(name), "--threads",
+            self.options.threads, "--quiet"))
         kept = WORK / f"{peer}-{name}-{self.options.seed}-held-out.json"
         kept.write_text(json.dumps({"seconds": None, "result": judged}))
 
@@ -162,9 +161,7 @@ class Study:
             return
         data = self.simulated(name) if "make" in SETS[name] else self.file(name)
         if not is_trained:
-            hold = []
-            if kind == "held-out":
-                hold = ["--holdout", "0.2"] + (["--stretches", SETS[name]["stretches"]] if "stretches" in SETS[name] else [])
+            hold = self.hold(name) if kind == "held-out" else []
             run.parent.mkdir(exist_ok=True)
             steps = self.options.steps
             summary.write_text(self.call(
@@ -177,6 +174,9 @@ class Study:
         judged = json.loads(self.call("evaluate", "--run", run, "--real", data, "--json", *protocols, *engine))
         kept.write_text(json.dumps({"seconds": seconds, "result": judged}))
         print(f"{self.options.name}: {name}, seed {seed}, {kind}: trained in {seconds:.0f} s", flush=True)
+
+    def hold(self, name):
+        return ["--holdout", "0.2"] + (["--stretches", SETS[name]["stretches"]] if "stretches" in SETS[name] else [])
 
     def file(self, name):
         return getattr(self.options, SETS[name]["file"])

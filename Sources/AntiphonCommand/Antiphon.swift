@@ -17,8 +17,7 @@ struct AntiphonTool: ParsableCommand {
         subcommands: [
             DemoCommand.self, SchemaCommand.self, TrainCommand.self, GenerateCommand.self, EvaluateCommand.self,
             SplitCommand.self, InspectCommand.self, CodesCommand.self, SettingsCommand.self, ConfigCommand.self,
-            RunsCommand.self,
-            ExportCommand.self, SimulateCommand.self, BenchCommand.self,
+            RunsCommand.self, ExportCommand.self, SimulateCommand.self, BenchCommand.self,
         ])
 
     static func main() {

@@ -23,9 +23,14 @@ public enum NumberFormat: Sendable, Equatable {
         }
     }
 
+    /// As a source printed its numbers: with as many decimals, or ``shortest`` where it had more than 15 or that is not known.
+    static func printed(_ decimals: Int?) -> NumberFormat {
+        decimals.flatMap { $0 <= 15 ? .decimals($0) : nil } ?? .shortest
+    }
+
     /// Adds a number's text; nothing for a NaN.
     package func append(_ value: Float, to line: inout [UInt8]) {
-        if case .shortest = self.fitting(value) {
+        if case .shortest = fitting(value) {
             if !value.isNaN { line += value.description.utf8 }
         } else {
             append(Double(value), to: &line)

@@ -29,10 +29,7 @@ public struct SequenceWriter: ~Copyable, Sendable {
         path: String, of set: SequenceSet, decimals: [Int?], format: DataFormat? = nil,
         element: ArrayWriter.Element = .float32
     ) throws(DataError) {
-        let formats = zip(set.kinds, decimals).map { kind, decimals in
-            // 15 digits are all that a number can have.
-            NumberFormat(kind, number: decimals.flatMap { $0 <= 15 ? .decimals($0) : nil } ?? .shortest)
-        }
+        let formats = zip(set.kinds, decimals).map { NumberFormat($0, number: .printed($1)) }
         try self.init(
             path, set.columns, formats, .plain, shape: (set.count, set.length), asked: format, element)
     }

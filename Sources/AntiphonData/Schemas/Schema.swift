@@ -141,8 +141,7 @@ public struct Schema: Sendable, Equatable {
         columns.map { column in
             guard column.kind == .number else { return NumberFormat(column.kind, number: .shortest) }
             if column.statistics.isConstant { return .constant(column.statistics.minimum) }
-            if let decimals = column.decimals, decimals <= 15 { return .decimals(decimals) }
-            return .shortest
+            return .printed(column.decimals)
         }
     }
 
