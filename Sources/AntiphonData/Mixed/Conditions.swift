@@ -106,6 +106,17 @@ public struct Conditions: Sendable {
         layout = mixed.layout
     }
 
+    /// Those that a model's calendar knows.
+    init?(ofCalendar schema: Schema) {
+        guard let mixed = schema.mixed, let calendar = schema.calendar else { return nil }
+        columns = mixed.columns.filter(\.isGiven)
+        cells = calendar.sequences
+        count = cells.count
+        warnings = []
+        lengths = columns.allSatisfy(\.isFixed) ? nil : cells.map(\.count)
+        layout = mixed.layout
+    }
+
     private static func cell(
         _ row: CSVRow, _ place: Int, _ column: MixedColumn, _ schema: Schema, _ file: String
     ) throws(DataError) -> Double {

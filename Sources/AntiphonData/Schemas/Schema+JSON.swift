@@ -113,6 +113,9 @@ private struct SchemaFile: Codable {
     /// Of smooth channels; left out if there are none.
     var innovations: [InnovationEntry]?
 
+    /// What is given without asking; left out if nothing is.
+    var calendar: CalendarEntry?
+
     /// What a table has that is more than plain numbers.
     struct Mixed: Codable {
         var plain: [Int]
@@ -122,7 +125,7 @@ private struct SchemaFile: Codable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case version, columns, sequences, rows, fingerprint, mixed, constraints, holds, innovations
+        case version, columns, sequences, rows, fingerprint, mixed, constraints, holds, innovations, calendar
         case heldOut = "held_out"
     }
 
@@ -161,6 +164,7 @@ private struct SchemaFile: Codable {
         holds = schema.holds.isEmpty ? nil : schema.holds
         let smooth = schema.innovations.sorted { $0.key < $1.key }.map { InnovationEntry($0.key, $0.value) }
         innovations = smooth.isEmpty ? nil : smooth
+        calendar = schema.calendar.map { CalendarEntry($0) }
     }
 
     func schema(name: String) throws(DataError) -> Schema {
@@ -262,6 +266,10 @@ private struct SchemaFile: Codable {
                 let own = entry.innovations(steps: sequences.length)
             else { throw refuse("what it says of smooth columns cannot be") }
             schema.innovations[entry.channel] = own
+        }
+        if let calendar {
+            guard let known = calendar.calendar(for: schema) else { throw refuse("its calendar cannot be") }
+            schema.calendar = known
         }
         return schema
     }

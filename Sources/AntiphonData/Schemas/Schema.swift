@@ -34,6 +34,8 @@ public struct Schema: Sendable, Equatable {
     public internal(set) var holds: [Float] = []
     /// How the numbers of smooth channels come about, by channel.
     public internal(set) var innovations: [Int: Innovations] = [:]
+    /// What is given without asking; nil if nothing is, or something else as well.
+    public internal(set) var calendar: Calendar?
 
     /// The schema of a table that is to be cut by `mode` and scaled by `scaling`; statistics run over the sequences.
     ///
@@ -78,6 +80,7 @@ public struct Schema: Sendable, Equatable {
             orderColumn: table.order?.column, rowCount: table.rowCount, sequenceCount: plan.starts.count,
             fingerprint: Fingerprint(table), constraints: constraints, heldOut: heldOut)
         orderTime = table.order?.format
+        calendar = parts.mixed.flatMap { Calendar(table, plan, $0, choices: choices) }
         let encoded = try encoded(table)
         holds = layout.holds(in: encoded)
         innovations = choice.innovations ? layout.innovations(in: encoded) : [:]

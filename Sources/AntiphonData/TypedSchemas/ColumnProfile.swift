@@ -59,6 +59,9 @@ struct ColumnProfile {
     /// Cells that are not missing.
     var present: Int { numbers + times + texts }
 
+    /// The place of the cell taken in last among the different ones, 0 for a missing cell; nil once there are too many.
+    private(set) var place: Int?
+
     /// Takes a cell in; returns its hash, ``CellHash/missing`` for a missing one.
     mutating func add(_ row: CSVRow, _ index: Int) -> UInt64 {
         let range = row.range(index)
@@ -66,6 +69,7 @@ struct ColumnProfile {
         let number = DecimalNumber(row.bytes, range)
         if number == nil, CSVValue.isMissing(row.bytes[range]) {
             missing += 1
+            place = values.isOver ? nil : 0
             return CellHash.missing
         }
         let hash = CellHash.of(row.bytes, range)
@@ -82,7 +86,7 @@ struct ColumnProfile {
                 if firstComma == nil { firstComma = Cell(line: row.line, text: row.text(index)) }
             }
         }
-        values.add(row.bytes, range, hash: hash)
+        place = values.add(row.bytes, range, hash: hash).map { $0 + 1 }
         return hash
     }
 
@@ -148,26 +152,28 @@ struct DistinctCells {
 
     var count: Int { texts.count }
 
-    mutating func add(_ bytes: [UInt8], _ range: Range<Int>, hash: UInt64) {
-        guard !isOver else { return }
+    /// Takes a cell in; returns its place in `texts`, nil once there are too many.
+    mutating func add(_ bytes: [UInt8], _ range: Range<Int>, hash: UInt64) -> Int? {
+        guard !isOver else { return nil }
         if hash == last.hash, !counts.isEmpty {
             counts[last.place] += 1
-            return
+            return last.place
         }
         if let place = places[hash] {
             counts[place] += 1
             last = (hash, place)
-            return
+            return place
         }
         guard texts.count < limit, range.count <= Self.longest else {
             isOver = true
             (texts, counts, places) = ([], [], [:])
-            return
+            return nil
         }
         last = (hash, texts.count)
         places[hash] = texts.count
         texts.append(String(decoding: bytes[range], as: UTF8.self))
         counts.append(1)
+        return last.place
     }
 
     /// The cells as labels: numbers by size, then everything else by its bytes.

@@ -48,6 +48,7 @@ extension Table {
         {
             note("\(DataError.quoted(column.name)) \(column.because): it orders the rows and is not generated")
         }
+        if schema.place == nil, let said = schema.calendarNote { note(said) }
         var count = 0
         repeat {
             try loader.append(row)

@@ -44,12 +44,14 @@ extension TableSchema {
             SequenceProfile(columns: header.names.count, apart: excluded.union([$0]).union(order.map { [$0] } ?? []))
         }
         var hashes = [UInt64](repeating: 0, count: header.names.count)
+        var record = sequence == nil ? CalendarRecord(columns: header.names.count) : nil
         var rows = 0
         repeat {
             rows += 1
             for index in profiles.indices where index != sequence && !excluded.contains(index) {
                 hashes[index] = profiles[index].add(row, index)
             }
+            record?.add(profiles)
             var member = 0
             if let sequence {
                 if case .missing = row.value(sequence) {
@@ -90,6 +92,7 @@ extension TableSchema {
             }
         }
         if order == nil { Clocks(profiles, sequences: sequences, overlay).settle(&columns) }
+        if let record { CalendarSearch(profiles, record, overlay).settle(&columns) }
         return try TableSchema(columns)
     }
 }

@@ -30,11 +30,16 @@ public struct TableSchema: Sendable, Equatable {
         case feature
         /// Given from outside when sequences are generated, and so not generated itself.
         case condition
+        /// Given when sequences are generated as well, but known without asking, as hours and weekdays are: those of sequences that were
+        /// learnt from, where nobody gives others.
+        case calendar
         /// Left out.
         case ignored
 
         /// Whether the column becomes one of the table.
-        public var isLearnt: Bool { self == .attribute || self == .feature || self == .condition }
+        public var isLearnt: Bool { self == .attribute || self == .feature || isGiven }
+        /// Whether it is given, not generated.
+        public var isGiven: Bool { self == .condition || self == .calendar }
     }
 
     /// What a column's cells hold.
@@ -108,7 +113,9 @@ public struct TableSchema: Sendable, Equatable {
         /// How its categories go into recurrent networks; `nil` to choose by how many there are.
         public let categories: CategoryEncoding?
         /// Whether it is given from outside.
-        public let isCondition: Bool
+        public let isGiven: Bool
+        /// Whether what is given is known without asking.
+        public let isCalendar: Bool
     }
 
     /// For each column of a table that was read by this schema, in the table's order.
@@ -122,7 +129,7 @@ public struct TableSchema: Sendable, Equatable {
             }
             return Choice(
                 name: name, encoding: column.encoding, categories: column.categories,
-                isCondition: column.role == .condition)
+                isGiven: column.role.isGiven, isCalendar: column.role == .calendar)
         }
     }
 
@@ -130,6 +137,14 @@ public struct TableSchema: Sendable, Equatable {
     public var sequenceColumn: String? { columns.first { $0.role == .sequence }?.name }
     /// The column that orders rows.
     public var orderColumn: String? { columns.first { $0.role == .order }?.name }
+
+    /// What to tell of the columns that the calendar gives; nil if there are none.
+    var calendarNote: String? {
+        let names = columns.filter { $0.role == .calendar }.map { DataError.quoted($0.name) }
+        guard let last = names.last else { return nil }
+        guard names.count > 1 else { return "\(last) follows the calendar: it is given, not generated" }
+        return "\(names.dropLast().joined(separator: ", ")) and \(last) follow the calendar: they are given, not generated"
+    }
 
     /// Whether it says nothing that a table of numbers read without a schema would not have: no attributes, conditions,
     /// categories, times, gaps or encodings.
@@ -139,7 +154,7 @@ public struct TableSchema: Sendable, Equatable {
             case .feature: column.type.isNumber && !column.mayBeMissing && column.encoding == nil
             case .order: column.type.isNumber
             case .sequence, .ignored: true
-            case .attribute, .condition: false
+            case .attribute, .condition, .calendar: false
             }
         }
     }

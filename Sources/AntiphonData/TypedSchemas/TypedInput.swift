@@ -49,7 +49,8 @@ public struct TypedInput: Sendable {
         var choices: [String: ColumnChoice] = [:]
         for choice in try found.choices(for: table) {
             let asked = ColumnChoice(
-                transform: choice.encoding, isGiven: choice.isCondition, categories: choice.categories)
+                transform: choice.encoding, isGiven: choice.isGiven, isCalendar: choice.isCalendar,
+                categories: choice.categories)
             if asked != ColumnChoice() { choices[choice.name] = asked }
         }
         return TypedInput(table: table, choices: choices)

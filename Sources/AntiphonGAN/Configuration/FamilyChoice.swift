@@ -16,9 +16,9 @@ public struct FamilyChoice: Sendable, Hashable {
         let (layout, given) = (schema.layout, schema.givenColumns)
         if let first = given.first {
             family = .conditional
+            let from = schema.calendar == nil ? "from outside" : "by the calendar"
             reason =
-                given.count == 1
-                ? "\(first) is given from outside" : "\(first) and \(given.count - 1) more are given from outside"
+                given.count == 1 ? "\(first) is given \(from)" : "\(first) and \(given.count - 1) more are given \(from)"
         } else if layout.steps == 1, layout.isPlain {
             family = .feedForward
             reason = "every sequence is one row of plain numbers"

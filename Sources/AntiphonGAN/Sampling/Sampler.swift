@@ -11,18 +11,23 @@ public struct Sampler: Sendable {
     private let first: any Buffer
     private let given: (any Buffer)?
     private let conditions: Conditions?
+    // Whether they are the calendar's, of which each sequence draws one.
+    private let isDrawn: Bool
     private let codes: (family: LatentCodes, buffer: any Buffer)?
     private let output: any Buffer
 
     // The stream of a sampler's random numbers, apart from those of training.
     private static let stream: UInt32 = 0x5341_4D50
+    // The stream that draws from the calendar.
+    private static let calendarStream: UInt32 = 0x4341_4C45
     // Sequences generated at a time. One size for all: kernels for other sizes may round the last digit elsewhere.
     private static let batch = 256
 
     /// Compiles the generator.
     /// - Parameters:
     ///   - seed: sequences of another seed are independent of these.
-    ///   - conditions: what is given for each sequence, for a model trained with conditions.
+    ///   - conditions: what is given for each sequence, for a model trained with conditions; drawn from the model's calendar if nil, where that
+    ///     knows all that is given.
     ///   - codes: latent codes that are given, by their place among the codes (`LatentCodes`); others are drawn.
     ///   - backend: where it runs.
     /// - Throws: `ConfigurationError` if the model needs conditions and there are none, or for codes that the model does not have, or
@@ -32,6 +37,8 @@ public struct Sampler: Sendable {
         on backend: any Backend
     ) throws {
         self.model = model
+        isDrawn = conditions == nil
+        let conditions = conditions ?? model.schema.calendarConditions
         self.conditions = conditions
         self.seed = Philox(seed: seed).folded(Self.stream)
         let schema = model.schema
@@ -103,8 +110,7 @@ public struct Sampler: Sendable {
             if let conditions, let given {
                 var batch = [Float](
                     repeating: 0, count: model.schema.length * Self.batch * model.schema.encodedFeatureCount)
-                // Sequence i is generated for condition i, over again if there are fewer.
-                conditions.fill((0..<Self.batch).map { (origin + $0) % conditions.count }, into: &batch)
+                conditions.fill((0..<Self.batch).map { condition(of: origin + $0, conditions) }, into: &batch)
                 try given.write(HostTensor(given.type.shape, batch))
             }
             try program.run()
@@ -119,6 +125,13 @@ public struct Sampler: Sendable {
         var parts: [SequenceSet] = []
         try generate(count) { parts.append($0) }
         return try SequenceSet(joining: parts)
+    }
+
+    // Sequence i is generated for condition i, over again if there are fewer, or for one that is drawn.
+    private func condition(of sequence: Int, _ conditions: Conditions) -> Int {
+        guard isDrawn else { return sequence % conditions.count }
+        return seed.folded(Self.calendarStream)
+            .index(below: conditions.count, 0, sample: UInt32(truncatingIfNeeded: sequence))
     }
 
     // Some of the batch's sequences.

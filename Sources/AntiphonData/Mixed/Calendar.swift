@@ -1,0 +1,40 @@
+/// What the calendar gave some of the sequences that were learnt from: the hours, weekdays and holidays of their rows, which generated sequences
+/// have where nobody gives others.
+public struct Calendar: Sendable, Equatable {
+    /// The columns' places in the table, in its order.
+    public let columns: [Int]
+    /// For each sequence its rows, each with a cell for each column, in the table's units; one row where all columns are fixed.
+    public let sequences: [[[Double]]]
+
+    /// So many sequences are kept, and so many cells: half a megabyte.
+    private static let mostSequences = 512
+    private static let mostCells = 250_000
+    private static let fewestSequences = 16
+
+    init(columns: [Int], sequences: [[[Double]]]) {
+        (self.columns, self.sequences) = (columns, sequences)
+    }
+
+    /// That of a table's sequences, as many as there is room for, at equal distances; nil where something else is given as well.
+    init?(_ table: Table, _ plan: SequencePlan, _ mixed: MixedEncoding, choices: [String: ColumnChoice]) {
+        let given = mixed.columns.filter(\.isGiven)
+        guard !given.isEmpty, given.allSatisfy({ choices[$0.name]?.isCalendar ?? false }) else { return nil }
+        let isFixed = given.allSatisfy(\.isFixed)
+        let room = Self.mostCells / (given.count * (isFixed ? 1 : plan.length))
+        let count = min(plan.starts.count, max(Self.fewestSequences, min(Self.mostSequences, room)))
+        self.init(
+            columns: given.map(\.column),
+            sequences: (0..<count).map { number in
+                let index = number * plan.starts.count / count
+                let rows = isFixed ? 1 : plan.lengths?[index] ?? plan.length
+                return (plan.starts[index]..<plan.starts[index] + rows).map { position in
+                    given.map { table[plan.order?[position] ?? position, $0.column] }
+                }
+            })
+    }
+}
+
+extension Schema {
+    /// The conditions of one of the sequences that the calendar knows after the other; nil if not all that is given is the calendar's.
+    package var calendarConditions: Conditions? { Conditions(ofCalendar: self) }
+}
