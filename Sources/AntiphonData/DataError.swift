@@ -74,7 +74,7 @@ extension DataError {
     }
 
     /// `text` in single quotes, escaped and shortened so that it cannot break or flood a message.
-    static func quoted(_ text: String) -> String {
+    package static func quoted(_ text: String) -> String {
         "'\(escaped(text, limit: 40))'"
     }
 

@@ -60,7 +60,7 @@ import Testing
         #expect(!read.isPlain)
         let choices = try found.choices(for: read)
         #expect(choices.map(\.name) == read.columns)
-        #expect(choices.allSatisfy { !$0.isCondition && $0.encoding == nil })
+        #expect(choices.allSatisfy { !$0.isGiven && $0.encoding == nil })
     }
 
     @Test func whatIsWrittenIsReadBack() throws {
@@ -100,7 +100,7 @@ import Testing
         #expect(read.values == [1, 86_401.5, 1, 0, 43_200.25, 1])
         let format = try #require(TimeFormat(pattern: "YYYY-MM-DDThh:mm:ss.ff", origin: "2020-01-01"))
         #expect(read.kinds[1] == .time(format))
-        #expect(try schema.choices(for: read).map(\.isCondition) == [false, false, true])
+        #expect(try schema.choices(for: read).map(\.isGiven) == [false, false, true])
         #expect(read.fixed == [false, false, false])
     }
 

@@ -132,7 +132,7 @@ struct LatentFamilyTests {
                 return "\(error)"
             }
         }
-        #expect(message(given, Phased.configuration(.latent)).contains("latent takes no conditions"))
+        #expect(message(given, Phased.configuration(.latent)).contains("latent takes nothing that is given"))
         let silent = Phased.configuration(.latent) { $0.generator.staticNoise = 0 }
         #expect(message(LessonSequences.layout, silent).contains("generator.static-noise"))
         #expect(message(LessonSequences.layout, Phased.configuration(.timegan)).contains("numbers only"))

@@ -2,6 +2,8 @@
 struct CalendarColumn {
     /// The number of each row's value, in the order in which they go round.
     let ranks: [Int]
+    /// The places of the values in that order.
+    let order: [UInt16]
     /// The values V.
     let count: Int
     /// The rows, from the second on, whose value differs from the one before.
@@ -20,8 +22,8 @@ struct CalendarColumn {
 
     /// - Parameters:
     ///   - places: which value each row has.
-    ///   - first: the place of the value that a round begins with; nil: the first row's.
-    init?(_ places: [UInt16], first: UInt16?) {
+    ///   - ends: the places of the smallest and the largest number: a round begins with the one that follows the other; nil: with the first row's value.
+    init?(_ places: [UInt16], ends: (smallest: UInt16, largest: UInt16)?) {
         guard let start = places.first else { return nil }
         let known = Set(places)
         let size = Int(known.max() ?? 0) + 1
@@ -38,27 +40,31 @@ struct CalendarColumn {
         for (pair, count) in next.sorted(by: { $0.key < $1.key }) where count > following[pair / size] {
             (successor[pair / size], following[pair / size]) = (pair % size, count)
         }
-        var order = [Int?](repeating: nil, count: size)
-        var (value, rank) = (Int(first ?? start), 0)
+        var rankOf = [Int?](repeating: nil, count: size)
         // A file need not begin where a round does: of what goes through once, only the first row is its beginning.
-        if first == nil || successor.contains(where: { $0 == nil }) { value = Int(start) }
+        var (value, order) = (Int(start), [UInt16]())
+        if let ends, known.allSatisfy({ successor[Int($0)] != nil }) {
+            // Where the newest row comes first, the largest follows the smallest.
+            value = Int(successor[Int(ends.smallest)] == Int(ends.largest) ? ends.largest : ends.smallest)
+        }
         var walk: Int? = value
-        while let here = walk, order[here] == nil {
-            order[here] = rank
-            rank += 1
+        while let here = walk, rankOf[here] == nil {
+            rankOf[here] = order.count
+            order.append(UInt16(here))
             walk = successor[here]
         }
-        let reachesAll = rank == known.count
+        let reachesAll = order.count == known.count
         let followed = following.reduce(0, +)
         goesThrough = reachesAll && Double(followed) >= Self.share * Double(moves.count)
         neverStrays = goesThrough && followed == moves.count
         goesRound = reachesAll && walk == value && moves.count >= known.count
         // Where they do not go through, by when they came.
-        for row in places where order[Int(row)] == nil {
-            order[Int(row)] = rank
-            rank += 1
+        for place in places where rankOf[Int(place)] == nil {
+            rankOf[Int(place)] = order.count
+            order.append(place)
         }
-        ranks = places.map { order[Int($0)] ?? 0 }
+        ranks = places.map { rankOf[Int($0)] ?? 0 }
+        self.order = order
         count = known.count
         var stays: [Int: Int] = [:]
         for (before, move) in zip(moves, moves.dropFirst()) { stays[move - before, default: 0] += 1 }

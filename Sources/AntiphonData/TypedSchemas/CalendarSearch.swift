@@ -2,7 +2,7 @@
 /// generator, not learnt (Documentation/decisions/0113-calendars.md).
 ///
 /// Looked for where rows are one series and nobody said anything about the column. There has to be a *clock*: three values or more that go round evenly,
-/// as hours do. Then these belong to the calendar as well:
+/// numbers at equal distances or names, as hours and weekdays do. Then these belong to the calendar as well:
 /// what goes round (weekdays, days, months) or has two values (holidays), and changes only where a clock begins again;
 /// what goes round without an exception, whenever; what has every value once, as years do; what one of these tells (the name of a day).
 struct CalendarSearch {
@@ -23,6 +23,8 @@ struct CalendarSearch {
     private static let mostYears = 32
     /// How often the values of one column have to come, on average, to say that they tell those of another.
     private static let fewestVisits = 3.0
+    /// Weekdays, without one or two, and months.
+    private static let namedValues: Set<Int> = [5, 6, 7, 12]
     /// More values are numbers, not labels.
     private static let mostLabels = 64
 
@@ -36,7 +38,7 @@ struct CalendarSearch {
         var courses: [Int: CalendarColumn] = [:]
         for index in open {
             guard let places = record.places[index] else { continue }
-            courses[index] = CalendarColumn(places, first: smallest(index))
+            courses[index] = CalendarColumn(places, ends: ends(index))
         }
         let clocks = open.filter { isClock(courses[$0], at: $0) }
         guard !clocks.isEmpty else { return }
@@ -53,7 +55,9 @@ struct CalendarSearch {
             let dial = dials.first { dial in course.moves.allSatisfy(dial.wraps.contains) }
             if let dial, course.count == 2 || course.goesThrough {
                 found[index] = "changes only where \(DataError.quoted(columns[dial.clock].name)) begins again"
-            } else if course.count > 2, course.neverStrays, course.goesRound, course.moves.count >= Self.fewestMoves {
+            } else if course.count > 2, course.neverStrays, course.goesRound, course.moves.count >= Self.fewestMoves,
+                isDial(course, at: index)
+            {
                 found[index] = "goes round, \(course.count) values"
             } else if course.neverStrays, course.moves.count == course.count - 1, course.count <= Self.mostYears {
                 found[index] = "has each of its \(course.count) values once"
@@ -83,12 +87,27 @@ struct CalendarSearch {
     }
 
     private func isClock(_ course: CalendarColumn?, at index: Int) -> Bool {
-        guard let course, profiles[index].missing == 0, course.count > 2, course.goesThrough, course.goesRound else {
-            return false
-        }
+        guard let course, profiles[index].missing == 0, course.count > 2, course.goesThrough, course.goesRound,
+            isDial(course, at: index)
+        else { return false }
         // What begins again wherever it is numbers the rows of something else.
         return course.isEven && course.moves.count >= Self.fewestRounds * course.count
             && Double(course.wholeRounds) >= Self.wholeShare * Double(course.wraps.count)
+    }
+
+    // Whether the values are what a calendar or a clock has: numbers at equal distances, up or down, or the names of weekdays or months.
+    private func isDial(_ course: CalendarColumn, at index: Int) -> Bool {
+        let texts = profiles[index].values.texts
+        guard course.order.allSatisfy({ (1...texts.count).contains(Int($0)) }) else { return false }
+        let labels = course.order.map { texts[Int($0) - 1] }
+        let numbers = labels.compactMap { text in
+            let bytes = Array(text.utf8)
+            return DecimalNumber(bytes, bytes.indices)?.value
+        }
+        guard numbers.count == labels.count else { return Self.namedValues.contains(labels.count) }
+        let rising = numbers[0] < numbers[numbers.count - 1] ? numbers : numbers.reversed()
+        let gap = rising[1] - rising[0]
+        return gap > 0 && zip(rising, rising.dropFirst()).allSatisfy { abs($1 - $0 - gap) <= 1e-6 * gap }
     }
 
     // Whether each value of one column stands beside the same value of another, often enough to say so.
@@ -106,12 +125,14 @@ struct CalendarSearch {
         return true
     }
 
-    // The place of a column's smallest number, with which a round begins.
-    private func smallest(_ index: Int) -> UInt16? {
+    // The places of a column's smallest and largest number.
+    private func ends(_ index: Int) -> (smallest: UInt16, largest: UInt16)? {
         let values = profiles[index].values
-        guard !values.isOver, values.numbers != nil, let label = values.labels.first,
-            let place = values.texts.firstIndex(of: label)
+        guard !values.isOver, values.numbers != nil else { return nil }
+        let labels = values.labels
+        guard let smallest = values.texts.firstIndex(where: { $0 == labels.first }),
+            let largest = values.texts.firstIndex(where: { $0 == labels.last })
         else { return nil }
-        return UInt16(place + 1)
+        return (UInt16(smallest + 1), UInt16(largest + 1))
     }
 }

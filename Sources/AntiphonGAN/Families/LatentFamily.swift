@@ -28,8 +28,10 @@ public struct LatentFamily: Family {
     /// The networks for sequences of a layout.
     /// - Throws: `ConfigurationError` for channels that are given from outside, or without static noise.
     public init(_ configuration: Configuration, _ layout: SequenceLayout) throws {
-        guard layout.given.isEmpty else {
-            throw ConfigurationError("family: latent takes no conditions; use family=recurrent")
+        if let given = layout.groups.first(where: \.isGiven) {
+            throw ConfigurationError(
+                "family: latent takes nothing that is given, as \(DataError.quoted(given.name)) is; use family=conditional, leave it "
+                    + "out with --exclude, or make it a feature in a schema")
         }
         guard configuration.generator.staticNoise > 0 else {
             throw ConfigurationError("generator.static-noise: the latent family needs at least 1")

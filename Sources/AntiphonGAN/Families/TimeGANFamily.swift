@@ -33,7 +33,7 @@ public struct TimeGANFamily: Family {
     public init(_ configuration: Configuration, _ layout: SequenceLayout) throws {
         guard layout.isPlain else {
             throw ConfigurationError(
-                "family: timegan models numbers only, not categories, gaps or fixed columns; use family=recurrent or latent"
+                "family: timegan models numbers only, not categories, gaps, fixed or given columns; use family=recurrent or latent"
             )
         }
         guard configuration.objective.loss == .nonSaturating else {
