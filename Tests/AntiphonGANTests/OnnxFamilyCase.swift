@@ -15,7 +15,7 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
     var change: @Sendable (inout Configuration) -> Void = { _ in }
     var description: String { name }
 
-    enum Data { case mixed, regular, numbers, held, smooth, waves, turns }
+    enum Data { case mixed, regular, numbers, held, smooth, waves, turns, following }
 
     static let all = [
         OnnxFamilyCase(name: "mixed-lstm"),
@@ -37,6 +37,8 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
         OnnxFamilyCase(name: "waves", data: .waves),
         OnnxFamilyCase(name: "waves-rows-4", data: .waves) { $0.generator.rowsPerStep = 4 },
         OnnxFamilyCase(name: "waves-turns", data: .turns),
+        OnnxFamilyCase(name: "following", data: .following),
+        OnnxFamilyCase(name: "following-given", family: .conditional, data: .following, given: ["kind"]),
         OnnxFamilyCase(
             name: "constraints-mixed",
             constraints: ["even >= count", "level increasing", "x in -0.5..0.5", "ranked = x + even"]),
@@ -104,6 +106,26 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
             fixed: [true, true] + [Bool](repeating: false, count: 8), allowsMissing: true)
     }
 
+    /// Kinds whose group (missing for the last) and two numbers whose sum follow.
+    static func following(rows: Int = 300) throws -> Table {
+        let normals = Small.normals(rows * 2, seed: 22)
+        let random = Philox(seed: 6)
+        let values = (0..<rows).flatMap { row -> [Double] in
+            let kind = random.index(below: 5, row)
+            let count = (abs(normals[2 * row]) * 20).rounded()
+            let price = (normals[2 * row + 1] * 300).rounded() / 100
+            return [
+                Double(kind), kind == 4 ? .nan : Double(kind % 2), count, price,
+                ((count - 2 * price + 1) * 100).rounded() / 100,
+            ]
+        }
+        return try Table(
+            columns: ["kind", "group", "count", "price", "rest"], values: values, source: "made",
+            decimals: [nil, nil, 0, 2, 2],
+            kinds: [.category(labels: ["a", "b", "c", "d", "e"]), .category(labels: ["x", "y"])]
+                + [ColumnKind](repeating: .number, count: 3), allowsMissing: true)
+    }
+
     var configuration: Configuration {
         Small.configuration(family: family) {
             ($0.generator.attributeHidden, $0.latent.hidden) = (6, 6)
@@ -114,13 +136,14 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
     /// The table's sequences, in its own units, and a model of them.
     func model() throws -> (model: TrainedModel, real: SequenceSet) {
         let configuration = configuration
-        let isSeries = [.numbers, .held, .smooth, .waves, .turns].contains(data)
+        let isSeries = [.numbers, .held, .smooth, .waves, .turns, .following].contains(data)
         let table =
             switch data {
             case .held: try Small.held()
             case .waves: try Small.waves(steps: 9)
             case .turns: try Small.turns(steps: 40)
             case .numbers, .smooth: try Small.table()
+            case .following: try Self.following()
             case .mixed, .regular: try Self.table(regular: data == .regular)
             }
         let isNamed = data == .waves || data == .turns

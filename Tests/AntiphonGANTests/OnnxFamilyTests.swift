@@ -23,6 +23,10 @@ struct OnnxFamilyTests {
         #expect(model.schema.innovations.isEmpty == ![.smooth, .waves, .turns].contains(variant.data))
         let foretells = model.schema.innovations.values.contains { $0.regression != nil }
         #expect(foretells == [.waves, .turns].contains(variant.data))
+        // Where the kind is given, nothing is told by it.
+        #expect(
+            model.schema.mixed?.following.count ?? 0 == (variant.data != .following ? 0 : variant.given.isEmpty ? 2 : 1)
+        )
         let file = try model.onnx()
         try Foundation.Data(file).write(to: folder.appendingPathComponent("generator.onnx"))
         try model.torchState().write(to: folder.appendingPathComponent("generator.safetensors").path)

@@ -34,6 +34,10 @@ extension MixedEncoding {
                     rows[(index * steps + step) * names.count + column.column] = Float(cell)
                 }
             }
+            for step in 0..<length {
+                let row = (index * steps + step) * names.count
+                for own in following { rows[row + own.column] = Float(own.cell { Double(rows[row + $0]) }) }
+            }
             if let order {
                 keys += order.keys(
                     count: length, start: startPlace.map { channels[base + $0] },
@@ -43,6 +47,7 @@ extension MixedEncoding {
         }
         var fixed = [Bool](repeating: false, count: names.count)
         for column in columns where column.isFixed { fixed[column.column] = true }
+        for own in following { fixed[own.column] = own.sources.allSatisfy { fixed[$0] } }
         return SequenceSet(
             trusted: names, length: steps, rows: rows, starts: (0..<count).map { $0 * steps }, identifiers: nil,
             lengths: self.lengths == nil ? nil : lengths, kinds: kinds, fixed: fixed, order: order == nil ? nil : keys)

@@ -4,15 +4,20 @@ extension MixedEncoding {
     private static let leastSequencesForLevels = 20
 
     /// The encoding of a table, and that of its plain columns.
-    /// - Parameter choices: what is asked for single columns, by name.
+    /// - Parameters:
+    ///   - choices: what is asked for single columns, by name.
+    ///   - constrained: columns that constraints speak of.
     static func fitting(
         _ table: Table, _ plan: SequencePlan, mode: SequenceMode, scaling: Scaler.Kind, choice: RowEncoding.Choice,
-        choices: [String: ColumnChoice]
+        choices: [String: ColumnChoice], constrained: Set<Int> = []
     ) throws(DataError) -> (mixed: MixedEncoding, rows: RowEncoding) {
         var plain: [Int] = []
         var columns: [MixedColumn] = []
         let used = Self.usedRows(table, plan)
-        for index in table.columns.indices {
+        let search = FollowingSearch(table, rows: used, choices: choices, constrained: constrained)
+        let following = choice.relations ? search.found() : []
+        let followers = Set(following.map(\.column))
+        for index in table.columns.indices where !followers.contains(index) {
             let asked = choices[table.columns[index]] ?? ColumnChoice()
             let cells = used.map { table[$0, index] }
             let (column, isPlain) = self.column(index, cells, asked, table, plan, mode, choice)
@@ -48,8 +53,8 @@ extension MixedEncoding {
             return LengthStatistics(mean: moments.mean, deviation: max(moments.deviation, 1e-3))
         }
         let mixed = MixedEncoding(
-            plain: plain, features: rows.featureCount, columns: columns, order: order, lengths: lengths,
-            steps: plan.length)
+            plain: plain, features: rows.featureCount, columns: columns, following: following, order: order,
+            lengths: lengths, steps: plan.length)
         return (mixed, rows)
     }
 

@@ -7,6 +7,8 @@ public struct MixedEncoding: Sendable, Equatable {
     public let plain: [Int]
     /// The other columns.
     public let columns: [MixedColumn]
+    /// The columns that follow from these, of which there are no channels.
+    package let following: [FollowingColumn]
     /// How the keys of the rows' order are coded; nil: rows are numbered.
     public let order: OrderCoding?
     /// Mean and standard deviation of the sequences' lengths; nil if all have T steps.
@@ -41,8 +43,10 @@ public struct MixedEncoding: Sendable, Equatable {
 
     /// - Parameter features: the features of the plain columns.
     init(
-        plain: [Int], features: Int, columns: [MixedColumn], order: OrderCoding?, lengths: LengthStatistics?, steps: Int
+        plain: [Int], features: Int, columns: [MixedColumn], following: [FollowingColumn] = [], order: OrderCoding?,
+        lengths: LengthStatistics?, steps: Int
     ) {
+        self.following = following
         self.plain = plain
         self.columns = columns
         self.order = order

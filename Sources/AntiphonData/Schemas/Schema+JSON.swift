@@ -120,6 +120,8 @@ private struct SchemaFile: Codable {
     struct Mixed: Codable {
         var plain: [Int]
         var columns: [MixedColumn]
+        /// Columns that follow from others; left out if none do.
+        var following: [FollowingColumn]?
         var order: OrderCoding?
         var lengths: MixedEncoding.LengthStatistics?
     }
@@ -149,7 +151,9 @@ private struct SchemaFile: Codable {
             columns[plain[place]].encoding = entry
         }
         mixed = schema.mixed.map {
-            Mixed(plain: $0.plain, columns: $0.columns, order: $0.order, lengths: $0.lengths)
+            Mixed(
+                plain: $0.plain, columns: $0.columns, following: $0.following.isEmpty ? nil : $0.following,
+                order: $0.order, lengths: $0.lengths)
         }
         var stride: Int?
         if case .windows(_, let step) = schema.mode { stride = step }
@@ -218,7 +222,13 @@ private struct SchemaFile: Codable {
         }
         var parts: MixedEncoding?
         if let mixed {
-            let all = mixed.plain + mixed.columns.map(\.column)
+            let following = mixed.following ?? []
+            let followers = following.map(\.column)
+            let all = mixed.plain + mixed.columns.map(\.column) + followers
+            let labels = columns.map { $0.labels?.count }
+            guard following.allSatisfy({ $0.isSound(labels: labels, following: Set(followers)) }) else {
+                throw refuse("the columns that follow from others cannot be")
+            }
             guard all.sorted() == Array(columns.indices),
                 mixed.columns.allSatisfy({ $0.isSound(columns: columns.count) }),
                 zip(mixed.columns, mixed.columns.map { columns[$0.column] }).allSatisfy({ column, entry in
@@ -230,8 +240,8 @@ private struct SchemaFile: Codable {
                 mixed.lengths.map({ $0.mean.isFinite && $0.deviation > 0 && $0.deviation.isFinite }) ?? true
             else { throw refuse("its mixed columns cannot be") }
             parts = MixedEncoding(
-                plain: mixed.plain, features: encoding.featureCount, columns: mixed.columns, order: mixed.order,
-                lengths: mixed.lengths, steps: sequences.length)
+                plain: mixed.plain, features: encoding.featureCount, columns: mixed.columns, following: following,
+                order: mixed.order, lengths: mixed.lengths, steps: sequences.length)
             guard parts?.layout.width ?? 0 <= 1 << 20 else { throw refuse("it has too many channels") }
         }
         var schema = Schema(

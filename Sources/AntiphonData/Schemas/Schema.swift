@@ -67,7 +67,8 @@ public struct Schema: Sendable, Equatable {
             parts = (nil, rows)
         } else {
             parts = try MixedEncoding.fitting(
-                table, plan, mode: mode, scaling: scaling, choice: choice, choices: choices)
+                table, plan, mode: mode, scaling: scaling, choice: choice, choices: choices,
+                constrained: Set(constraints.flatMap(\.columns)))
         }
         self.init(
             columns: table.columns.indices.map { index in

@@ -143,7 +143,8 @@ public struct TableSchema: Sendable, Equatable {
         let names = columns.filter { $0.role == .calendar }.map { DataError.quoted($0.name) }
         guard let last = names.last else { return nil }
         guard names.count > 1 else { return "\(last) follows the calendar: it is given, not generated" }
-        return "\(names.dropLast().joined(separator: ", ")) and \(last) follow the calendar: they are given, not generated"
+        return
+            "\(names.dropLast().joined(separator: ", ")) and \(last) follow the calendar: they are given, not generated"
     }
 
     /// Whether it says nothing that a table of numbers read without a schema would not have: no attributes, conditions,

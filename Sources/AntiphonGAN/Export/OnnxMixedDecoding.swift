@@ -25,6 +25,7 @@ struct OnnxMixedDecoding {
                 cells[column.column] = cell(column, own, course: course(column))
             }
         }
+        for own in mixed.following { cells[own.column] = following(own, cells) }
         let values = (0..<count).compactMap { cells[$0] }.joined(along: -1).converted(to: .float)
         return untilEnd(values, axes: [2])
     }
@@ -78,6 +79,27 @@ struct OnnxMixedDecoding {
             let state = channels.sliced(0..<states, along: -1).lastPlaceOfLargest()
             let others = graph.constant(OnnxTensor([0] + atoms + (column.hasMissing ? [Double.nan] : [])))
             return state.isEqual(to: 0).select(value, others.elements(at: state))
+        }
+    }
+
+    // A column that follows from others; nil if they are not there.
+    private func following(_ own: FollowingColumn, _ cells: [Int: OnnxValue]) -> OnnxValue? {
+        switch own.rule {
+        case .labels(let source, let labels):
+            guard let state = cells[source] else { return nil }
+            let missing = state.scalar(Double(labels.count - 1))
+            let place = state.isMissing().select(missing, state).converted(to: .int64)
+            return state.graph.constant(OnnxTensor(labels.map { $0.map(Double.init) ?? .nan })).elements(at: place)
+        case .sum(let terms, let constant):
+            let parts = terms.compactMap { term in
+                cells[term.column].map { cell in
+                    // Cells are 32-bit floats where sums are made of them elsewhere.
+                    let value = cell.converted(to: .float).converted(to: .double)
+                    return (term.unit.map { (value / $0).rounded() * $0 } ?? value) * term.weight
+                }
+            }
+            guard let first = parts.first, parts.count == terms.count else { return nil }
+            return parts.dropFirst().reduce(first) { $0 + $1 } + constant
         }
     }
 

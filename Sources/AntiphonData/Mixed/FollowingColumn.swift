@@ -1,0 +1,64 @@
+/// A column that follows from others of its row, always: it is not learnt but worked out from them
+/// (Documentation/decisions/0114-columns-that-follow.md).
+package struct FollowingColumn: Sendable, Equatable, Codable {
+    /// How it follows.
+    package enum Rule: Sendable, Equatable, Codable {
+        /// A category that another one tells: for each of the other's labels and, last, for a missing cell, which label; nil: missing.
+        case labels(of: Int, [Int?])
+        /// A weighted sum of numbers and a constant.
+        case sum([Term], constant: Double)
+    }
+
+    /// A number of a sum.
+    package struct Term: Sendable, Equatable, Codable {
+        /// Its column.
+        package var column: Int
+        package var weight: Double
+        /// What it is rounded to, as it is printed; nil: nothing.
+        package var unit: Double?
+    }
+
+    /// Its place in the table.
+    package var column: Int
+    package var rule: Rule
+
+    /// The columns that it follows from.
+    var sources: [Int] {
+        switch rule {
+        case .labels(let source, _): [source]
+        case .sum(let terms, _): terms.map(\.column)
+        }
+    }
+
+    /// Its cell in a row of which the others are there.
+    func cell(_ row: (Int) -> Double) -> Double {
+        switch rule {
+        case .labels(let source, let labels):
+            let value = row(source)
+            let place = value.isNaN ? labels.count - 1 : min(max(0, Int(value)), labels.count - 1)
+            return labels[place].map(Double.init) ?? .nan
+        case .sum(let terms, let constant):
+            return terms.reduce(constant) { sum, term in
+                let value = row(term.column)
+                return sum + term.weight * (term.unit.map { (value / $0).rounded() * $0 } ?? value)
+            }
+        }
+    }
+
+    /// Whether it can be one of a table whose columns are labels (how many) or numbers (nil).
+    func isSound(labels known: [Int?], following: Set<Int>) -> Bool {
+        guard known.indices.contains(column),
+            sources.allSatisfy({ known.indices.contains($0) && !following.contains($0) })
+        else { return false }
+        switch rule {
+        case .labels(let source, let labels):
+            guard let own = known[column], let others = known[source], labels.count == max(1, others) + 1 else {
+                return false
+            }
+            return labels.allSatisfy { $0.map { (0..<max(1, own)).contains($0) } ?? true }
+        case .sum(let terms, let constant):
+            guard known[column] == nil, !terms.isEmpty, constant.isFinite else { return false }
+            return terms.allSatisfy { known[$0.column] == nil && $0.weight.isFinite && $0.unit ?? 1 > 0 }
+        }
+    }
+}

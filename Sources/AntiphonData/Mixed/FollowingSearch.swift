@@ -1,0 +1,106 @@
+/// Looks for columns of a mixed table that follow from others in every row that sequences use: a category that another one tells, a number
+/// that is a sum of others.
+struct FollowingSearch {
+    private let table: Table
+    private let rows: [Int]
+    private let choices: [String: ColumnChoice]
+    private let constrained: Set<Int>
+
+    /// Rows, for each label of what tells, without which chance could do it.
+    private static let rowsPerLabel = 20
+    /// More labels tell everything.
+    private static let mostLabels = 1024
+    /// More columns of categories are not compared.
+    private static let mostColumns = 128
+
+    /// - Parameters:
+    ///   - rows: those that sequences use.
+    ///   - choices: what is asked for columns, which are not touched then.
+    ///   - constrained: columns that constraints move afterwards, so that nothing can follow from them, nor they from others.
+    init(_ table: Table, rows: [Int], choices: [String: ColumnChoice], constrained: Set<Int>) {
+        (self.table, self.rows, self.choices, self.constrained) = (table, rows, choices, constrained)
+    }
+
+    /// What follows; none follows from another of them.
+    func found() -> [FollowingColumn] {
+        (categories() + sums()).sorted { $0.column < $1.column }
+    }
+
+    private func isOpen(_ column: Int) -> Bool { choices[table.columns[column]] == nil }
+
+    // MARK: Categories
+
+    private func labels(_ column: Int) -> Int? {
+        guard case .category(let labels) = table.kinds[column] else { return nil }
+        return max(1, labels.count)
+    }
+
+    private func categories() -> [FollowingColumn] {
+        let all = table.columns.indices.filter { !constrained.contains($0) && labels($0) ?? .max <= Self.mostLabels }
+        guard all.count <= Self.mostColumns else { return [] }
+        var found: [FollowingColumn] = []
+        for column in all where isOpen(column) {
+            let own = labels(column) ?? 0
+            guard own > 1 else { continue }
+            // What tells has more labels; of as many, the one that comes first. What is given tells nothing here: it is known elsewhere.
+            let teller = all.first { source in
+                let others = labels(source) ?? 0
+                guard source != column, others > own || others == own && source < column,
+                    table.fixed[source] == table.fixed[column], choices[table.columns[source]]?.isGiven != true,
+                    !found.contains(where: { $0.column == source })
+                else { return false }
+                return told(column, by: source, others) != nil
+            }
+            guard let teller, let labels = told(column, by: teller, labels(teller) ?? 0) else { continue }
+            found.append(FollowingColumn(column: column, rule: .labels(of: teller, labels)))
+        }
+        // What follows from something that turned out to follow itself follows from that one's source.
+        return found.map { one in
+            guard case .labels(let source, let labels) = one.rule,
+                let other = found.first(where: { $0.column == source }), case .labels(let root, let others) = other.rule
+            else { return one }
+            return FollowingColumn(
+                column: one.column,
+                rule: .labels(of: root, others.map { $0.map { labels[$0] } ?? labels[labels.count - 1] }))
+        }
+    }
+
+    // For each label of another column, and for a missing cell, the label that stands beside it; nil if two do.
+    private func told(_ column: Int, by source: Int, _ count: Int) -> [Int?]? {
+        guard rows.count >= Self.rowsPerLabel * count else { return nil }
+        var beside = [Int?](repeating: nil, count: count + 1)
+        for row in rows {
+            let (from, to) = (table[row, source], table[row, column])
+            let place = from.isNaN ? count : min(Int(from), count)
+            let label = to.isNaN ? -1 : Int(to)
+            guard beside[place] == nil || beside[place] == label else { return nil }
+            beside[place] = label
+        }
+        return beside.map { $0 == -1 ? nil : $0 }
+    }
+
+    // MARK: Sums
+
+    // Of plain columns alone `RowEncoding` looks for sums itself; here one of the columns may be any number that is always there.
+    private func sums() -> [FollowingColumn] {
+        let numbers = table.columns.indices.filter { column in
+            table.kinds[column] == .number && !table.fixed[column] && !constrained.contains(column)
+                && choices[table.columns[column]]?.isGiven != true
+                && rows.allSatisfy { !table[$0, column].isNaN }
+        }
+        let values = numbers.map { column in rows.map { table[$0, column] } }
+        let combinations = ColumnCombinations(values, decimals: numbers.map { table.decimals[$0] })
+        return combinations.sums.compactMap { place, sum in
+            guard isOpen(numbers[place]) else { return nil }
+            let terms = zip(sum.sources, sum.weights).map { source, weight in
+                FollowingColumn.Term(column: numbers[source], weight: weight, unit: unit(numbers[source]))
+            }
+            return FollowingColumn(column: numbers[place], rule: .sum(terms, constant: sum.constant))
+        }
+    }
+
+    private func unit(_ column: Int) -> Double? {
+        guard let decimals = table.decimals[column], decimals <= 9 else { return nil }
+        return (0..<decimals).reduce(1) { unit, _ in unit / 10 }
+    }
+}
