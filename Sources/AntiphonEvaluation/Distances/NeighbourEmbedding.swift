@@ -155,30 +155,41 @@ struct Plane {
         var total: Float
     }
 
-    private func force(on point: Int, _ affinities: [Float]) -> Force {
+    /// The sums over a point's others, eight at a time. A value of its own, not variables that a closure captures: these would be guarded at each access.
+    private struct Pulls {
         typealias Lane = SIMD8<Float>
+        private var (ax, ay, rx, ry, total) = (Lane.zero, Lane.zero, Lane.zero, Lane.zero, Lane.zero)
+
+        mutating func add(_ dx: Lane, _ dy: Lane, _ affinity: Lane, _ mask: Lane) {
+            let near = mask / (1 + dx * dx + dy * dy)
+            let pull = affinity * near
+            let push = near * near
+            ax += pull * dx
+            ay += pull * dy
+            rx += push * dx
+            ry += push * dy
+            total += near
+        }
+
+        var force: Force {
+            Force(attraction: [ax.sum(), ay.sum()], repulsion: [rx.sum(), ry.sum()], total: total.sum())
+        }
+    }
+
+    private func force(on point: Int, _ affinities: [Float]) -> Force {
+        typealias Lane = Pulls.Lane
         let (px, py) = (x[point], y[point])
         let row = point * count
-        var (ax, ay, rx, ry, total) = (Lane.zero, Lane.zero, Lane.zero, Lane.zero, Lane.zero)
         let whole = count / 8 * 8
         return x.withUnsafeBytes { x in
             y.withUnsafeBytes { y in
                 affinities.withUnsafeBytes { p in
-                    func add(_ dx: Lane, _ dy: Lane, _ affinity: Lane, _ mask: Lane) {
-                        let near = mask / (1 + dx * dx + dy * dy)
-                        let pull = affinity * near
-                        let push = near * near
-                        ax += pull * dx
-                        ay += pull * dy
-                        rx += push * dx
-                        ry += push * dy
-                        total += near
-                    }
+                    var pulls = Pulls()
                     for place in stride(from: 0, to: whole, by: 8) {
                         let xs = x.loadUnaligned(fromByteOffset: 4 * place, as: Lane.self)
                         let ys = y.loadUnaligned(fromByteOffset: 4 * place, as: Lane.self)
                         let ps = p.loadUnaligned(fromByteOffset: 4 * (row + place), as: Lane.self)
-                        add(px - xs, py - ys, ps, Lane.one)
+                        pulls.add(px - xs, py - ys, ps, Lane.one)
                     }
                     if whole < count {
                         var (xs, ys, ps, mask) = (Lane.zero, Lane.zero, Lane.zero, Lane.zero)
@@ -188,10 +199,9 @@ struct Plane {
                             ps[place - whole] = p.loadUnaligned(fromByteOffset: 4 * (row + place), as: Float.self)
                             mask[place - whole] = 1
                         }
-                        add(px - xs, py - ys, ps, mask)
+                        pulls.add(px - xs, py - ys, ps, mask)
                     }
-                    return Force(
-                        attraction: [ax.sum(), ay.sum()], repulsion: [rx.sum(), ry.sum()], total: total.sum())
+                    return pulls.force
                 }
             }
         }
