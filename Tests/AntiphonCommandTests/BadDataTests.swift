@@ -41,7 +41,10 @@ import Testing
             says: "data.csv, column 'wave': cannot both name the sequence and be a condition"),
         Refusal(
             "train d.csv -o run", says: "d.csv, line 2, column 'b'", "write decimals with a point",
-            with: ["d.csv": "a;b\n1;2,5\n"]),
+            with: ["d.csv": "a\tb\n1\t2,5\n"]),
+        Refusal(
+            "train d.csv -o run", says: "d.csv, line 3", "'2.5' where line 2 has '2,5'", "write all decimals alike",
+            with: ["d.csv": "a;b\n1;2,5\n1;2.5\n"]),
         Refusal(
             "train data.csv -o run --window 100", says: "data.csv: has 60 rows, fewer than the window of 100",
             "use a shorter window"),

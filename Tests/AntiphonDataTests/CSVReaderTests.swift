@@ -18,11 +18,19 @@ struct CSVReaderTests {
             ("\"\"\"\",x\n", [["\"", "x"]]),
             ("12\" pipe,x\n", [["12\" pipe", "x"]]),
             (" \"a\",x\n", [[" \"a\"", "x"]]),
-            ("a,\n,b\n,\n", [["a", ""], ["", "b"], ["", ""]]),
+            ("a,\n,b\n", [["a", ""], ["", "b"]]),
+            // Rows of empty cells count where others follow.
+            ("a,b\n,\n , \n1,2\n,\n, \n\n", [["a", "b"], ["", ""], [" ", " "], ["1", "2"]]),
+            ("a,b\n1,2\n\"\",\n,\n", [["a", "b"], ["1", "2"], ["", ""]]),
+            (",\n,\n", []),
             ("\n\na\n1\n\n\n", [["a"], ["1"]]),
             ("a\n1\n  \n\t\n", [["a"], ["1"]]),
             ("a\n\"\"\n1\n", [["a"], [""], ["1"]]),
-            ("a;b\n1,5;2\n", [["a", "b"], ["1,5", "2"]]),
+            // Between semicolons a comma may begin decimals.
+            ("a;b\n1,5;2\n-0,25; +1, \n", [["a", "b"], ["1.5", "2"], ["-0.25", " +1. "]]),
+            ("a;b\n1,2,3;x,5\n1e1,5;1.000,5\n", [["a", "b"], ["1,2,3", "x,5"], ["1e1,5", "1.000,5"]]),
+            ("a;b\n10.03.2004;1,5\n18.00.00;\"2,5\"\n", [["a", "b"], ["10.03.2004", "1.5"], ["18.00.00", "2.5"]]),
+            ("a\tb\n1,5\t2\n", [["a", "b"], ["1,5", "2"]]),
             ("a\tb\n1\t2\n", [["a", "b"], ["1", "2"]]),
             ("a|b\n1|2\n", [["a", "b"], ["1", "2"]]),
             ("\"x;y;z\",b\n1,2\n", [["x;y;z", "b"], ["1", "2"]]),
@@ -48,6 +56,21 @@ struct CSVReaderTests {
         small.chunkBytes = size
         let outcome = { (options: CSVOptions) in Result { () throws(DataError) in try parse(text, options: options) } }
         #expect(outcome(small) == outcome(CSVOptions()))
+    }
+
+    @Test("decimals that begin with a point here and a comma there are refused, with both lines")
+    func mixedDecimals() {
+        for (text, line, says) in [
+            ("a;b\n1,5;2\n3;4\n1;2.5\n", 4, "has '2.5' where line 2 has '1,5'"), ("a;b\n1.234;2,5\n", 2, "'2,5'"),
+            ("a;b\n1.5;2\n1,5;2\n", 3, "has '1,5' where line 2 has '1.5'"),
+        ] {
+            #expect {
+                try parse(text)
+            } throws: {
+                "\($0)".contains("line \(line)") && "\($0)".contains(says)
+                    && "\($0)".contains("cannot both begin decimals")
+            }
+        }
     }
 
     @Test("bytes that are no UTF-8 are found where they are, for any chunk size", arguments: [1, 2, 3, 64])

@@ -62,7 +62,9 @@ import Testing
     /// Whatever a generator gives: every row keeps the rules, to the last printed digit.
     @Test func itHoldsInWhateverIsGenerated() throws {
         let schema = try described(table())
-        let channels = (0..<50 * 8 * schema.encodedFeatureCount).map { Float(($0 &* 2_654_435_761) >> 9 & 0xFFFF) / 16_384 - 2 }
+        let channels = (0..<50 * 8 * schema.encodedFeatureCount).map {
+            Float(($0 &* 2_654_435_761) >> 9 & 0xFFFF) / 16_384 - 2
+        }
         let made = try schema.decoded(channels)
         func printed(_ value: Float, _ unit: Double) -> Double { (Double(value) / unit).rounded() * unit }
         for row in 0..<400 {

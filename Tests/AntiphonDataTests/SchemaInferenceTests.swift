@@ -50,6 +50,22 @@ import Testing
                 == (0..<10).map { "\($0)" })
     }
 
+    @Test func filesAsUCIHasThem() throws {
+        // A question mark is a missing reading; columns and rows of nothing stand beside and below.
+        let power = try inferred(
+            "v;w\n" + (0..<40).map { $0 % 9 == 5 ? "?;1.5\n" : "23\($0 % 7).84;2.\($0)\n" }.joined())
+        #expect(power["v"]?.type == .nonNegative && power["v"]?.mayBeMissing == true)
+        let air = try inferred(
+            "Date;Time;CO;T;;\n"
+                + (0..<60).map {
+                    "\(10 + $0 / 24)/03/2004;\($0 % 24 < 10 ? "0" : "")\($0 % 24).00.00;2,\($0 % 9);1\($0 % 7),5;;\n"
+                }.joined()
+                + ";;;;;\n;;;;;\n")
+        #expect(air.columns.map(\.role) == [.ignored, .ignored, .feature, .feature, .ignored, .ignored])
+        #expect(air["Time"]?.because == "times of day that belong to 'Date'")
+        #expect(air["T"]?.type == .nonNegative && air["T"]?.mayBeMissing == false)
+    }
+
     @Test func anOrderThatChangesItsFormatIsNamedWhereItDoes() {
         let days = (0..<6).map { $0 < 4 ? "a,2024-01-0\($0 + 1),1\n" : "a,0\($0)/01/2024,1\n" }.joined()
         for (text, says) in [

@@ -60,7 +60,7 @@ struct TableTests {
             ("a,b\n1,.\n", "t.csv, line 2, column 'b': '.' is not"),
             ("a,b\n1,--1\n", "t.csv, line 2, column 'b': '--1' is not"),
             ("a,b\n1,1 2\n", "t.csv, line 2, column 'b': '1 2' is not"),
-            ("a;b\n1;1,5\n", "t.csv, line 2, column 'b': '1,5' is not a number"),
+            ("a\tb\n1\t1,5\n", "t.csv, line 2, column 'b': '1,5' is not a number"),
             ("a,b\n1,2\n,3\n", "t.csv, line 3, column 'a': is empty; no cell may be empty here"),
             ("a,b\n1,NaN\n", "t.csv, line 2, column 'b': is missing ('NaN'); no cell may be empty here"),
             ("a,b\n1,N/A\n", "t.csv, line 2, column 'b': is missing ('N/A')"),

@@ -2,8 +2,8 @@
 ///
 /// The format is RFC 4180: cells in double quotes may hold delimiters, line ends and doubled quotes; lines end in LF,
 /// CRLF or CR, also mixed; a byte order mark is skipped. Beyond it: a quote inside an unquoted cell stands for itself;
-/// blank lines before the first row and after the last are ignored. The text must be UTF-8. All rows must have as
-/// many cells as the first.
+/// blank lines before the first row and after the last are ignored, and so are rows of empty cells after it. The text must be UTF-8. All rows must have as
+/// many cells as the first. Where semicolons stand between cells, numbers may have a decimal comma (``DecimalComma``).
 ///
 ///     var reader = try CSVReader(path: "data.csv")
 ///     var row = CSVRow()
@@ -28,6 +28,9 @@ public struct CSVReader: Sendable {
     private var isAfterReturn = false
     private var cellCount: Int?
     private var blankLine: Int?
+    private var decimals: DecimalComma?
+    /// Rows of empty cells that were read, last first, and the one behind them.
+    private var waiting: [CSVRow] = []
 
     /// Opens a file, or standard input for `-`.
     ///
@@ -57,6 +60,7 @@ public struct CSVReader: Sendable {
             ?? CSVOptions.Delimiter.detected(in: head.prefix(64 << 10).dropFirst(hasMark ? 3 : 0))
         self.source = source
         self.options = options
+        decimals = delimiter == 0x3B ? DecimalComma() : nil
         accept(head)
         if hasMark { position = 3 }
     }
@@ -66,6 +70,27 @@ public struct CSVReader: Sendable {
     /// Throws for a row with more or fewer cells than the first, a blank line between rows, a quote never closed or followed by text, a zero byte,
     /// bytes that are no UTF-8, a row beyond the size limit, and failing reads.
     public mutating func next(into row: inout CSVRow) throws(DataError) -> Bool {
+        if let first = waiting.popLast() {
+            row = first
+            return true
+        }
+        guard try nextRow(into: &row) else { return false }
+        // Where only such rows follow, none is meant.
+        guard row.isEmpty else { return true }
+        var rows: [CSVRow] = []
+        var ahead = row
+        while ahead.isEmpty {
+            rows.append(ahead)
+            guard try nextRow(into: &ahead) else {
+                row.reset(line: line)
+                return false
+            }
+        }
+        waiting = [ahead] + rows.dropFirst().reversed()
+        return true
+    }
+
+    private mutating func nextRow(into row: inout CSVRow) throws(DataError) -> Bool {
         while try scan(into: &row) {
             if row.isBlank {
                 if cellCount != nil, blankLine == nil { blankLine = row.line }
@@ -81,6 +106,8 @@ public struct CSVReader: Sendable {
                     hint: "give every row the same number of cells, and put text with delimiters in double quotes")
             }
             cellCount = row.count
+            let name = name
+            try decimals?.read(&row, name: name)
             return true
         }
         row.reset(line: line)

@@ -39,6 +39,9 @@ public struct CSVRow: Sendable {
         ends.count == 1 && !isQuoted && bytes.allSatisfy { $0 == 0x20 || $0 == 0x09 }
     }
 
+    /// Whether all cells, of which there are several, are empty, as spreadsheets leave them below a table.
+    var isEmpty: Bool { ends.count > 1 && !isQuoted && bytes.allSatisfy { $0 == 0x20 || $0 == 0x09 } }
+
     mutating func reset(line: Int) {
         self.line = line
         bytes.removeAll(keepingCapacity: true)
@@ -51,7 +54,7 @@ public struct CSVRow: Sendable {
 public enum CSVValue: Sendable, Equatable {
     /// A decimal number, and the number of decimals it was printed with. Infinite if it is too large for a double.
     case number(Double, decimals: Int)
-    /// Nothing, or one of the words for it: `nan`, `na`, `n/a`, `#n/a`, `null`, `none`, in any case.
+    /// Nothing, or one of the words for it: `nan`, `na`, `n/a`, `#n/a`, `null`, `none`, in any case, or `?`.
     case missing
     /// Anything else.
     case text
@@ -66,5 +69,6 @@ public enum CSVValue: Sendable, Equatable {
         return missingWords.contains(word)
     }
 
-    private static let missingWords = Set(["nan", "-nan", "na", "n/a", "#n/a", "null", "none"].map { Array($0.utf8) })
+    private static let missingWords = Set(
+        ["nan", "-nan", "na", "n/a", "#n/a", "null", "none", "?"].map { Array($0.utf8) })
 }

@@ -76,7 +76,9 @@ struct TimeReading: Equatable {
     /// Whether cells hold a time of day and nothing else: `h:mm`, `hh:mm:ss`, `hh:mm:ss AM`.
     static func isTimeOfDay(_ cell: ArraySlice<UInt8>) -> Bool {
         guard (4...18).contains(cell.count) else { return false }
-        let bytes = Array("2000-01-01 ".utf8) + cell
+        // Also as 18.00.00, which is no number.
+        let isPointed = cell.count { $0 == 0x2E } == 2
+        let bytes = Array("2000-01-01 ".utf8) + (isPointed ? cell.map { $0 == 0x2E ? 0x3A : $0 } : Array(cell))
         guard let reading = TimeReading(bytes, bytes.indices) else { return false }
         return reading.format.precision >= .minute && reading.format.zone == .none
     }
