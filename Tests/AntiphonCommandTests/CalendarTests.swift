@@ -62,6 +62,9 @@ import Testing
         #expect(
             CSVText(made.text).rows.map { $0[2...4].joined(separator: ",") } == rows.map { String($0.dropFirst(2)) }
                 + rows.map { String($0.dropFirst(2)) })
-        try await Refusal("train data.csv -o other --set family=latent --quiet", says: "family: latent takes nothing that is given, as 'hour' is").check(in: workplace)
+        try await Refusal(
+            "train data.csv -o other --set family=latent --quiet",
+            says: "family: latent takes nothing that is given, as 'hour' is"
+        ).check(in: workplace)
     }
 }

@@ -18,7 +18,8 @@ public struct FamilyChoice: Sendable, Hashable {
             family = .conditional
             let from = schema.calendar == nil ? "from outside" : "by the calendar"
             reason =
-                given.count == 1 ? "\(first) is given \(from)" : "\(first) and \(given.count - 1) more are given \(from)"
+                given.count == 1
+                ? "\(first) is given \(from)" : "\(first) and \(given.count - 1) more are given \(from)"
         } else if layout.steps == 1, layout.isPlain {
             family = .feedForward
             reason = "every sequence is one row of plain numbers"

@@ -26,7 +26,8 @@ public struct FeedForwardFamily: Family {
         let (steps, features) = (layout.steps, layout.width)
         guard layout.isPlain else {
             throw ConfigurationError(
-                "family: feed-forward models numbers only, not categories, gaps, fixed or given columns; use family=recurrent")
+                "family: feed-forward models numbers only, not categories, gaps, fixed or given columns; use family=recurrent"
+            )
         }
         guard steps == 1 else {
             throw ConfigurationError(
