@@ -49,7 +49,7 @@ struct InstanceNoiseTests {
     }
 
     @Test(
-        "Numbers that change and are generated bear it, and their differences; where many states are generated too, nothing does"
+        "Numbers that change and are generated bear it, and their differences; with some categories beside them, these too; with many, nothing does"
     )
     func kinds() throws {
         typealias Group = (name: String, scope: ChannelGroup.Scope, form: ChannelGroup.Form, isGiven: Bool)
@@ -72,7 +72,17 @@ struct InstanceNoiseTests {
         }
         #expect(InstanceNoise.channels(SequenceLayout(steps: 3, features: 2), compared: 0..<2) == nil)
         for scope in [ChannelGroup.Scope.fixed, .step] {
-            let mixed = SequenceLayout(steps: 3, numbers + [("state", scope, .choice(3), false)])
+            // One choice for three numbers, one of them fixed: all that changes bears noise. Two: nothing does.
+            let some = SequenceLayout(steps: 3, numbers + [("state", scope, .choice(3), false)])
+            let own = some.groups.filter { ["load", "state"].contains($0.name) && $0.scope == .step }.flatMap(
+                \.channels)
+            let compared = some.fixedWidth + 1..<some.width
+            let bearers = try #require(InstanceNoise.channels(some, compared: compared))
+            #expect(
+                bearers.indices.filter { bearers[$0] } == own + own.map { $0 - compared.lowerBound + some.width },
+                "\(scope)")
+            let mixed = SequenceLayout(
+                steps: 3, numbers + [("state", scope, .choice(3), false), ("other", .step, .choice(2), false)])
             #expect(InstanceNoise.channels(mixed, compared: 3..<mixed.width)?.contains(true) == false)
             // One among sixteen numbers: these bear noise, what has states does not.
             let few = SequenceLayout(

@@ -111,6 +111,36 @@ struct TemporalFiltersTests {
         #expect(abs(judged[0] - judged[1]) > 1e-3)
     }
 
+    @Test("what is given at each step is not looked at; what is generated beside it is, wherever it stands")
+    func given() throws {
+        let layout = SequenceLayout(
+            steps: 6,
+            [
+                ("capacity", .fixed, .values(1), false), ("x", .step, .values(1), false),
+                ("hour", .step, .choice(24), true),
+                ("state", .step, .choice(3), false), ("wind", .step, .values(1), true),
+                ("kind", .step, .choice(20), false),
+            ])
+        let family = try Small.configuration(family: .conditional) {
+            ($0.discriminator.filters, $0.discriminator.moments) = (5, 2)
+        }.makeFamily(layout)
+        let kernel = try #require(family.discriminator.parameters.first { $0.path == "discriminator/filters1/kernel" })
+        // The fact, x, three states and a vector of 16 for the kind, and the differences of all that change.
+        #expect(kernel.shape == [5 * (1 + 2 * (1 + 3 + 16)), 5])
+        let base = (0..<6 * layout.width).map { Float(($0 * 7) % 5) / 4 }
+        func judged(changing group: String?) throws -> [Float] {
+            var values = base
+            for channel in layout.groups.filter({ $0.name == group }).flatMap({ Array($0.channels) }) {
+                for step in 0..<6 { values[step * layout.width + channel] += Float(step * step) / 9 }
+            }
+            return try Self.judged(family, HostTensor([6, 1, layout.width], values)) { $0.contains("recurrence") }
+        }
+        let unchanged = try judged(changing: nil)
+        for (group, isSeen) in [("x", true), ("hour", false), ("state", true), ("wind", false), ("kind", true)] {
+            #expect(try (judged(changing: group)[0] != unchanged[0]) == isSeen, "\(group)")
+        }
+    }
+
     /// The mean and the deviation by the formula, in Double, sequence by sequence.
     private static func moments(
         _ x: [Float], steps: Int, batch: Int, inputs: Int, kernel: [Float], bias: [Float], dilation: Int,

@@ -94,7 +94,8 @@ public struct Setting: Sendable {
         flag("discriminator.differences", \.discriminator.differences, "first differences are shown beside the values"),
         real(
             "discriminator.noise", \.discriminator.noise, 0...100,
-            "deviation of the noise on the noisiest sequence that is shown, where only numbers are generated; 0: none"),
+            "deviation of the noise on the noisiest sequence that is shown, where mostly numbers are generated; 0: none"
+        ),
         whole(
             "discriminator.rows-per-step", \.discriminator.rows, 1...1024,
             "rows that one recurrent step reads; auto: more for long sequences"

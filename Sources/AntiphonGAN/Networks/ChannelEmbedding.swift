@@ -14,6 +14,8 @@ struct ChannelEmbedding {
     /// For each choice that is embedded, the channels in which it stands, and in which its differences do.
     private let wide: [(channels: [Range<Int>], dense: Dense)]
     private let inputs: Int
+    /// Of what comes out, the channels that are not given at each step, and their differences; nil: all.
+    private let generated: [Range<Int>]?
 
     /// - Parameters:
     ///   - compared: the layout's channels whose differences stand behind them.
@@ -32,6 +34,30 @@ struct ChannelEmbedding {
             let differences = group.channels.lowerBound + shift..<group.channels.upperBound + shift
             return ([group.channels, differences], dense)
         }
+        generated = Self.generated(layout, compared, further, fixed: fixed.outputs)
+    }
+
+    private static func generated(
+        _ layout: SequenceLayout, _ compared: Range<Int>, _ further: Int, fixed: Int
+    ) -> [Range<Int>]? {
+        func isGiven(_ group: ChannelGroup) -> Bool { group.isGiven && group.form != .alive }
+        guard layout.perStep.contains(where: isGiven) else { return nil }
+        var (ranges, next) = (fixed > 0 ? [0..<fixed] : [], fixed)
+        let differences = layout.perStep.filter { compared.contains($0.channels.lowerBound) }
+        for group in layout.perStep + differences {
+            let width = group.embeddingWidth ?? group.form.width
+            if !isGiven(group) { ranges.append(next..<next + width) }
+            next += width
+        }
+        return further > 0 ? ranges + [next..<next + further] : ranges
+    }
+
+    /// How many of the channels that are left are not given at each step.
+    var generatedOutputs: Int { generated.map { $0.reduce(0) { $0 + $1.count } } ?? outputs }
+
+    /// These of what ``callAsFunction(_:_:)`` gave: what is given tells nothing about which of two sequences is real but beside what is not.
+    func generated(_ embedded: Tensor) -> Tensor {
+        generated.map { ranges in ranges.map { embedded.sliced($0, along: 2) }.joined(along: 2) } ?? embedded
     }
 
     /// The channels that are left.

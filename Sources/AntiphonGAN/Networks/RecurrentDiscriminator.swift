@@ -42,7 +42,7 @@ struct RecurrentDiscriminator {
         }
         let states = settings.bidirectional ? 2 * settings.hidden : settings.hidden
         filters = TemporalFilters(
-            inputs: embedding.outputs, filters: settings.judgement == .pooled ? settings.filters : 0,
+            inputs: embedding.generatedOutputs, filters: settings.judgement == .pooled ? settings.filters : 0,
             moments: settings.moments, steps: layout.steps, in: &scope)
         pooledWidth = 2 * states + filters.outputs
         switch settings.judgement {
@@ -131,7 +131,7 @@ struct RecurrentDiscriminator {
                 let sums = output.y.sum([0])
                 return sums / counts.maximum(1).broadcast(to: sums.shape, dimensions: [0])
             } ?? output.y.mean([0])
-        let seen = filters(embedded, alive: alive, values)
+        let seen = filters(embedding.generated(embedded), alive: alive, values)
         return Body(
             outputs: output.y, last: last, pooled: last.concatenated([mean] + seen, along: 1), lengths: lengths)
     }

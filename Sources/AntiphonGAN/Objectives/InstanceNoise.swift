@@ -42,13 +42,16 @@ package struct InstanceNoise {
 
     /// So many columns of numbers for each with states, and more, count as numbers.
     private static let numbersPerState = 8
+    /// With so many, and more, everything bears noise.
+    private static let fewestNumbersPerState = 2
 
     /// The channels of sequences of a layout, followed by the differences of some of them and what further is made of numbers, that bear noise;
     /// nil: all.
     ///
     /// Numbers that change and are generated, with the states of those that may be missing or have values that occur by themselves, if nearly all
-    /// that is generated is numbers. Where many categories are generated too (one for every eight numbers), none: under noise on the
-    /// numbers alone the discriminator learns the categories by heart, and noise on categories blurs how they follow each other. What is fixed, or given, the series is judged by as a condition.
+    /// that is generated is numbers. Where some categories are generated too (one for every two to eight numbers), these as well: under noise on the
+    /// numbers alone the discriminator learns the categories by heart (Documentation/decisions/0115-noise-on-categories.md). With more of them nothing bears noise, which blurs how they follow each other. What is fixed, or given,
+    /// the series is judged by as a condition.
     package static func channels(_ layout: SequenceLayout, compared: Range<Int>, further: Int = 0) -> [Bool]? {
         if layout.isPlain { return nil }
         let generated = layout.groups.filter { !$0.isGiven && $0.form != .alive }
@@ -61,12 +64,14 @@ package struct InstanceNoise {
             case .length, .alive: break
             }
         }
-        let isMixed = numbersPerState * states > numbers
+        let isMixed = fewestNumbersPerState * states > numbers
+        let hasChoices = numbersPerState * states > numbers
         var own = Array(repeating: false, count: layout.width)
         for group in generated where !isMixed && group.scope == .step {
             switch group.form {
             case .values, .gated: break
-            case .choice, .length, .alive: continue
+            case .choice: if !hasChoices { continue }
+            case .length, .alive: continue
             }
             for channel in group.channels { own[channel] = true }
         }
