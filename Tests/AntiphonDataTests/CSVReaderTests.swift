@@ -20,7 +20,7 @@ struct CSVReaderTests {
             (" \"a\",x\n", [[" \"a\"", "x"]]),
             ("a,\n,b\n", [["a", ""], ["", "b"]]),
             // Rows of empty cells count where others follow.
-            ("a,b\n,\n , \n1,2\n,\n, \n\n", [["a", "b"], ["", ""], [" ", " "], ["1", "2"]]),
+            ("a,b\n,\n , \n1,2\n,\n, \n\n", [["a", "b"], ["", ""], ["", ""], ["1", "2"]]),
             ("a,b\n1,2\n\"\",\n,\n", [["a", "b"], ["1", "2"], ["", ""]]),
             (",\n,\n", []),
             ("\n\na\n1\n\n\n", [["a"], ["1"]]),
@@ -56,6 +56,15 @@ struct CSVReaderTests {
         small.chunkBytes = size
         let outcome = { (options: CSVOptions) in Result { () throws(DataError) in try parse(text, options: options) } }
         #expect(outcome(small) == outcome(CSVOptions()))
+    }
+
+    @Test("rows of empty cells have the lines on which they stand, and so has what follows")
+    func emptyRows() throws {
+        var reader = try CSVReader(bytes: Array("a,b\n,\n,\n,\n1,2\n,\n".utf8), name: "t.csv")
+        var row = CSVRow()
+        var lines: [Int] = []
+        while try reader.next(into: &row) { lines.append(row.line) }
+        #expect(lines == [1, 2, 3, 4, 5])
     }
 
     @Test("decimals that begin with a point here and a comma there are refused, with both lines")

@@ -122,6 +122,23 @@ import Testing
         #expect(columns.allSatisfy { $0.role == .feature })
     }
 
+    /// Only the first 65,536 rows are looked at: what comes later may be anything.
+    @Test func whatComesAfterTheRowsThatAreLookedAtDoesNoHarm() throws {
+        let rows = 70_000
+        let schema = try inferred(
+            csv(
+                rows,
+                [
+                    "hour": { "\($0 % 24)" }, "x": { "\(Self.noise($0)).5" },
+                    // A value that was never there, and too many values.
+                    "late": { $0 < 66_000 ? "\($0 % 12 + 1)" : "0" },
+                    "many": { $0 < 66_000 ? "\($0 % 12 + 1)" : "\($0)" },
+                ]))
+        #expect(schema["hour"]?.role == .calendar)
+        #expect(schema["many"]?.role == .feature)
+        #expect(schema["late"]?.labels?.count ?? 13 == 13)
+    }
+
     @Test func whatSomebodyAskedForStands() throws {
         let text = table([("hour", { "\($0.hour)" }), ("weekday", { "\($0.weekday)" })])
         let schema = try inferred(text, request(categories: ["hour"], conditions: ["weekday"]))

@@ -29,8 +29,8 @@ public struct CSVReader: Sendable {
     private var cellCount: Int?
     private var blankLine: Int?
     private var decimals: DecimalComma?
-    /// Rows of empty cells that were read, last first, and the one behind them.
-    private var waiting: [CSVRow] = []
+    /// A row of empty cells that was read, how many like it are still to come, and the row behind them.
+    private var waiting: (empty: CSVRow, count: Int, behind: CSVRow)?
 
     /// Opens a file, or standard input for `-`.
     ///
@@ -70,24 +70,29 @@ public struct CSVReader: Sendable {
     /// Throws for a row with more or fewer cells than the first, a blank line between rows, a quote never closed or followed by text, a zero byte,
     /// bytes that are no UTF-8, a row beyond the size limit, and failing reads.
     public mutating func next(into row: inout CSVRow) throws(DataError) -> Bool {
-        if let first = waiting.popLast() {
-            row = first
+        if var rows = waiting {
+            guard rows.count > 0 else {
+                (row, waiting) = (rows.behind, nil)
+                return true
+            }
+            rows.count -= 1
+            rows.empty.line += 1
+            (row, waiting) = (rows.empty, rows)
             return true
         }
         guard try nextRow(into: &row) else { return false }
-        // Where only such rows follow, none is meant.
         guard row.isEmpty else { return true }
-        var rows: [CSVRow] = []
-        var ahead = row
-        while ahead.isEmpty {
-            rows.append(ahead)
-            guard try nextRow(into: &ahead) else {
-                row.reset(line: line)
-                return false
+        // Where only such rows follow, none is meant. They are alike, so that a number of them is all that is kept.
+        var (ahead, count) = (row, 0)
+        while try nextRow(into: &ahead) {
+            guard ahead.isEmpty else {
+                waiting = (row, count, ahead)
+                return true
             }
+            count += 1
         }
-        waiting = [ahead] + rows.dropFirst().reversed()
-        return true
+        row.reset(line: line)
+        return false
     }
 
     private mutating func nextRow(into row: inout CSVRow) throws(DataError) -> Bool {

@@ -43,7 +43,9 @@ struct CalendarColumn {
         var rankOf = [Int?](repeating: nil, count: size)
         // A file need not begin where a round does: of what goes through once, only the first row is its beginning.
         var (value, order) = (Int(start), [UInt16]())
-        if let ends, known.allSatisfy({ successor[Int($0)] != nil }) {
+        if let ends, known.contains(ends.smallest), known.contains(ends.largest),
+            known.allSatisfy({ successor[Int($0)] != nil })
+        {
             // Where the newest row comes first, the largest follows the smallest.
             value = Int(successor[Int(ends.smallest)] == Int(ends.largest) ? ends.largest : ends.smallest)
         }

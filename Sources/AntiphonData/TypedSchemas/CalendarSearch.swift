@@ -37,7 +37,8 @@ struct CalendarSearch {
         let open = columns.indices.filter { isOpen(columns[$0], profiles[$0]) }
         var courses: [Int: CalendarColumn] = [:]
         for index in open {
-            guard let places = record.places[index] else { continue }
+            // More than the first rows may hold too many values.
+            guard let places = record.places[index], !profiles[index].values.isOver else { continue }
             courses[index] = CalendarColumn(places, ends: ends(index))
         }
         let clocks = open.filter { isClock(courses[$0], at: $0) }
@@ -98,7 +99,7 @@ struct CalendarSearch {
     // Whether the values are what a calendar or a clock has: numbers at equal distances, up or down, or the names of weekdays or months.
     private func isDial(_ course: CalendarColumn, at index: Int) -> Bool {
         let texts = profiles[index].values.texts
-        guard course.order.allSatisfy({ (1...texts.count).contains(Int($0)) }) else { return false }
+        guard course.order.allSatisfy({ $0 > 0 && Int($0) <= texts.count }) else { return false }
         let labels = course.order.map { texts[Int($0) - 1] }
         let numbers = labels.compactMap { text in
             let bytes = Array(text.utf8)
