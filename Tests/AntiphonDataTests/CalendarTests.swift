@@ -179,6 +179,23 @@ import Testing
         #expect(try Schema(describing: table, mode: mode, choices: choices).calendar?.columns == [0])
     }
 
+    /// Long sequences leave room for few; no more rows are kept than there are numbers for.
+    @Test func ofLongSequencesFewAreKept() throws {
+        let rows = 40_000
+        let table = try Table(
+            columns: ["clock", "x"], values: (0..<rows).flatMap { [Double($0), Double(Self.noise($0))] }, source: "made"
+        )
+        func kept(_ length: Int, stride: Int) throws -> Int? {
+            let choices = ["clock": ColumnChoice(isGiven: true, isCalendar: true)]
+            let mode = SequenceMode.windows(length: length, stride: stride)
+            let schema = try Schema(describing: table, mode: mode, choices: choices)
+            #expect(try Schema(json: schema.jsonData()).calendar == schema.calendar)
+            return schema.calendar?.sequences.count
+        }
+        #expect(try kept(100, stride: 7) == 512)
+        #expect(try kept(30_000, stride: 4_000) == 2)
+    }
+
     @Test(arguments: [
         ("\"cells\" : \"", "\"cells\" : \"AAAA"), ("\"columns\" : [\n      0,", "\"columns\" : [\n      1,"),
         ("\"values\" : [\n      [\n        0", "\"values\" : [\n      [\n        99"),

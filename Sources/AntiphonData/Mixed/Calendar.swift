@@ -6,10 +6,10 @@ public struct Calendar: Sendable, Equatable {
     /// For each sequence its rows, each with a cell for each column, in the table's units; one row where all columns are fixed.
     public let sequences: [[[Double]]]
 
-    /// So many sequences are kept, and so many cells: half a megabyte.
+    /// So many sequences are kept, so many cells (half a megabyte), and no more rows than 16 bits can tell apart.
     private static let mostSequences = 512
     private static let mostCells = 250_000
-    private static let fewestSequences = 16
+    private static let mostRows = 1 << 16
 
     init(columns: [Int], sequences: [[[Double]]]) {
         (self.columns, self.sequences) = (columns, sequences)
@@ -20,8 +20,10 @@ public struct Calendar: Sendable, Equatable {
         let given = mixed.columns.filter(\.isGiven)
         guard !given.isEmpty, given.allSatisfy({ choices[$0.name]?.isCalendar ?? false }) else { return nil }
         let isFixed = given.allSatisfy(\.isFixed)
-        let room = Self.mostCells / (given.count * (isFixed ? 1 : plan.length))
-        let count = min(plan.starts.count, max(Self.fewestSequences, min(Self.mostSequences, room)))
+        let longest = isFixed ? 1 : plan.length
+        guard longest <= Self.mostRows else { return nil }
+        let room = max(1, min(Self.mostCells / given.count, Self.mostRows) / longest)
+        let count = min(plan.starts.count, Self.mostSequences, room)
         self.init(
             columns: given.map(\.column),
             sequences: (0..<count).map { number in
