@@ -92,6 +92,36 @@ import Testing
         #expect(followers(try described(table, choice: RowEncoding.Choice(relations: false))) == [])
     }
 
+    /// A shop lies in a town, a town in a region, a region in a country; two names of the same.
+    @Test(arguments: [["country", "region", "town", "shop", "name"], ["shop", "name", "town", "region", "country"]])
+    func whatFollowsFromWhatFollowsComesFromTheSame(_ columns: [String]) throws {
+        let sizes = ["country": 2, "region": 4, "town": 8, "shop": 16, "name": 16]
+        let values = (0..<600).flatMap { row in
+            let shop = (row &* 2_654_435_761) >> 7 & 0xF
+            return columns.map { Double(shop % (sizes[$0] ?? 1)) } + [Double(row * 7 % 13)]
+        }
+        let table = try Table(
+            columns: columns + ["x"], values: values, source: "made",
+            kinds: columns.map { name in .category(labels: (0..<(sizes[name] ?? 1)).map { "\(name) \($0)" }) } + [
+                .number
+            ])
+        let schema = try described(table)
+        let root = try #require(columns.firstIndex { $0 == "shop" || $0 == "name" })
+        let following = schema.mixed?.following ?? []
+        #expect(following.map(\.column) == (0..<5).filter { $0 != root })
+        for own in following {
+            guard case .labels(let source, _) = own.rule else {
+                Issue.record("\(own)")
+                continue
+            }
+            #expect(source == root)
+        }
+        let decoded = try Schema(json: schema.jsonData()).decoded(schema.encoded(table).values)
+        let original = try SequenceSet(table, mode: .windows(length: 8, stride: 3))
+        let places = decoded.values.indices.filter { $0 % 6 != 5 }
+        #expect(places.allSatisfy { decoded.values[$0] == original.values[$0] })
+    }
+
     @Test func fewRowsProveNothing() throws { #expect(followers(try described(table(rows: 40))) == []) }
 
     @Test(arguments: [

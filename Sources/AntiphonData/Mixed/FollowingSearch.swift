@@ -36,33 +36,30 @@ struct FollowingSearch {
     }
 
     private func categories() -> [FollowingColumn] {
-        let all = table.columns.indices.filter { !constrained.contains($0) && labels($0) ?? .max <= Self.mostLabels }
+        // Those with more labels first, of as many the one that comes first: what tells is settled before what it tells, so that nothing
+        // follows from what follows itself.
+        let all = table.columns.indices.filter { !constrained.contains($0) }
+            .compactMap { column in labels(column).map { (column: column, labels: $0) } }
+            .filter { $0.labels <= Self.mostLabels }
+            .sorted { ($1.labels, $0.column) < ($0.labels, $1.column) }
         guard all.count <= Self.mostColumns else { return [] }
         var found: [FollowingColumn] = []
-        for column in all where isOpen(column) {
-            let own = labels(column) ?? 0
-            guard own > 1 else { continue }
-            // What tells has more labels; of as many, the one that comes first. What is given tells nothing here: it is known elsewhere.
-            let teller = all.first { source in
-                let others = labels(source) ?? 0
-                guard source != column, others > own || others == own && source < column,
-                    table.fixed[source] == table.fixed[column], choices[table.columns[source]]?.isGiven != true,
-                    !found.contains(where: { $0.column == source })
-                else { return false }
-                return told(column, by: source, others) != nil
+        // What is given tells nothing here: it is known elsewhere.
+        var tellers: [(column: Int, labels: Int)] = []
+        for own in all {
+            let rule = tellers.lazy.compactMap { teller -> FollowingColumn.Rule? in
+                guard isOpen(own.column), own.labels > 1, table.fixed[teller.column] == table.fixed[own.column],
+                    let labels = told(own.column, by: teller.column, teller.labels)
+                else { return nil }
+                return .labels(of: teller.column, labels)
+            }.first
+            if let rule {
+                found.append(FollowingColumn(column: own.column, rule: rule))
+            } else if choices[table.columns[own.column]]?.isGiven != true {
+                tellers.append(own)
             }
-            guard let teller, let labels = told(column, by: teller, labels(teller) ?? 0) else { continue }
-            found.append(FollowingColumn(column: column, rule: .labels(of: teller, labels)))
         }
-        // What follows from something that turned out to follow itself follows from that one's source.
-        return found.map { one in
-            guard case .labels(let source, let labels) = one.rule,
-                let other = found.first(where: { $0.column == source }), case .labels(let root, let others) = other.rule
-            else { return one }
-            return FollowingColumn(
-                column: one.column,
-                rule: .labels(of: root, others.map { $0.map { labels[$0] } ?? labels[labels.count - 1] }))
-        }
+        return found
     }
 
     // For each label of another column, and for a missing cell, the label that stands beside it; nil if two do.
