@@ -140,7 +140,8 @@ struct EncodingTests {
                 ("other", nil, { noise[600 + $0] * 2 }), ("constant", nil, { _ in 7 }),
                 ("shifted", nil, { noise[$0] + noise[900 + $0] }),
             ]))
-        #expect(schema.encoding.keepsColumns && schema.encodedFeatureCount == 5)
+        #expect(schema.encoding.columns.allSatisfy { $0.form == .free && $0.curve == .identity })
+        #expect(schema.encodedFeatureCount == 5 && schema.encoding.quantizers.allSatisfy { $0 == nil })
         // Too few rows prove nothing.
         let few = try Self.prices(rows: 49)
         #expect(try Self.schema(few).encoding.keepsColumns)

@@ -15,7 +15,7 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
     var change: @Sendable (inout Configuration) -> Void = { _ in }
     var description: String { name }
 
-    enum Data { case mixed, regular, numbers, held, smooth, waves, turns, following }
+    enum Data { case mixed, regular, numbers, held, smooth, waves, turns, following, rough }
 
     static let all = [
         OnnxFamilyCase(name: "mixed-lstm"),
@@ -37,6 +37,8 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
         OnnxFamilyCase(name: "waves", data: .waves),
         OnnxFamilyCase(name: "waves-rows-4", data: .waves) { $0.generator.rowsPerStep = 4 },
         OnnxFamilyCase(name: "waves-turns", data: .turns),
+        OnnxFamilyCase(name: "rough", data: .rough),
+        OnnxFamilyCase(name: "rough-conditional", family: .conditional, data: .rough, given: ["noise"]),
         OnnxFamilyCase(name: "following", data: .following),
         OnnxFamilyCase(name: "following-given", family: .conditional, data: .following, given: ["kind"]),
         OnnxFamilyCase(
@@ -126,6 +128,19 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
                 + [ColumnKind](repeating: .number, count: 3), allowsMissing: true)
     }
 
+    /// Noise that is not normal, and a number anywhere between two others.
+    static func rough(rows: Int = 400) throws -> Table {
+        let random = Philox(seed: 7)
+        let values = (0..<rows).flatMap { row -> [Double] in
+            let shares = (0..<3).map { Double(random.index(below: 1 << 20, 3 * row + $0)) / Double(1 << 20) }
+            let (low, gap) = (sin(0.2 * Double(row)), 0.1 + shares[0])
+            return [50 * shares[1], low, low + shares[2] * gap, low + gap]
+        }
+        return try Table(
+            columns: ["noise", "low", "close", "high"], values: values, source: "made",
+            decimals: [nil, nil, nil, nil])
+    }
+
     var configuration: Configuration {
         Small.configuration(family: family) {
             ($0.generator.attributeHidden, $0.latent.hidden) = (6, 6)
@@ -136,7 +151,7 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
     /// The table's sequences, in its own units, and a model of them.
     func model() throws -> (model: TrainedModel, real: SequenceSet) {
         let configuration = configuration
-        let isSeries = [.numbers, .held, .smooth, .waves, .turns, .following].contains(data)
+        let isSeries = [.numbers, .held, .smooth, .waves, .turns, .following, .rough].contains(data)
         let table =
             switch data {
             case .held: try Small.held()
@@ -144,6 +159,7 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
             case .turns: try Small.turns(steps: 40)
             case .numbers, .smooth: try Small.table()
             case .following: try Self.following()
+            case .rough: try Self.rough()
             case .mixed, .regular: try Self.table(regular: data == .regular)
             }
         let isNamed = data == .waves || data == .turns

@@ -21,6 +21,13 @@ struct EncodingEntry: Codable {
     var feature: Feature?
     /// The levels that the column is put on; left out where it takes any value.
     var levels: Quantizer?
+    /// The scale on which the feature is spread normally; left out where it keeps its own.
+    var scores: Scores?
+
+    struct Scores: Codable {
+        var reach: Double
+        var knots: [Double]
+    }
 
     /// A column that is a feature as it is.
     init(plain scaler: ColumnScaler) {
@@ -29,8 +36,9 @@ struct EncodingEntry: Codable {
         feature = Feature(scaler)
     }
 
-    init(_ column: ColumnEncoding, scaler: ColumnScaler?, levels: Quantizer?, names: [String]) {
+    init(_ column: ColumnEncoding, scaler: ColumnScaler?, levels: Quantizer?, scale: NormalScale?, names: [String]) {
         self.levels = levels
+        scores = scale.map { Scores(reach: $0.reach, knots: $0.knots) }
         curve = column.curve
         feature = scaler.map(Feature.init)
         switch column.form {
@@ -92,9 +100,11 @@ extension EncodingEntry.Feature {
 extension RowEncoding {
     /// The entries of all columns.
     func entries(names: [String]) -> [EncodingEntry] {
-        var scalers = scalers[...]
+        var features = zip(scalers, scores).map { (scaler: $0, scale: $1) }[...]
         return zip(columns, quantizers).map { column, levels in
-            EncodingEntry(column, scaler: column.isFeature ? scalers.popFirst() : nil, levels: levels, names: names)
+            let feature = column.isFeature ? features.popFirst() : nil
+            return EncodingEntry(
+                column, scaler: feature?.scaler, levels: levels, scale: feature?.scale, names: names)
         }
     }
 
@@ -109,8 +119,15 @@ extension RowEncoding {
         guard entries.allSatisfy({ $0.levels?.isSound ?? true }) else {
             throw .request(nil, "the levels of a column cannot be")
         }
+        let scores = try zip(entries, columns).filter { $1.isFeature }.map { entry, _ throws(DataError) in
+            guard let scores = entry.scores else { return NormalScale?.none }
+            guard let scale = NormalScale(reach: scores.reach, knots: scores.knots) else {
+                throw .request(nil, "the scores of a column cannot be")
+            }
+            return scale
+        }
         try self.init(
             columns: columns, scalers: features.map(\.scaler), bounds: bounds, decimals: decimals,
-            quantizers: entries.map(\.levels))
+            quantizers: entries.map(\.levels), scores: scores)
     }
 }

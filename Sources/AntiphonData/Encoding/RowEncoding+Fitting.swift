@@ -3,7 +3,7 @@ extension RowEncoding {
     public struct Choice: Sendable, Hashable {
         /// Whether relations between columns are kept by construction.
         public var relations: Bool
-        /// Whether columns may be learnt as logarithms.
+        /// Whether columns may be learnt on another scale: logarithms, or normal scores.
         public var curves: Bool
         /// Whether columns that take coarse values are put on them.
         public var levels: Bool
@@ -79,13 +79,15 @@ extension RowEncoding {
         }
         try self.init(
             columns: columns, weighted: rows.map { (uses: uses[$0], row: $0) }, table: table,
-            statistics: statistics, scaling: scaling, quantizers: quantizers)
+            statistics: statistics, scaling: scaling, quantizers: quantizers,
+            pieces: choice.curves ? plan.pieces.map(\.count) : [])
     }
 
-    // Scales the features by their statistics over all sequences: a row counts once for each sequence that uses it.
+    // Scales the features by their statistics over all sequences: a row counts once for each sequence that uses it. Where there are pieces
+    // (of so many rows, one after the other), rough features are put on a scale of their own first.
     private init(
         columns: [ColumnEncoding], weighted rows: [(uses: Int, row: Int)], table: Table, statistics: [ColumnStatistics],
-        scaling: Scaler.Kind, quantizers: [Quantizer?]
+        scaling: Scaler.Kind, quantizers: [Quantizer?], pieces: [Int]
     ) throws(DataError) {
         let width = table.columns.count
         let featured = columns.indices.filter { columns[$0].isFeature }
@@ -99,10 +101,23 @@ extension RowEncoding {
         var features: [Double] = []
         features.reserveCapacity(rows.count * featured.count)
         unscaled.raw(used) { _, value in features.append(value) }
+        var scores = [NormalScale?](repeating: nil, count: featured.count)
+        for (place, column) in featured.enumerated() where quantizers[column] == nil {
+            var start = place
+            scores[place] = .fitting(
+                pieces.map { count in
+                    defer { start += count * featured.count }
+                    return (0..<count).map { features[start + $0 * featured.count] }
+                })
+            guard let scale = scores[place] else { continue }
+            for index in stride(from: place, to: features.count, by: featured.count) {
+                features[index] = scale.score(of: features[index])
+            }
+        }
         let own = ColumnStatistics.of(features, columnCount: featured.count, weights: rows.map(\.uses))
         try self.init(
             columns: columns, scalers: own.map { ColumnScaler(scaling, $0) }, bounds: unscaled.bounds,
-            decimals: table.decimals, quantizers: quantizers)
+            decimals: table.decimals, quantizers: quantizers, scores: scores)
     }
 
     // How a column is held by those placed before it.

@@ -16,6 +16,8 @@ public struct RowEncoding: Sendable, Equatable {
     private let decimals: [Int?]
     /// For each column the levels that it is put on when it is restored; nil for one that takes any value.
     public let quantizers: [Quantizer?]
+    /// For each feature the scale on which it is spread normally before it is scaled; nil for one that keeps its own.
+    package let scores: [NormalScale?]
     /// Columns in an order in which each can be restored.
     package let order: [Int]
     // For each column, the place of its feature.
@@ -28,30 +30,32 @@ public struct RowEncoding: Sendable, Equatable {
     /// Throws if they do not fit each other, or if columns are held against each other in a circle.
     init(
         columns: [ColumnEncoding], scalers: [ColumnScaler], bounds: [ClosedRange<Double>], decimals: [Int?],
-        quantizers: [Quantizer?]? = nil
+        quantizers: [Quantizer?]? = nil, scores: [NormalScale?]? = nil
     ) throws(DataError) {
         let featured = columns.indices.filter { columns[$0].isFeature }
         guard bounds.count == columns.count, decimals.count == columns.count, scalers.count == featured.count,
-            !featured.isEmpty
+            scores?.count ?? featured.count == featured.count, !featured.isEmpty
         else { throw .request(nil, "an encoding's columns, features and bounds do not fit each other") }
         self.columns = columns
         self.scalers = scalers
         self.bounds = bounds
         self.decimals = decimals
         self.quantizers = quantizers ?? columns.map { _ in nil }
+        self.scores = scores ?? featured.map { _ in nil }
         var places = [Int?](repeating: nil, count: columns.count)
         for (place, column) in featured.enumerated() { places[column] = place }
         self.places = places
         order = try Self.order(of: columns)
         isPlain =
             columns.allSatisfy { $0.form == .free && $0.curve == .identity } && self.quantizers.allSatisfy { $0 == nil }
+            && self.scores.allSatisfy { $0 == nil }
     }
 
     /// The encoding of a table without columns of plain numbers.
     static let empty = RowEncoding()
 
     private init() {
-        (columns, scalers, bounds, decimals, quantizers, order, places) = ([], [], [], [], [], [], [])
+        (columns, scalers, bounds, decimals, quantizers, scores, order, places) = ([], [], [], [], [], [], [], [])
         isPlain = true
     }
 
@@ -105,7 +109,9 @@ public struct RowEncoding: Sendable, Equatable {
         for row in stride(from: 0, to: values.count, by: columns.count) {
             for (index, column) in columns.enumerated() { bent[index] = column.curve.bent(values[row + index]) }
             for (index, column) in columns.enumerated() {
-                if let place = places[index] { body(place, column.feature(index, of: bent)) }
+                guard let place = places[index] else { continue }
+                let feature = column.feature(index, of: bent)
+                body(place, scores[place]?.score(of: feature) ?? feature)
             }
         }
     }
@@ -134,8 +140,9 @@ public struct RowEncoding: Sendable, Equatable {
                 let column = columns[index]
                 var value: Double
                 if let place = places[index] {
-                    let feature = scalers[place].restored(
+                    var feature = scalers[place].restored(
                         Double(features[row * featureCount + place]), clipping: clipping)
+                    if let scale = scores[place] { feature = scale.value(at: feature) }
                     bent[index] = column.restored(feature, from: bent)
                     value = column.curve.straightened(bent[index])
                     if let quantizer = quantizers[index] { value = quantizer.quantized(value) }

@@ -90,14 +90,21 @@ extension MixedEncoding {
         var present = cells.filter { !$0.isNaN }
         let atoms = Atoms.of(present)
         if !atoms.isEmpty { present = present.filter { !atoms.contains($0) } }
+        let decimals = Self.isTime(table.kinds[index]) ? 0 : table.decimals[index]
         var transform = NumberTransform(
-            fitting: present.isEmpty ? [0] : present, kind: asked.transform,
-            decimals: Self.isTime(table.kinds[index]) ? 0 : table.decimals[index])
-        if !isFixed, !asked.isGiven, !Self.isTime(table.kinds[index]), choice.levels {
-            let courses = plan.courses(of: index, in: table)
-            transform.levels = .fitting(
-                courses.map { $0.filter { !$0.isNaN && !atoms.contains($0) } }, decimals: table.decimals[index],
-                areSubjects: table.namesSubjects)
+            fitting: present.isEmpty ? [0] : present, kind: asked.transform, decimals: decimals)
+        if !isFixed, !asked.isGiven, !Self.isTime(table.kinds[index]) {
+            let courses = plan.courses(of: index, in: table).map { $0.filter { !$0.isNaN && !atoms.contains($0) } }
+            let isAlone = hasMissing || !atoms.isEmpty
+            if choice.curves, isAlone, asked.transform == nil, transform.kind == .standard, transform.unit == nil,
+                NormalScale.fitting(courses) != nil
+            {
+                transform = NumberTransform(fitting: present, kind: .quantile, decimals: decimals)
+            }
+            if choice.levels {
+                transform.levels = .fitting(
+                    courses, decimals: table.decimals[index], areSubjects: table.namesSubjects)
+            }
         }
         let level =
             isFixed || asked.isGiven || asked.levels == false || mode != .grouped

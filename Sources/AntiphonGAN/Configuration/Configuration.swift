@@ -47,7 +47,8 @@ public struct Configuration: Sendable, Hashable {
     public struct Encoding: Sendable, Hashable {
         /// Whether what holds between columns in every row (equal, sums of others, never crossing) is kept by construction.
         public var relations = true
-        /// Whether positive columns that change in shares of their level are learnt as logarithms.
+        /// Whether positive columns that change in shares of their level are learnt as logarithms, and rough ones that reach the ends of their range as
+        /// normal scores.
         public var curves = true
         /// Whether columns that take the same coarse values again and again are put on these when generated.
         public var levels = true

@@ -1,0 +1,60 @@
+extension NormalScale {
+    /// Numbers are rough if what follows two rows that are alike is alike in no more than the rest of this share of its variance.
+    static let rough = 0.7
+    /// Places that are compared, each with each.
+    static let mostLooks = 2000
+    /// Numbers are spread to the ends of their range whose excess kurtosis is below this (a normal distribution has 0, a uniform one -1.2).
+    static let flat = -0.5
+    /// A value that so many rows share stands for itself.
+    static let most = 0.01
+    /// Fewer numbers tell no distribution.
+    static let fewest = 200
+
+    /// The scale of numbers that a recurrent network would spread wrongly: rough ones that reach the ends of their range; nil for others.
+    ///
+    /// What such numbers are depends on noise of the step more than on the state, and sums of noise through a linear layer are close to
+    /// normal: a uniform distribution would come out as a bell between two spikes. Numbers that go on smoothly keep their own scale, which is
+    /// the one on which they go on smoothly; so do heavy tails (Documentation/decisions/0116-normal-scores.md).
+    /// - Parameter courses: numbers that follow each other.
+    package static func fitting(_ courses: [[Double]]) -> NormalScale? {
+        let sorted = courses.joined().sorted()
+        guard sorted.count >= fewest, let low = sorted.first, let high = sorted.last, low < high,
+            Moments(sorted).excessKurtosis < flat, !hasFrequentValue(sorted)
+        else { return nil }
+        let scale = NormalScale(sorted: sorted)
+        return scale.novelty(courses) >= rough ? scale : nil
+    }
+
+    private static func hasFrequentValue(_ sorted: [Double]) -> Bool {
+        let room = max(1, Int(most * Double(sorted.count)))
+        return sorted.indices.dropLast(room).contains { sorted[$0] == sorted[$0 + room] }
+    }
+
+    // The share of the scores' variance that the two rows before do not tell: half of the mean squared difference between what follows a place and
+    // what follows the place most like it (nearest neighbours, Lorenz 1969), over the variance. 1 for noise, next to 0 for chaos too, which no
+    // linear prediction sees.
+    private func novelty(_ courses: [[Double]]) -> Double {
+        let places = courses.indices.flatMap { course in
+            courses[course].indices.dropLast(2).map { (course: course, start: $0) }
+        }
+        let looks = min(places.count, Self.mostLooks)
+        guard looks > 1 else { return 0 }
+        let seen = (0..<looks).map { look in
+            let place = places[look * places.count / looks]
+            return courses[place.course][place.start..<place.start + 3].map(score)
+        }
+        var (errors, mean) = (0.0, 0.0)
+        for (index, own) in seen.enumerated() {
+            var (least, next) = (Double.infinity, 0.0)
+            for (other, like) in seen.enumerated() where other != index {
+                let (first, second) = (like[0] - own[0], like[1] - own[1])
+                let distance = first * first + second * second
+                if distance < least { (least, next) = (distance, like[2]) }
+            }
+            errors += (next - own[2]) * (next - own[2])
+            mean += own[2] / Double(looks)
+        }
+        let variance = seen.reduce(0) { $0 + ($1[2] - mean) * ($1[2] - mean) }
+        return variance > 0 ? errors / (2 * variance) : 0
+    }
+}

@@ -1,0 +1,70 @@
+/// A scale on which numbers are spread as a normal distribution: straight pieces between scores at even distances and the numbers that stand at
+/// their shares.
+package struct NormalScale: Sendable, Equatable {
+    /// The scores end here, on both sides.
+    package let reach: Double
+    /// The numbers at scores from -reach to reach, at even distances; none is below the one before it.
+    package let knots: [Double]
+
+    package static let knotCount = 257
+    /// No score lies farther out: 3 in 100,000 of a normal distribution do.
+    static let farthest = 4.0
+
+    /// - Parameter sorted: finite numbers, the smallest first; not empty.
+    package init(sorted: [Double]) {
+        let count = Double(sorted.count)
+        // The first and the last of n stand in the middle of the first and the last n-th.
+        let reach = min(Self.farthest, -NormalScores.quantile(0.5 / max(2, count)))
+        self.reach = reach
+        knots = (0..<Self.knotCount).map { index in
+            // The ends are the first and the last however many there are.
+            if index == Self.knotCount - 1 { return sorted[sorted.count - 1] }
+            guard index > 0 else { return sorted[0] }
+            let score = reach * (2 * Double(index) / Double(Self.knotCount - 1) - 1)
+            let place = min(max(NormalScores.share(below: score) * count - 0.5, 0), count - 1)
+            let low = Int(place)
+            let high = min(sorted.count - 1, low + 1)
+            return sorted[low] + (place - Double(low)) * (sorted[high] - sorted[low])
+        }
+    }
+
+    /// From parts that may have been altered; nil if they cannot be.
+    package init?(reach: Double, knots: [Double]) {
+        guard reach.isFinite, reach > 0, knots.count == Self.knotCount, knots.allSatisfy(\.isFinite),
+            zip(knots, knots.dropFirst()).allSatisfy({ $0 <= $1 })
+        else { return nil }
+        self.reach = reach
+        self.knots = knots
+    }
+
+    /// The distance between two knots' scores.
+    package var step: Double { 2 * reach / Double(Self.knotCount - 1) }
+
+    /// The score of a number: where several have it, the middle of them.
+    package func score(of value: Double) -> Double {
+        let first = place { $0 < value }
+        let last = place { $0 <= value }
+        if first < last { return -reach + step * Double(first + last - 1) / 2 }
+        guard first > 0 else { return -reach }
+        guard first < knots.count else { return reach }
+        let part = (value - knots[first - 1]) / (knots[first] - knots[first - 1])
+        return -reach + step * (Double(first - 1) + part)
+    }
+
+    /// The number at a score; beyond the last, the last.
+    package func value(at score: Double) -> Double {
+        let place = min(max((score + reach) / step, 0), Double(knots.count - 1))
+        let low = min(knots.count - 2, Int(place))
+        return knots[low] + (place - Double(low)) * (knots[low + 1] - knots[low])
+    }
+
+    // How many of the first knots satisfy a condition that holds up to some knot.
+    private func place(_ condition: (Double) -> Bool) -> Int {
+        var (low, high) = (0, knots.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if condition(knots[middle]) { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}
