@@ -63,6 +63,39 @@ struct NumberTransformTests {
         }
     }
 
+    @Test("normal scores of few whole numbers, filled with noise, are spread normally; far values keep their distance")
+    func scores() throws {
+        let values = (0..<4000).map { Double($0 % 7) }
+        let coarse = NumberTransform(fitting: values, kind: .quantile, decimals: 0)
+        var random = TestRandom(state: 4)
+        let scores = values.map { coarse.scaled($0, noise: Double.random(in: -0.5..<0.5, using: &random)) }.sorted()
+        for share in [0.05, 0.2, 0.5, 0.8, 0.95] {
+            #expect(abs(scores[Int(share * 4000)] - NormalScores.quantile(share)) < 0.08)
+        }
+        // Half as many beyond each power of e: three deviations out stand 1.35 in 1,000.
+        let tail = (0..<20_000).map { -log((Double($0) + 0.5) / 20_000) }
+        let heavy = NumberTransform(fitting: tail, kind: .quantile)
+        #expect(abs(heavy.restored(3) + log(1.35e-3)) < 0.1 && heavy.restored(9) == tail.max())
+    }
+
+    @Test("files of before, whose knots stand at even shares, scale as they did")
+    func evenShares() throws {
+        let transform = NumberTransform(fitting: (0...256).map(Double.init), kind: .quantile)
+        var object = try #require(
+            JSONSerialization.jsonObject(with: JSONEncoder().encode(transform)) as? [String: Any])
+        object["reach"] = nil
+        object["knots"] = (0...256).map { (place: Int) in Double(place * place) }
+        object["maximum"] = 65_536
+        let older = try JSONDecoder().decode(
+            NumberTransform.self, from: JSONSerialization.data(withJSONObject: object))
+        for root in [1.0, 10, 128, 200] {
+            let value: Double = root * root
+            let share: Double = root / 256
+            #expect(abs(older.scaled(value) - NormalScores.quantile(share)) < 0.01)
+            #expect(abs(older.restored(older.scaled(value)) - value) < 1e-6 * value)
+        }
+    }
+
     @Test(
         "whole numbers come back as they were, whatever noise fills the gaps", arguments: NumberTransform.Kind.allCases)
     func coarse(kind: NumberTransform.Kind) {

@@ -10,16 +10,19 @@ package struct NormalScale: Sendable, Equatable {
     /// No score lies farther out: 3 in 100,000 of a normal distribution do.
     static let farthest = 4.0
 
-    /// - Parameter sorted: finite numbers, the smallest first; not empty.
-    package init(sorted: [Double]) {
+    /// - Parameters:
+    ///   - sorted: finite numbers, the smallest first; not empty.
+    ///   - room: the distance between possible values, which noise fills evenly, half of it on either side; 0 for numbers as they are.
+    package init(sorted values: [Double], room: Double = 0) {
+        let sorted = room > 0 ? Self.filled(values, room) : values
         let count = Double(sorted.count)
         // The first and the last of n stand in the middle of the first and the last n-th.
         let reach = min(Self.farthest, -NormalScores.quantile(0.5 / max(2, count)))
         self.reach = reach
         knots = (0..<Self.knotCount).map { index in
             // The ends are the first and the last however many there are.
-            if index == Self.knotCount - 1 { return sorted[sorted.count - 1] }
-            guard index > 0 else { return sorted[0] }
+            if index == Self.knotCount - 1 { return values[values.count - 1] + room / 2 }
+            guard index > 0 else { return values[0] - room / 2 }
             let score = reach * (2 * Double(index) / Double(Self.knotCount - 1) - 1)
             let place = min(max(NormalScores.share(below: score) * count - 0.5, 0), count - 1)
             let low = Int(place)
@@ -33,12 +36,17 @@ package struct NormalScale: Sendable, Equatable {
         guard reach.isFinite, reach > 0, knots.count == Self.knotCount, knots.allSatisfy(\.isFinite),
             zip(knots, knots.dropFirst()).allSatisfy({ $0 <= $1 })
         else { return nil }
+        self.init(trusted: reach, knots: knots)
+    }
+
+    /// From parts that are known to fit.
+    init(trusted reach: Double, knots: [Double]) {
         self.reach = reach
         self.knots = knots
     }
 
     /// The distance between two knots' scores.
-    package var step: Double { 2 * reach / Double(Self.knotCount - 1) }
+    package var step: Double { 2 * reach / Double(knots.count - 1) }
 
     /// The score of a number: where several have it, the middle of them.
     package func score(of value: Double) -> Double {
@@ -56,6 +64,18 @@ package struct NormalScale: Sendable, Equatable {
         let place = min(max((score + reach) / step, 0), Double(knots.count - 1))
         let low = min(knots.count - 2, Int(place))
         return knots[low] + (place - Double(low)) * (knots[low + 1] - knots[low])
+    }
+
+    // Values that several rows share, side by side as noise would put them.
+    private static func filled(_ sorted: [Double], _ room: Double) -> [Double] {
+        var filled: [Double] = []
+        filled.reserveCapacity(sorted.count)
+        while filled.count < sorted.count {
+            let value = sorted[filled.count]
+            let same = sorted[filled.count...].prefix { $0 == value }.count
+            for place in 0..<same { filled.append(value + room * ((Double(place) + 0.5) / Double(same) - 0.5)) }
+        }
+        return filled
     }
 
     // How many of the first knots satisfy a condition that holds up to some knot.

@@ -35,8 +35,10 @@ public struct NumberTransform: Sendable, Equatable, Codable {
     package let spread: Double
     /// heavy tail: delta.
     package let tail: Double
-    /// quantile: values at even shares, from the least to the greatest.
+    /// quantile: values at even scores, from the least to the greatest; where there is no `reach`, at even shares.
     package let knots: [Double]
+    /// quantile: where the scores end on both sides; nil for what was fitted when knots stood at even shares, which spread tails evenly.
+    package let reach: Double?
     /// The distance between possible values, where it is a good part of the spread: noise fills it on the way in.
     package let unit: Double?
     /// The levels that the column is put on, if it takes coarse values that its decimals do not tell.
@@ -59,7 +61,8 @@ public struct NumberTransform: Sendable, Equatable, Codable {
         shift = kind == .logarithm ? Self.shift(values, moments, room) : kind == .heavyTail ? moments.mean : 0
         spread = kind == .heavyTail ? moments.deviation : 1
         tail = kind == .heavyTail ? Self.delta(values, moments) : 0
-        knots = kind == .quantile ? Self.knots(values, room) : []
+        let scores = kind == .quantile ? NormalScale(sorted: values.sorted(), room: room) : nil
+        (knots, reach) = (scores?.knots ?? [], scores?.reach)
         switch kind {
         case .minMax: (offset, scale) = ((minimum + maximum) / 2, max((maximum - minimum) / 2, .leastNormalMagnitude))
         case .quantile: (offset, scale) = (0, 1)
@@ -80,7 +83,7 @@ public struct NumberTransform: Sendable, Equatable, Codable {
         case .standard, .minMax: return (value - offset) / scale
         case .logarithm: return (log(max(value + shift, .leastNormalMagnitude)) - offset) / scale
         case .heavyTail: return (Lambert.gaussianised((value - shift) / spread, tail) - offset) / scale
-        case .quantile: return NormalScores.quantile(share(value))
+        case .quantile: return scores?.score(of: value) ?? NormalScores.quantile(share(value))
         }
     }
 
@@ -93,7 +96,7 @@ public struct NumberTransform: Sendable, Equatable, Codable {
         case .standard, .minMax: value = bent
         case .logarithm: value = exp(min(bent, 700)) - shift
         case .heavyTail: value = Lambert.heavyTailed(bent, tail) * spread + shift
-        case .quantile: value = quantile(NormalScores.share(below: scaled))
+        case .quantile: value = scores?.value(at: scaled) ?? quantile(NormalScores.share(below: scaled))
         }
         if value.isNaN { value = minimum }
         if let levels {
@@ -109,6 +112,7 @@ public struct NumberTransform: Sendable, Equatable, Codable {
         let numbers = [minimum, maximum, offset, scale, shift, spread, tail] + knots + (unit.map { [$0] } ?? [])
         return numbers.allSatisfy(\.isFinite) && minimum <= maximum && scale > 0 && spread > 0 && tail >= 0
             && unit ?? 1 > 0 && levels?.isSound ?? true && (kind != .quantile || knots.count > 1)
+            && reach.map { $0.isFinite && $0 > 0 } ?? true
             && zip(knots, knots.dropFirst()).allSatisfy { $0 <= $1 }
     }
 
@@ -150,20 +154,9 @@ public struct NumberTransform: Sendable, Equatable, Codable {
 
     // MARK: Quantiles
 
-    private static let knotCount = 257
+    package var scores: NormalScale? { reach.map { NormalScale(trusted: $0, knots: knots) } }
 
-    private static func knots(_ values: [Double], _ room: Double) -> [Double] {
-        let sorted = values.sorted()
-        var knots = (0..<knotCount).map { index in
-            let place = Double(index) / Double(knotCount - 1) * Double(sorted.count - 1)
-            let low = min(sorted.count - 1, Int(place))
-            let high = min(sorted.count - 1, low + 1)
-            return sorted[low] + (place - Double(low)) * (sorted[high] - sorted[low])
-        }
-        knots[0] -= room / 2
-        knots[knotCount - 1] += room / 2
-        return knots
-    }
+    // MARK: Even shares
 
     // The ends are drawn in, so that normal scores are finite: about four standard deviations.
     package static let edge = 3e-5

@@ -31,7 +31,7 @@ struct OnnxDecoding {
             var value: OnnxValue
             if let place = featured.firstIndex(of: index) {
                 var feature = features.sliced(place..<place + 1, along: -1)
-                if let scale = encoding.scores[place] { feature = numbers(at: feature, of: scale) }
+                if let scale = encoding.scores[place] { feature = scale.values(at: feature) }
                 value = restored(column, feature, bent)
                 bent[index] = value
                 if column.curve == .logarithm { value = value.exponential() }
@@ -42,18 +42,6 @@ struct OnnxDecoding {
             values[index] = value.clipped(encoding.bounds[index])
         }
         return encoding.columns.indices.compactMap { values[$0] }.joined(along: -1)
-    }
-
-    // The numbers at scores: straight pieces between knots.
-    private func numbers(at score: OnnxValue, of scale: NormalScale) -> OnnxValue {
-        let pieces = scale.knots.count - 1
-        let place = ((score + scale.reach) / scale.step).clipped(0...Double(pieces))
-        let low = place.converted(to: .int64).minimum(Double(pieces - 1))
-        func elements(_ values: [Double]) -> OnnxValue {
-            score.graph.constant(OnnxTensor(values)).elements(at: low)
-        }
-        let gaps = zip(scale.knots, scale.knots.dropFirst()).map { $1 - $0 }
-        return elements(scale.knots) + (place - low.converted(to: .double)) * elements(gaps)
     }
 
     private func restored(_ column: ColumnEncoding, _ feature: OnnxValue, _ bent: [Int: OnnxValue]) -> OnnxValue {

@@ -16,7 +16,7 @@ struct OnnxNumbers {
         case .logarithm: value = bent.minimum(700).exponential() - t.shift
         case .heavyTail:
             value = bent * (bent * bent * (t.tail / 2)).minimum(600).exponential() * t.spread + t.shift
-        case .quantile: value = quantile(OnnxNormal.share(below: scaled))
+        case .quantile: value = t.scores?.values(at: scaled) ?? quantile(OnnxNormal.share(below: scaled))
         }
         if let levels = t.levels {
             value = OnnxQuantizer(levels).quantized(value)
@@ -34,7 +34,7 @@ struct OnnxNumbers {
         case .standard, .minMax: return (value - t.offset) / t.scale
         case .logarithm: return ((value + t.shift).maximum(.leastNormalMagnitude).logarithm() - t.offset) / t.scale
         case .heavyTail: return (gaussianised((value - t.shift) / t.spread) - t.offset) / t.scale
-        case .quantile: return OnnxNormal.quantile(share(value))
+        case .quantile: return t.scores?.scores(of: value) ?? OnnxNormal.quantile(share(value))
         }
     }
 
@@ -54,38 +54,18 @@ struct OnnxNumbers {
         return z.sign() * (w.maximum(0) / transform.tail).squareRoot()
     }
 
-    // MARK: Quantiles
+    // MARK: Quantiles at even shares
 
-    private var lastKnot: Int { transform.knots.count - 1 }
+    private var shares: OnnxScale { OnnxScale(knots: transform.knots) }
 
     private func quantile(_ share: OnnxValue) -> OnnxValue {
         let edge = NumberTransform.edge
-        let place = ((share - edge) / (1 - 2 * edge)).clipped(0...1) * Double(lastKnot)
-        let low = place.converted(to: .int64).minimum(Double(lastKnot - 1))
-        let (knot, gap) = knots(at: low, share.graph)
-        return knot + (place - low.converted(to: .double)) * gap
+        return shares.value(at: ((share - edge) / (1 - 2 * edge)).clipped(0...1) * shares.last)
     }
 
-    // A value's place among all, a flat stretch by its middle.
     private func share(_ value: OnnxValue) -> OnnxValue {
-        let knots = value.graph.constant(OnnxTensor(transform.knots))
-        // How many knots are below, and how many not above.
-        let first = knots.isLess(than: value).converted(to: .double).lastSum()
-        let last = value.isLess(than: knots).converted(to: .double).lastSum() * -1 + Double(lastKnot + 1)
-        let low = (first - 1).clipped(0...Double(lastKnot - 1))
-        let (knot, gap) = self.knots(at: low.converted(to: .int64), value.graph)
-        let between = low + (value - knot) / gap.maximum(.leastNormalMagnitude)
-        let place = first.isLess(than: last).select((first + last - 1) * 0.5, between)
         let edge = NumberTransform.edge
-        return (place / Double(lastKnot)).clipped(0...1) * (1 - 2 * edge) + edge
-    }
-
-    private func knots(at place: OnnxValue, _ graph: OnnxGraph) -> (knot: OnnxValue, gap: OnnxValue) {
-        let knots = transform.knots
-        return (
-            graph.constant(OnnxTensor(knots)).elements(at: place),
-            graph.constant(OnnxTensor(zip(knots, knots.dropFirst()).map { $1 - $0 })).elements(at: place)
-        )
+        return shares.place(of: value) / shares.last * (1 - 2 * edge) + edge
     }
 }
 
