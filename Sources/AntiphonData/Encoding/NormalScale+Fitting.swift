@@ -17,10 +17,11 @@ extension NormalScale {
     /// the one on which they go on smoothly; so do heavy tails (Documentation/decisions/0116-normal-scores.md).
     /// - Parameter courses: numbers that follow each other.
     package static func fitting(_ courses: [[Double]]) -> NormalScale? {
-        let sorted = courses.joined().sorted()
-        guard sorted.count >= fewest, let low = sorted.first, let high = sorted.last, low < high,
-            Moments(sorted).excessKurtosis < flat, !hasFrequentValue(sorted)
-        else { return nil }
+        let values = Array(courses.joined())
+        // Few columns are flat: the others need not be sorted.
+        guard values.count >= fewest, Moments(values).excessKurtosis < flat else { return nil }
+        let sorted = values.sorted()
+        guard !hasFrequentValue(sorted) else { return nil }
         let scale = NormalScale(sorted: sorted)
         return scale.novelty(courses) >= rough ? scale : nil
     }
