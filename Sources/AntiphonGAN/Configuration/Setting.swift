@@ -39,7 +39,8 @@ public struct Setting: Sendable {
             "columns that are equal, sums of others, or never cross stay so by construction"),
         flag(
             "encoding.curves", \.encoding.curves,
-            "columns that change in shares of their level are learnt as logarithms, rough and flat ones as normal scores"),
+            "columns that change in shares of their level are learnt as logarithms, rough and flat ones as normal scores"
+        ),
         flag(
             "encoding.levels", \.encoding.levels,
             "columns that take the same coarse values again and again are put on these when generated"),
