@@ -12,6 +12,8 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
     var given: [String] = []
     var constraints: [String] = []
     var encodings: [String: CategoryEncoding] = [:]
+    /// Whether the knots of normal scores stand at even shares, as older versions put them.
+    var isOlder = false
     var change: @Sendable (inout Configuration) -> Void = { _ in }
     var description: String { name }
 
@@ -22,6 +24,9 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
         OnnxFamilyCase(name: "mixed-gru-rows-3") {
             ($0.generator.cell, $0.generator.rowsPerStep, $0.generator.output) = (.gru, 3, .tanh)
         },
+        OnnxFamilyCase(name: "mixed-even-shares", isOlder: true),
+        OnnxFamilyCase(
+            name: "conditional-even-shares", family: .conditional, given: ["site", "ranked", "state"], isOlder: true),
         OnnxFamilyCase(name: "regular-rnn-2", data: .regular) { ($0.generator.cell, $0.generator.layers) = (.rnn, 2) },
         OnnxFamilyCase(name: "regular-no-noise", data: .regular) {
             ($0.generator.staticNoise, $0.generator.stepNoise) = (0, 0)
@@ -128,6 +133,17 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
                 + [ColumnKind](repeating: .number, count: 3), allowsMissing: true)
     }
 
+    // The schema without what says where scores end, which older versions did not write.
+    private static func older(_ schema: Schema) throws -> Schema {
+        func without(_ value: Any) -> Any {
+            if let list = value as? [Any] { return list.map(without) }
+            guard let object = value as? [String: Any] else { return value }
+            return object.filter { $0.key != "reach" }.mapValues(without)
+        }
+        let object = without(try JSONSerialization.jsonObject(with: schema.jsonData()))
+        return try Schema(json: JSONSerialization.data(withJSONObject: object))
+    }
+
     /// Noise that is not normal, and a number anywhere between two others.
     static func rough(rows: Int = 400) throws -> Table {
         let random = Philox(seed: 7)
@@ -174,10 +190,11 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
         }
         for (name, encoding) in encodings { choices[name, default: ColumnChoice()].categories = encoding }
         for name in given { choices[name, default: ColumnChoice()].isGiven = true }
-        let schema = try Schema(
+        var schema = try Schema(
             describing: table, mode: mode, scaling: configuration.scaling == .minmax ? .minMax : .standard,
             choice: RowEncoding.Choice(innovations: data == .smooth || isNamed), choices: choices,
             constraints: constraints.map { text throws(DataError) in try Constraint(text, columns: table.columns) })
+        if isOlder { schema = try Self.older(schema) }
         let layout = try configuration.makeFamily(schema.layout).generator
         let random = Philox(seed: 7)
         let weights = (0..<layout.elementCount).map { 1.2 * (random.uniform($0) - 0.5) }

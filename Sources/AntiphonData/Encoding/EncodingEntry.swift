@@ -22,12 +22,7 @@ struct EncodingEntry: Codable {
     /// The levels that the column is put on; left out where it takes any value.
     var levels: Quantizer?
     /// The scale on which the feature is spread normally; left out where it keeps its own.
-    var scores: Scores?
-
-    struct Scores: Codable {
-        var reach: Double
-        var knots: [Double]
-    }
+    var scores: NormalScale?
 
     /// A column that is a feature as it is.
     init(plain scaler: ColumnScaler) {
@@ -38,7 +33,7 @@ struct EncodingEntry: Codable {
 
     init(_ column: ColumnEncoding, scaler: ColumnScaler?, levels: Quantizer?, scale: NormalScale?, names: [String]) {
         self.levels = levels
-        scores = scale.map { Scores(reach: $0.reach, knots: $0.knots) }
+        scores = scale
         curve = column.curve
         feature = scaler.map(Feature.init)
         switch column.form {
@@ -119,15 +114,11 @@ extension RowEncoding {
         guard entries.allSatisfy({ $0.levels?.isSound ?? true }) else {
             throw .request(nil, "the levels of a column cannot be")
         }
-        let scores = try zip(entries, columns).filter { $1.isFeature }.map { entry, _ throws(DataError) in
-            guard let scores = entry.scores else { return NormalScale?.none }
-            guard let scale = NormalScale(reach: scores.reach, knots: scores.knots) else {
-                throw .request(nil, "the scores of a column cannot be")
-            }
-            return scale
+        guard entries.allSatisfy({ $0.scores?.isSound ?? true }) else {
+            throw .request(nil, "the scores of a column cannot be")
         }
         try self.init(
             columns: columns, scalers: features.map(\.scaler), bounds: bounds, decimals: decimals,
-            quantizers: entries.map(\.levels), scores: scores)
+            quantizers: entries.map(\.levels), scores: zip(entries, columns).filter { $1.isFeature }.map(\.0.scores))
     }
 }

@@ -1,6 +1,6 @@
 /// A scale on which numbers are spread as a normal distribution: straight pieces between scores at even distances and the numbers that stand at
 /// their shares.
-package struct NormalScale: Sendable, Equatable {
+package struct NormalScale: Sendable, Equatable, Codable {
     /// The scores end here, on both sides.
     package let reach: Double
     /// The numbers at scores from -reach to reach, at even distances; none is below the one before it.
@@ -31,18 +31,15 @@ package struct NormalScale: Sendable, Equatable {
         }
     }
 
-    /// From parts that may have been altered; nil if they cannot be.
-    package init?(reach: Double, knots: [Double]) {
-        guard reach.isFinite, reach > 0, knots.count == Self.knotCount, knots.allSatisfy(\.isFinite),
-            zip(knots, knots.dropFirst()).allSatisfy({ $0 <= $1 })
-        else { return nil }
-        self.init(trusted: reach, knots: knots)
-    }
-
-    /// From parts that are known to fit.
-    init(trusted reach: Double, knots: [Double]) {
+    init(reach: Double, knots: [Double]) {
         self.reach = reach
         self.knots = knots
+    }
+
+    /// Whether the parts can be what fitting gives: for files that may have been altered.
+    package var isSound: Bool {
+        reach.isFinite && knots.count > 1 && step > 0 && knots.allSatisfy(\.isFinite)
+            && zip(knots, knots.dropFirst()).allSatisfy { $0 <= $1 }
     }
 
     /// The distance between two knots' scores.
@@ -59,9 +56,10 @@ package struct NormalScale: Sendable, Equatable {
         return -reach + step * (Double(first - 1) + part)
     }
 
-    /// The number at a score; beyond the last, the last.
+    /// The number at a score; beyond the last, the last, and the first at what is no number, as a model that went wrong may give it.
     package func value(at score: Double) -> Double {
-        let place = min(max((score + reach) / step, 0), Double(knots.count - 1))
+        let wish = (score + reach) / step
+        let place = wish.isNaN ? 0 : min(max(wish, 0), Double(knots.count - 1))
         let low = min(knots.count - 2, Int(place))
         return knots[low] + (place - Double(low)) * (knots[low + 1] - knots[low])
     }

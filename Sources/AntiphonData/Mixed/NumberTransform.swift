@@ -112,7 +112,7 @@ public struct NumberTransform: Sendable, Equatable, Codable {
         let numbers = [minimum, maximum, offset, scale, shift, spread, tail] + knots + (unit.map { [$0] } ?? [])
         return numbers.allSatisfy(\.isFinite) && minimum <= maximum && scale > 0 && spread > 0 && tail >= 0
             && unit ?? 1 > 0 && levels?.isSound ?? true && (kind != .quantile || knots.count > 1)
-            && reach.map { $0.isFinite && $0 > 0 } ?? true
+            && scores?.isSound ?? true
             && zip(knots, knots.dropFirst()).allSatisfy { $0 <= $1 }
     }
 
@@ -154,7 +154,7 @@ public struct NumberTransform: Sendable, Equatable, Codable {
 
     // MARK: Quantiles
 
-    package var scores: NormalScale? { reach.map { NormalScale(trusted: $0, knots: knots) } }
+    package var scores: NormalScale? { reach.map { NormalScale(reach: $0, knots: knots) } }
 
     // MARK: Even shares
 
