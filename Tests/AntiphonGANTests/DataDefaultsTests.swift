@@ -34,11 +34,14 @@ struct LengthDefaultsTests {
     struct Width: Sendable, CustomTestStringConvertible {
         let columns: Int
         var underNoise = false
+        var many = false
         let generator: Int
         let discriminator: Int
         var filters = 0
         let staticNoise: Int
-        var testDescription: String { "\(columns) columns\(underNoise ? ", under noise" : "")" }
+        var testDescription: String {
+            "\(columns) columns\(underNoise ? ", under noise" : "")\(many ? ", many numbers" : "")"
+        }
     }
 
     static let widths = [
@@ -49,24 +52,28 @@ struct LengthDefaultsTests {
         Width(columns: 10_000, generator: 256, discriminator: 256, staticNoise: 256),
         Width(columns: 1, underNoise: true, generator: 32, discriminator: 32, filters: 64, staticNoise: 32),
         Width(columns: 39, underNoise: true, generator: 64, discriminator: 64, filters: 64, staticNoise: 40),
+        Width(columns: 5, many: true, generator: 32, discriminator: 32, staticNoise: 16),
+        Width(columns: 5, underNoise: true, many: true, generator: 64, discriminator: 32, filters: 64, staticNoise: 32),
+        Width(
+            columns: 50, underNoise: true, many: true, generator: 80, discriminator: 80, filters: 64, staticNoise: 56),
         Width(columns: 50, underNoise: true, generator: 80, discriminator: 80, filters: 64, staticNoise: 56),
     ]
 
     @Test("A table of many columns gets larger networks and more noise, unless they were chosen", arguments: widths)
     func widens(_ width: Width) throws {
         var configuration = Configuration()
-        configuration.settle(columns: width.columns, underNoise: width.underNoise)
+        configuration.settle(columns: width.columns, underNoise: width.underNoise, many: width.many)
         #expect(configuration.generator.hidden == width.generator)
         #expect(configuration.discriminator.hidden == width.discriminator)
         #expect(configuration.discriminator.filters == width.filters && configuration.discriminator.moments == 2)
         #expect(configuration.generator.staticNoise == width.staticNoise)
         var chosen = Configuration()
         try chosen.set("generator.hidden", to: "24")
-        chosen.settle(columns: width.columns, underNoise: width.underNoise)
+        chosen.settle(columns: width.columns, underNoise: width.underNoise, many: width.many)
         #expect(chosen.generator.hidden == 24 && chosen.discriminator.hidden == width.discriminator)
         // What a file of an older version does not name is as it was then.
         var older = Configuration.unnamed
-        older.settle(columns: width.columns, underNoise: width.underNoise)
+        older.settle(columns: width.columns, underNoise: width.underNoise, many: width.many)
         #expect(older.generator.hidden == 32 && older.discriminator.hidden == 32 && older.generator.staticNoise == 16)
         #expect(older.discriminator.filters == 0 && older.discriminator.moments == 1 && !older.encoding.levels)
     }
@@ -89,6 +96,42 @@ struct LengthDefaultsTests {
             let error = #expect(throws: ConfigurationError.self) { try configuration.set(name, to: value) }
             #expect(error.map { "\($0)" }?.contains("'\(value)' is not allowed; it takes auto, a") == true)
         }
+    }
+
+    @Test("A large table gets a larger generator, unless all its columns are smooth")
+    func growsWithNumbers() throws {
+        func schema(of count: Int, _ value: (Int, Int) -> Double) throws -> Schema {
+            let length = 8
+            let values = (0..<count * length).map { value($0 / length, $0 % length) }
+            let names = (0..<count).flatMap { Array(repeating: "s\($0)", count: length) }
+            let table = try Table(
+                columns: ["x"], values: values, source: "made", sequences: RowSequences(column: "id", rows: names))
+            return try Schema(
+                describing: table, mode: .grouped, choice: RowEncoding.Choice(innovations: true))
+        }
+        let noise = Small.normals(80_000, seed: 5)
+        let many = try schema(of: 10_000) { noise[$0 * 8 + $1] }
+        #expect(many.numberCount == 80_000 && many.hasMany)
+        #expect(Configuration.defaults(for: many).generator.hidden == 64)
+        #expect(Configuration.defaults(for: many).discriminator.hidden == 32)
+        let fewer = try schema(of: 9_999) { noise[$0 * 8 + $1] }
+        #expect(!fewer.hasMany && Configuration.defaults(for: fewer).generator.hidden == 32)
+        // Straight lines: each follows from its beginning.
+        let smooth = try schema(of: 10_000) { (sequence: Int, step: Int) -> Double in
+            let first = noise[sequence * 8]
+            return first + noise[sequence * 8 + 1] * Double(step)
+        }
+        #expect(smooth.innovations.count == 1 && !smooth.hasMany)
+        #expect(Configuration.defaults(for: smooth).generator.hidden == 32)
+        // A row counts once, however many windows it is in.
+        let windows = try Schema(
+            describing: Table(columns: ["x"], values: Array(noise.prefix(40_000)), source: "made"),
+            mode: .windows(length: 24, stride: 1))
+        #expect(windows.sequenceCount == 39_977 && windows.numberCount == 40_000 && !windows.hasMany)
+        // The plan of a run says why.
+        var layers = ConfigurationLayers()
+        try layers.settle(for: many)
+        #expect("\(layers.origin("generator.hidden"))".contains("80000 numbers in all"))
     }
 
     @Test("A run settles them by its sequences; its model and its card say so")

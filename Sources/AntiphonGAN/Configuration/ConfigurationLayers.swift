@@ -104,7 +104,7 @@ public struct ConfigurationLayers: Sendable {
         try settle()
     }
 
-    /// Takes what the data choose of what was left to them: the family, and what follows from the sequences' length and the number of columns.
+    /// Takes what the data choose of what was left to them: the family, and what follows from the sequences' length, the number of columns and that of numbers.
     public mutating func settle(for schema: Schema) throws(ConfigurationError) {
         if configuration.choosesFamily {
             let choice = FamilyChoice(for: schema)
@@ -114,9 +114,10 @@ public struct ConfigurationLayers: Sendable {
         }
         let (length, columns) = (schema.meanLength, schema.featureCount)
         settle(because: "sequences of \(length) rows") { $0.settle(length: length) }
-        let underNoise = configuration.seesNoise(schema.layout)
-        settle(because: "\(columns) columns" + (underNoise ? "" : ", seen without noise")) {
-            $0.settle(columns: columns, underNoise: underNoise)
+        let (underNoise, many) = (configuration.seesNoise(schema.layout), schema.hasMany)
+        let besides = !underNoise ? ", seen without noise" : many ? ", \(schema.numberCount) numbers in all" : ""
+        settle(because: "\(columns) columns" + besides) {
+            $0.settle(columns: columns, underNoise: underNoise, many: many)
         }
     }
 

@@ -1,7 +1,7 @@
 package import AntiphonData
 
-// Settings that follow from the data, where nobody chose them: from how long sequences are (Documentation/decisions/0101-long-sequences.md)
-// and from how many columns there are (0102-sizes.md).
+// Settings that follow from the data, where nobody chose them: from how long sequences are (Documentation/decisions/0101-long-sequences.md),
+// from how many columns there are (0102-sizes.md) and how many numbers in all (0117-many-numbers.md).
 extension Schema {
     /// The mean number of rows of a sequence.
     var meanLength: Int {
@@ -9,6 +9,15 @@ extension Schema {
         case .windows(let length, _): length
         case .grouped: max(1, rowCount / max(1, sequenceCount))
         }
+    }
+
+    /// The numbers there are to learn from: F of each row, however many sequences it is in.
+    package var numberCount: Int { rowCount * featureCount }
+
+    /// Whether there are so many numbers, in columns that are not all smooth, that a larger generator learns more of them.
+    package var hasMany: Bool {
+        let generated = layout.areNumbers.count { $0 } - layout.given.count
+        return numberCount >= Configuration.manyNumbers && innovations.count < generated
     }
 }
 
@@ -22,11 +31,15 @@ extension Configuration {
 
     /// The most hidden units, and elements of noise, that a wide table is given by itself.
     static let mostHidden = 256
+    /// So many numbers are many.
+    static let manyNumbers = 80_000
+    /// The generator's fewest hidden units where there are many, and the discriminator sees through noise.
+    static let hiddenOfMany = 64
 
     /// Gives every setting that was left open its value.
     package mutating func settle(for schema: Schema) {
         settle(length: schema.meanLength)
-        settle(columns: schema.featureCount, underNoise: seesNoise(schema.layout))
+        settle(columns: schema.featureCount, underNoise: seesNoise(schema.layout), many: schema.hasMany)
     }
 
     /// Whether the discriminator is shown sequences of a layout under noise.
@@ -34,14 +47,17 @@ extension Configuration {
         discriminator.noise > 0 && InstanceNoise.channels(layout, compared: 0..<0)?.contains(true) != false
     }
 
-    /// Gives what follows from the number of columns its value, where it was left open.
-    /// - Parameter underNoise: whether the discriminator sees through noise. One that does not learns sequences by heart, and with filters sooner.
-    package mutating func settle(columns: Int, underNoise: Bool) {
+    /// Gives what follows from the number of columns, and from whether there are many numbers, its value, where it was left open.
+    /// - Parameters:
+    ///   - underNoise: whether the discriminator sees through noise. One that does not learns sequences by heart, and with filters sooner.
+    ///   - many: whether there are many numbers in all.
+    package mutating func settle(columns: Int, underNoise: Bool, many: Bool = false) {
         // As the root of the columns, in sixteens: 64 for 28, 80 for 50. Noise: one element a column, in eights.
         let hidden = min(Self.mostHidden, 16 * Int(2 * (Double(columns) / 7).squareRoot()))
         let noise = min(Self.mostHidden, 8 * ((columns + 7) / 8))
         let leastNoise = underNoise ? 32 : Generator.usualStaticNoise
-        generator.chosenHidden = generator.chosenHidden ?? max(Generator.usualHidden, hidden)
+        let leastHidden = many && underNoise ? Self.hiddenOfMany : Generator.usualHidden
+        generator.chosenHidden = generator.chosenHidden ?? max(leastHidden, hidden)
         discriminator.chosenHidden = discriminator.chosenHidden ?? max(Discriminator.usualHidden, hidden)
         discriminator.chosenFilters =
             discriminator.chosenFilters ?? (underNoise ? Discriminator.usualFilters : 0)
