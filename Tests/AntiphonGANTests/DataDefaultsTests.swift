@@ -100,14 +100,13 @@ struct LengthDefaultsTests {
 
     @Test("A large table gets a larger generator, unless all its columns are smooth")
     func growsWithNumbers() throws {
-        func schema(of count: Int, _ value: (Int, Int) -> Double) throws -> Schema {
-            let length = 8
+        func schema(of count: Int, length: Int = 8, _ value: (Int, Int) -> Double) throws -> Schema {
             let values = (0..<count * length).map { value($0 / length, $0 % length) }
             let names = (0..<count).flatMap { Array(repeating: "s\($0)", count: length) }
             let table = try Table(
-                columns: ["x"], values: values, source: "made", sequences: RowSequences(column: "id", rows: names))
-            return try Schema(
-                describing: table, mode: .grouped, choice: RowEncoding.Choice(innovations: true))
+                columns: ["x"], values: values, source: "made", sequences: RowSequences(column: "id", rows: names),
+                allowsMissing: true)
+            return try Schema(describing: table, mode: .grouped, choice: RowEncoding.Choice(innovations: true))
         }
         let noise = Small.normals(80_000, seed: 5)
         let many = try schema(of: 10_000) { noise[$0 * 8 + $1] }
@@ -123,6 +122,10 @@ struct LengthDefaultsTests {
         }
         #expect(smooth.innovations.count == 1 && !smooth.hasMany)
         #expect(Configuration.defaults(for: smooth).generator.hidden == 32)
+        let long = try schema(of: 3_999, length: 21) { noise[($0 * 21 + $1) % noise.count] }
+        #expect(long.numberCount > 80_000 && !long.hasMany)
+        let gap = try schema(of: 10_000) { $0 % 10 == 7 && $1 == 3 ? .nan : noise[$0 * 8 + $1] }
+        #expect(gap.mixed != nil && gap.numberCount >= 80_000 && !gap.hasMany)
         // A row counts once, however many windows it is in.
         let windows = try Schema(
             describing: Table(columns: ["x"], values: Array(noise.prefix(40_000)), source: "made"),
@@ -131,7 +134,7 @@ struct LengthDefaultsTests {
         // The plan of a run says why.
         var layers = ConfigurationLayers()
         try layers.settle(for: many)
-        #expect("\(layers.origin("generator.hidden"))".contains("80000 numbers in all"))
+        #expect("\(layers.origin("generator.hidden"))".contains("80000 numbers in 10000 sequences"))
     }
 
     @Test("A run settles them by its sequences; its model and its card say so")

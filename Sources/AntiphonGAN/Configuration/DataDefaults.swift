@@ -14,10 +14,11 @@ extension Schema {
     /// The numbers there are to learn from: F of each row, however many sequences it is in.
     package var numberCount: Int { rowCount * featureCount }
 
-    /// Whether there are so many numbers, in columns that are not all smooth, that a larger generator learns more of them.
+    /// Whether a table of numbers alone has so many, in so many sequences and in columns that are not all smooth, that a larger generator learns
+    /// more of them.
     package var hasMany: Bool {
-        let generated = layout.areNumbers.count { $0 } - layout.given.count
-        return numberCount >= Configuration.manyNumbers && innovations.count < generated
+        mixed == nil && numberCount >= Configuration.manyNumbers && sequenceCount >= Configuration.manySequences
+            && innovations.count < featureCount
     }
 }
 
@@ -33,6 +34,8 @@ extension Configuration {
     static let mostHidden = 256
     /// So many numbers are many.
     static let manyNumbers = 80_000
+    /// So many sequences, which may overlap.
+    static let manySequences = 4_000
     /// The generator's fewest hidden units where there are many, and the discriminator sees through noise.
     static let hiddenOfMany = 64
 
@@ -47,10 +50,10 @@ extension Configuration {
         discriminator.noise > 0 && InstanceNoise.channels(layout, compared: 0..<0)?.contains(true) != false
     }
 
-    /// Gives what follows from the number of columns, and from whether there are many numbers, its value, where it was left open.
+    /// Gives what follows from the number of columns, and from whether there is much to learn from, its value, where it was left open.
     /// - Parameters:
     ///   - underNoise: whether the discriminator sees through noise. One that does not learns sequences by heart, and with filters sooner.
-    ///   - many: whether there are many numbers in all.
+    ///   - many: whether there are many numbers, in many sequences.
     package mutating func settle(columns: Int, underNoise: Bool, many: Bool = false) {
         // As the root of the columns, in sixteens: 64 for 28, 80 for 50. Noise: one element a column, in eights.
         let hidden = min(Self.mostHidden, 16 * Int(2 * (Double(columns) / 7).squareRoot()))
