@@ -17,7 +17,7 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
     var change: @Sendable (inout Configuration) -> Void = { _ in }
     var description: String { name }
 
-    enum Data { case mixed, regular, numbers, held, smooth, waves, turns, following, rough }
+    enum Data { case mixed, regular, numbers, held, smooth, waves, turns, following, rough, noisy }
 
     static let all = [
         OnnxFamilyCase(name: "mixed-lstm"),
@@ -44,6 +44,10 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
         OnnxFamilyCase(name: "waves-turns", data: .turns),
         OnnxFamilyCase(name: "rough", data: .rough),
         OnnxFamilyCase(name: "rough-conditional", family: .conditional, data: .rough, given: ["noise"]),
+        OnnxFamilyCase(name: "noisy", data: .noisy),
+        OnnxFamilyCase(name: "noisy-rows-3", data: .noisy) {
+            ($0.generator.rowsPerStep, $0.generator.cell, $0.generator.staticNoise) = (3, .gru, 0)
+        },
         OnnxFamilyCase(name: "following", data: .following),
         OnnxFamilyCase(name: "following-given", family: .conditional, data: .following, given: ["kind"]),
         OnnxFamilyCase(
@@ -167,7 +171,7 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
     /// The table's sequences, in its own units, and a model of them.
     func model() throws -> (model: TrainedModel, real: SequenceSet) {
         let configuration = configuration
-        let isSeries = [.numbers, .held, .smooth, .waves, .turns, .following, .rough].contains(data)
+        let isSeries = [.numbers, .held, .smooth, .waves, .turns, .following, .rough, .noisy].contains(data)
         let table =
             switch data {
             case .held: try Small.held()
@@ -176,6 +180,7 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
             case .numbers, .smooth: try Small.table()
             case .following: try Self.following()
             case .rough: try Self.rough()
+            case .noisy: try Small.noisy()
             case .mixed, .regular: try Self.table(regular: data == .regular)
             }
         let isNamed = data == .waves || data == .turns
@@ -192,7 +197,8 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
         for name in given { choices[name, default: ColumnChoice()].isGiven = true }
         var schema = try Schema(
             describing: table, mode: mode, scaling: configuration.scaling == .minmax ? .minMax : .standard,
-            choice: RowEncoding.Choice(innovations: data == .smooth || isNamed), choices: choices,
+            choice: RowEncoding.Choice(innovations: data == .smooth || isNamed, processes: data == .noisy),
+            choices: choices,
             constraints: constraints.map { text throws(DataError) in try Constraint(text, columns: table.columns) })
         if isOlder { schema = try Self.older(schema) }
         let layout = try configuration.makeFamily(schema.layout).generator
@@ -228,6 +234,17 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
                 switch name {
                 case "static_noise": outputs.append((name, draw.staticNoise(count)))
                 case "step_noise": outputs.append((name, draw.stepNoise(count, steps: cells)))
+                case "process_noise":
+                    let own = draw.processNoise(count / rows, steps: layout.steps)
+                    // Several rows at a time, zeros after the last.
+                    let more = own.padded(low: [0, 0, 0], high: [cells * rows - layout.steps, 0, 0])
+                    outputs.append(
+                        (
+                            name,
+                            more.reshaped([cells, rows, batch, count / rows]).transposed([0, 2, 1, 3])
+                                .reshaped([cells, batch, count])
+                        ))
+                case "past_noise": outputs.append((name, draw.pastNoise(count)))
                 case "attribute_noise":
                     outputs.append((name, key.folded(2).random(.normal, [batch, count], sampleDimension: 0)))
                 case "attribute_gumbel": outputs.append((name, draw.staticGumbel(count)))

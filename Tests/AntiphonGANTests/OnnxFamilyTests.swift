@@ -21,6 +21,7 @@ struct OnnxFamilyTests {
 
         let (model, real) = try variant.model()
         #expect(model.schema.innovations.isEmpty == ![.smooth, .waves, .turns].contains(variant.data))
+        #expect((model.schema.process != nil) == (variant.data == .noisy))
         let foretells = model.schema.innovations.values.contains { $0.regression != nil }
         #expect(foretells == [.waves, .turns].contains(variant.data))
         // Where the kind is given, nothing is told by it.

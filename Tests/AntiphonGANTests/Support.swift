@@ -74,6 +74,18 @@ enum Small {
         return try Table(columns: walks.columns, values: values, source: "made", sequences: walks.sequences)
     }
 
+    /// Columns that go back to their means, each after its own noise and its neighbour's, skewed: of 12, more than 8 are new in each row.
+    static func noisy(rows: Int = 1200, columns: Int = 12) throws -> Table {
+        let noise = normals(rows * (columns + 1), seed: 21)
+        var last = [Double](repeating: 0, count: columns)
+        let values = (0..<rows).flatMap { row -> [Double] in
+            let own = noise[row * (columns + 1)..<(row + 1) * (columns + 1)].map { $0 }
+            last = last.indices.map { 0.4 * last[$0] + own[$0] + 0.5 * own[$0 + 1] }
+            return last.map { exp(0.4 * $0) }
+        }
+        return try Table(columns: (0..<columns).map { "c\($0)" }, values: values, source: "noisy")
+    }
+
     /// A level, a sensor that reports it when it has changed by 0.4, and a limit of it.
     static func held(rows: Int = 200) throws -> Table {
         let noise = normals(rows, seed: 8)

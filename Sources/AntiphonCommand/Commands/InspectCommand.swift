@@ -67,6 +67,8 @@ struct ModelCard: Encodable {
     let fingerprint: String
     let heldOut: HoldOut?
     let columns: [Column]
+    /// Of a noisy table, the rows before from which the next follows, as far as that is linear; left out for others.
+    let lags: Int?
     let generatorWeights: Int
     let trainedSteps: Int?
     let trainedSeconds: Double?
@@ -76,7 +78,7 @@ struct ModelCard: Encodable {
     let checkpoints: [Int]
 
     enum CodingKeys: String, CodingKey {
-        case run, sequences, steps, cut, rows, fingerprint, columns, settings, changed, card, checkpoints
+        case run, sequences, steps, cut, rows, fingerprint, columns, lags, settings, changed, card, checkpoints
         case heldOut = "held_out"
         case generatorWeights = "generator_weights"
         case trainedSteps = "trained_steps"
@@ -98,6 +100,7 @@ struct ModelCard: Encodable {
         heldOut = schema.heldOut
         let smooth = Set(schema.smoothColumns)
         columns = schema.columns.enumerated().map { Column($1, isSmooth: smooth.contains($0)) }
+        lags = schema.process?.lags
         generatorWeights = model.weights.count
         card = try RunCard.read(run: directory)
         checkpoints = CheckpointStore(run: directory).steps
@@ -131,6 +134,11 @@ struct ModelCard: Encodable {
                 }.joined(separator: "\n              "),
             "  generator   \(generatorWeights) weights",
         ]
+        if let lags {
+            lines.insert(
+                "  noise       much of each row is new; the rest follows from the \(counted(lags, "row")) before",
+                at: lines.count - 1)
+        }
         if let trainedSteps, let trainedSeconds {
             let ending = card.map { ", \($0.training.ending); \($0.training.engine)" } ?? ""
             lines.append(

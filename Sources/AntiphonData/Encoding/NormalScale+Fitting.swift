@@ -26,6 +26,13 @@ extension NormalScale {
         return scale.novelty(courses) >= rough ? scale : nil
     }
 
+    /// The scale of any numbers, whatever they are spread like; nil where a value stands for itself, or there are too few.
+    static func spreading(_ values: [Double]) -> NormalScale? {
+        guard values.count >= fewest else { return nil }
+        let sorted = values.sorted()
+        return hasFrequentValue(sorted) ? nil : NormalScale(sorted: sorted)
+    }
+
     private static func hasFrequentValue(_ sorted: [Double]) -> Bool {
         let room = max(1, Int(most * Double(sorted.count)))
         return sorted.indices.dropLast(room).contains { sorted[$0] == sorted[$0 + room] }

@@ -9,6 +9,8 @@ extension RowEncoding {
         public var levels: Bool
         /// Whether smooth columns are learnt by their innovations.
         public var innovations: Bool
+        /// Whether noisy tables are learnt by what is new in each row.
+        public var processes: Bool
         /// Columns that are asked to keep an order, by their places.
         var orders: [Order] = []
 
@@ -19,11 +21,15 @@ extension RowEncoding {
         }
 
         /// A choice.
-        public init(relations: Bool = true, curves: Bool = true, levels: Bool = true, innovations: Bool = true) {
+        public init(
+            relations: Bool = true, curves: Bool = true, levels: Bool = true, innovations: Bool = true,
+            processes: Bool = false
+        ) {
             self.relations = relations
             self.curves = curves
             self.levels = levels
             self.innovations = innovations
+            self.processes = processes
         }
 
         /// Columns as they are.
@@ -32,8 +38,10 @@ extension RowEncoding {
     }
 
     /// The encoding of a table that is to be cut by a plan, from the rows that its sequences use.
+    /// - Parameter areScores: whether all features are learnt as normal scores, but for what stands for itself.
     init(
-        fitting table: Table, plan: SequencePlan, statistics: [ColumnStatistics], scaling: Scaler.Kind, choice: Choice
+        fitting table: Table, plan: SequencePlan, statistics: [ColumnStatistics], scaling: Scaler.Kind, choice: Choice,
+        areScores: Bool = false
     ) throws(DataError) {
         let uses = plan.uses(rowCount: table.rowCount)
         let rows = (plan.order ?? Array(0..<table.rowCount)).filter { uses[$0] > 0 }
@@ -80,14 +88,14 @@ extension RowEncoding {
         try self.init(
             columns: columns, weighted: rows.map { (uses: uses[$0], row: $0) }, table: table,
             statistics: statistics, scaling: scaling, quantizers: quantizers,
-            pieces: choice.curves ? plan.pieces.map(\.count) : [])
+            pieces: choice.curves ? plan.pieces.map(\.count) : [], areScores: areScores && choice.curves)
     }
 
     // Scales the features by their statistics over all sequences: a row counts once for each sequence that uses it. Where there are pieces
     // (of so many rows, one after the other), rough features are put on a scale of their own first.
     private init(
         columns: [ColumnEncoding], weighted rows: [(uses: Int, row: Int)], table: Table, statistics: [ColumnStatistics],
-        scaling: Scaler.Kind, quantizers: [Quantizer?], pieces: [Int]
+        scaling: Scaler.Kind, quantizers: [Quantizer?], pieces: [Int], areScores: Bool
     ) throws(DataError) {
         let width = table.columns.count
         let featured = columns.indices.filter { columns[$0].isFeature }
@@ -104,11 +112,11 @@ extension RowEncoding {
         var scores = [NormalScale?](repeating: nil, count: featured.count)
         for (place, column) in featured.enumerated() where quantizers[column] == nil {
             var start = place
-            scores[place] = .fitting(
-                pieces.map { count in
-                    defer { start += count * featured.count }
-                    return (0..<count).map { features[start + $0 * featured.count] }
-                })
+            let courses = pieces.map { count in
+                defer { start += count * featured.count }
+                return (0..<count).map { features[start + $0 * featured.count] }
+            }
+            scores[place] = areScores ? .spreading(Array(courses.joined())) : .fitting(courses)
             guard let scale = scores[place] else { continue }
             for index in stride(from: place, to: features.count, by: featured.count) {
                 features[index] = scale.score(of: features[index])

@@ -15,11 +15,11 @@ struct InnovationEntry: Codable {
     init(_ channel: Int, _ innovations: Innovations) {
         let t = innovations.steps
         self.channel = channel
-        means = Self.bytes(innovations.means)
-        factor = Self.bytes((0..<t).flatMap { innovations.factor[$0 * t...$0 * t + $0] })
+        means = PackedFloats.bytes(innovations.means)
+        factor = PackedFloats.bytes((0..<t).flatMap { innovations.factor[$0 * t...$0 * t + $0] })
         (low, high) = (innovations.range.lowerBound, innovations.range.upperBound)
         regression = innovations.regression.map { regression in
-            Self.bytes(
+            PackedFloats.bytes(
                 regression.weights + regression.own + regression.bounds.map(\.lowerBound)
                     + regression.bounds.map(\.upperBound))
         }
@@ -27,7 +27,7 @@ struct InnovationEntry: Codable {
 
     /// What it says, for sequences of so many steps; nil if that cannot be.
     func innovations(steps t: Int) -> Innovations? {
-        let (means, packed) = (Self.floats(means), Self.floats(factor))
+        let (means, packed) = (PackedFloats.floats(means), PackedFloats.floats(factor))
         guard means.count == t, packed.count == t * (t + 1) / 2, low <= high,
             (means + packed + [low, high]).allSatisfy(\.isFinite)
         else { return nil }
@@ -40,7 +40,7 @@ struct InnovationEntry: Codable {
         guard let data = self.regression else {
             return Innovations(means: means, factor: factor, range: low...high, regression: nil)
         }
-        guard let regression = Self.regression(Self.floats(data), steps: t) else { return nil }
+        guard let regression = Self.regression(PackedFloats.floats(data), steps: t) else { return nil }
         return Innovations(means: means, factor: factor, range: low...high, regression: regression)
     }
 
@@ -59,18 +59,5 @@ struct InnovationEntry: Codable {
         return InnovationRegression(
             degree: degree, weights: Array(values[..<(t * terms)]), own: Array(own),
             bounds: (0..<leading).map { ends[$0]...ends[leading + $0] })
-    }
-
-    private static func bytes(_ values: [Float]) -> Data {
-        Data(values.flatMap { value in (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) } })
-    }
-
-    // Bytes that are left over count as a number that cannot be.
-    private static func floats(_ data: Data) -> [Float] {
-        let bytes = Array(data)
-        return stride(from: 0, to: bytes.count, by: 4).map { start in
-            guard start + 4 <= bytes.count else { return .nan }
-            return Float(bitPattern: (0..<4).reduce(0) { $0 | UInt32(bytes[start + $1]) << (8 * UInt32($1)) })
-        }
     }
 }

@@ -112,6 +112,8 @@ private struct SchemaFile: Codable {
     var holds: [Float]?
     /// Of smooth channels; left out if there are none.
     var innovations: [InnovationEntry]?
+    /// Of noisy tables; left out for others.
+    var process: ProcessEntry?
 
     /// What is given without asking; left out if nothing is.
     var calendar: CalendarEntry?
@@ -127,7 +129,7 @@ private struct SchemaFile: Codable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case version, columns, sequences, rows, fingerprint, mixed, constraints, holds, innovations, calendar
+        case version, columns, sequences, rows, fingerprint, mixed, constraints, holds, innovations, process, calendar
         case heldOut = "held_out"
     }
 
@@ -168,6 +170,7 @@ private struct SchemaFile: Codable {
         holds = schema.holds.isEmpty ? nil : schema.holds
         let smooth = schema.innovations.sorted { $0.key < $1.key }.map { InnovationEntry($0.key, $0.value) }
         innovations = smooth.isEmpty ? nil : smooth
+        process = schema.process.map { ProcessEntry($0) }
         calendar = schema.calendar.map { CalendarEntry($0) }
     }
 
@@ -276,6 +279,12 @@ private struct SchemaFile: Codable {
                 let own = entry.innovations(steps: sequences.length)
             else { throw refuse("what it says of smooth columns cannot be") }
             schema.innovations[entry.channel] = own
+        }
+        if let process {
+            guard schema.layout.isPlain, schema.innovations.isEmpty,
+                let own = process.process(width: schema.encodedFeatureCount)
+            else { throw refuse("what it says of how rows follow each other cannot be") }
+            schema.process = own
         }
         if let calendar {
             guard let known = calendar.calendar(for: schema) else { throw refuse("its calendar cannot be") }

@@ -21,7 +21,7 @@ public struct Schema: Sendable, Equatable {
     /// The table's fingerprint.
     public let fingerprint: Fingerprint
     /// How rows become features and back: of a mixed table, its columns of plain numbers.
-    public let encoding: RowEncoding
+    public private(set) var encoding: RowEncoding
     /// How everything else is encoded, if the table is more than plain numbers in sequences of equal length.
     public let mixed: MixedEncoding?
     /// What must hold in what is generated.
@@ -34,6 +34,8 @@ public struct Schema: Sendable, Equatable {
     public internal(set) var holds: [Float] = []
     /// How the numbers of smooth channels come about, by channel.
     public internal(set) var innovations: [Int: Innovations] = [:]
+    /// How the rows of a noisy table follow those before; nil for other tables.
+    public internal(set) var process: LinearProcess?
     /// What is given without asking; nil if nothing is, or something else as well.
     public internal(set) var calendar: Calendar?
 
@@ -85,6 +87,11 @@ public struct Schema: Sendable, Equatable {
         let encoded = try encoded(table)
         holds = layout.holds(in: encoded)
         innovations = choice.innovations ? layout.innovations(in: encoded) : [:]
+        guard choice.processes, case .windows = mode, layout.process(in: encoded) != nil else { return }
+        // What is new is normal where rows are; their own distribution comes with the scale.
+        encoding = try RowEncoding(
+            fitting: table, plan: plan, statistics: statistics, scaling: scaling, choice: choice, areScores: true)
+        process = layout.process(in: try self.encoded(table))
     }
 
     init(
@@ -115,6 +122,7 @@ public struct Schema: Sendable, Equatable {
         var layout = mixed?.layout ?? SequenceLayout(steps: length, features: encoding.featureCount)
         layout.holds = holds
         layout.innovations = innovations
+        layout.process = process
         return layout
     }
 

@@ -46,7 +46,8 @@ public struct Setting: Sendable {
             "columns that take the same coarse values again and again are put on these when generated"),
         flag(
             "encoding.innovations", \.encoding.innovations,
-            "smooth columns are learnt as what each step adds to what the steps before foretell"),
+            "smooth columns, and tables of much noise, are learnt as what each step adds to what the steps before foretell"
+        ),
         choice("generator.cell", \.generator.cell, "the generator's recurrent cell"),
         whole(
             "generator.hidden", \.generator.hidden, 1...4096,

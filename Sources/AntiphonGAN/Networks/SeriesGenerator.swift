@@ -11,6 +11,8 @@ struct SeriesGenerator {
     private let settings: Configuration.Generator
     private let heads: ChannelHeads
     private let given: GivenChannels
+    // Where rows are numbers that bring much that is new.
+    private let driver: ProcessDriver?
     private let start: Dense?
     // What is fixed goes in at every step.
     private let context: FixedEmbedding
@@ -23,13 +25,15 @@ struct SeriesGenerator {
         self.layout = layout
         self.settings = settings
         heads = ChannelHeads(layout.perStep, settings, courses: NumberCourses(layout, settings))
+        driver = ProcessDriver(layout)
         let rows = settings.rows
         context = FixedEmbedding(layout, extra: extra, named: "context", in: &scope)
         given = GivenChannels(layout, in: &scope)
         let begin = settings.staticNoise + context.inputs
-        let outputs = heads.width
+        let outputs = driver?.outputs ?? heads.width
+        let perRow = heads.noiseWidth + given.outputs + (driver?.width ?? 0)
         let inputs =
-            settings.staticNoise + context.outputs + settings.stepNoise + rows * (heads.noiseWidth + given.outputs)
+            settings.staticNoise + context.outputs + settings.stepNoise + rows * perRow
         start =
             begin == 0
             ? nil : scope.child("start") { Dense(inputs: begin, outputs: settings.layers * settings.hidden, in: &$0) }
@@ -62,6 +66,9 @@ struct SeriesGenerator {
         if let known = draw.given, given.outputs > 0 {
             inputs.append(Rows.folded(given(known, values), rows: rows))
         }
+        // The state knows what is new in a row, as it knows what was chosen.
+        let fresh = driver.map { draw.processNoise($0.width, steps: steps) }
+        if let fresh { inputs.append(Rows.folded(fresh, rows: rows)) }
         var initial: [[Tensor]] = []
         if let start {
             let noise = settings.staticNoise > 0 ? [draw.staticNoise(settings.staticNoise)] : []
@@ -79,8 +86,12 @@ struct SeriesGenerator {
         }
         let input = inputs.joined(along: 2)
         let raw = output(stack(input, initial: initial, values).y, values)
-        let generated = heads(Rows.unfolded(raw, rows: rows, steps: steps), gumbel: gumbel)
-        guard !layout.isPlain else { return generated[layout.groups[0]] ?? raw }
+        var numbers = Rows.unfolded(raw, rows: rows, steps: steps)
+        if let driver, let fresh {
+            numbers = driver.numbers(numbers, noise: fresh, past: draw.pastNoise(driver.pastWidth))
+        }
+        let generated = heads(numbers, gumbel: gumbel)
+        guard !layout.isPlain else { return generated[layout.groups[0]] ?? numbers }
         return layout.packed(generated, given: draw.given, fixed: fixed, alive: alive)
     }
 }

@@ -37,7 +37,8 @@ public struct TrainingRun {
         let scaling: Scaler.Kind = configuration.scaling == .standard ? .standard : .minMax
         let choice = RowEncoding.Choice(
             relations: configuration.encoding.relations, curves: configuration.encoding.curves,
-            levels: configuration.encoding.levels, innovations: configuration.learnsInnovations)
+            levels: configuration.encoding.levels, innovations: configuration.learnsInnovations,
+            processes: configuration.learnsInnovations && configuration.family == .recurrent)
         let training = try holdOut.map { try table.split($0).training } ?? table
         try self.init(
             table,

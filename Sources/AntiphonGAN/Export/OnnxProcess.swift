@@ -1,0 +1,58 @@
+import AntiphonData
+
+/// The rows of a noisy table from what is new in each, as ONNX operators: what `ProcessDriver.numbers` does, for batch-major values and
+/// sequences of any number of steps.
+struct OnnxProcess {
+    private let process: LinearProcess
+    /// F.
+    var width: Int { process.width }
+    /// P F.
+    var pastWidth: Int { process.lags * process.width }
+    /// What the generator gives for each row.
+    var outputs: Int { 2 * width }
+
+    init?(_ layout: SequenceLayout) {
+        guard ProcessDriver(layout) != nil, let process = layout.process else { return nil }
+        self.process = process
+    }
+
+    /// Numbers [batch, time, F].
+    /// - Parameters:
+    ///   - raw: what the generator gives, [batch, time, 2 F].
+    ///   - noise: normal numbers [batch, time, F].
+    ///   - past: normal numbers [batch, P F].
+    func numbers(_ raw: OnnxValue, noise: OnnxValue, past: OnnxValue) -> OnnxValue {
+        let (graph, f, size) = (raw.graph, width, pastWidth)
+        let reach = Double(ProcessDriver.reach)
+        let u =
+            raw.sliced(0..<f, along: 2) * reach
+            + (raw.sliced(f..<2 * f, along: 2) * reach).exponential() * noise
+        let factor = graph.constant(OnnxTensor([f, f], ProcessDriver.transposed(process.factor)))
+        let whole = graph.constant(OnnxTensor([size, size], ProcessDriver.transposed(process.past)))
+        let driven = graph.node("MatMul", [u, factor])
+        let before = graph.node("MatMul", [past, whole])
+        let rows = graph.nodes(
+            "Scan", [before, driven],
+            [
+                ("body", .graph(step())), ("num_scan_inputs", .integer(1)), ("scan_input_axes", .integers([1])),
+                ("scan_output_axes", .integers([1])),
+            ], results: 2)[1]
+        return rows + graph.constant(OnnxTensor([f], process.means))
+    }
+
+    // From the rows before, the nearest first, and what is new to the row and the rows before the next.
+    private func step() -> OnnxGraph {
+        let (f, size) = (width, pastWidth)
+        let body = OnnxGraph("process", prefix: "process_")
+        func shape(_ width: Int) -> [OnnxDimension] { [OnnxGenerator.batch, .fixed(width)] }
+        let before = body.input("process_before", .float, shape(size), .state, "The rows before, the nearest first.")
+        let new = body.input("process_new", .float, shape(f), .state, "What is new in the row.")
+        let weights = body.constant(OnnxTensor([size, f], process.weights))
+        let row = body.node("MatMul", [before, weights]) + new
+        let kept = size == f ? row : [row, before.sliced(0..<size - f, along: 1)].joined(along: 1)
+        body.output("process_next", kept, shape(size), "The rows before the next.")
+        // An output of a body has a name of its own.
+        body.output("process_row", row + 0.0, shape(f), "The row.")
+        return body
+    }
+}

@@ -1,0 +1,125 @@
+import AntiphonCPU
+import AntiphonData
+import AntiphonGAN
+import AntiphonGraph
+import AntiphonNN
+import Foundation
+import Testing
+
+/// Generators of noisy tables.
+@Suite("Noisy tables") struct ProcessTests {
+    private static let window = 10
+
+    private func run(_ configuration: Configuration, _ table: Table) throws -> TrainingRun {
+        try TrainingRun(
+            table, cutting: .windows(length: Self.window, stride: 1), configuration: configuration,
+            on: CPUBackend(threads: 1))
+    }
+
+    @Test("Rows are what the process makes of what is new, step by step", arguments: [1, 4])
+    func rows(rowsPerStep: Int) throws {
+        let schema = try Schema(
+            describing: Small.noisy(), mode: .windows(length: Self.window, stride: 1),
+            choice: RowEncoding.Choice(processes: true))
+        let process = try #require(schema.process)
+        let (f, size, batch, steps) = (process.width, process.lags * process.width, 3, Self.window)
+        let configuration = Small.configuration { $0.generator.rowsPerStep = rowsPerStep }
+        let family = try configuration.makeFamily(schema.layout)
+        // All weights 0 but for the output's bias, which is a, b: the same in every row of a recurrent step.
+        var weights = [Float](repeating: 0, count: family.generator.elementCount)
+        let bias = try #require(
+            family.generator.parameters.first { $0.path.hasSuffix("output/bias") })
+        #expect(bias.shape.elementCount == rowsPerStep * 2 * f)
+        for place in 0..<bias.shape.elementCount {
+            weights[bias.offset + place] = Float(place % (2 * f)) - Float(f)
+        }
+        let program = try Program(inputs: [("parameters", .float32([weights.count]))]) { input in
+            guard let block = input["parameters"] else { return [] }
+            let draw = Draw(key: RandomKey(block.context.constant(.key(5))), batch: batch)
+            return [
+                ("y", family.generate(draw, ParameterValues(block, family.generator))),
+                ("new", draw.processNoise(f, steps: steps)), ("past", draw.pastNoise(size)),
+            ]
+        }
+        let results = try CPUBackend(threads: 1).run(program, [HostTensor(weights)]).map { $0.floats ?? [] }
+        let (y, new, past) = (results[0], results[1], results[2])
+        for sequence in 0..<batch {
+            var before = (0..<size).map { i in
+                (0...i).reduce(0.0) {
+                    $0 + Double(process.past[i * size + $1]) * Double(past[sequence * size + $1])
+                }
+            }
+            for step in 0..<steps {
+                let place = (step * batch + sequence) * f
+                let u = (0..<f).map { i -> Double in
+                    0.01 * Double(i - f) + exp(0.01 * Double(i)) * Double(new[place + i])
+                }
+                let row = (0..<f).map { i -> Double in
+                    let told = before.indices.reduce(0.0) { $0 + Double(process.weights[$1 * f + i]) * before[$1] }
+                    return (0...i).reduce(told) { $0 + Double(process.factor[i * f + $1]) * u[$1] }
+                }
+                for i in 0..<f {
+                    #expect(abs(Double(y[place + i]) - row[i] - Double(process.means[i])) < 1e-4)
+                }
+                before = row + before.dropLast(f)
+            }
+        }
+    }
+
+    @Test("A generator that has learnt next to nothing gives rows of the table's covariances and distribution")
+    func untrained() throws {
+        let table = try Small.noisy()
+        let run = try run(Small.configuration(), table)
+        #expect(run.schema.process != nil)
+        let model = try run.train(.steps(2)).model
+        let generated = try Sampler(model, seed: 5, on: CPUBackend(threads: 1)).generate(1500)
+        let real = try SequenceSet(table, mode: .windows(length: Self.window, stride: 1))
+        let f = real.featureCount
+        // Of logarithms, which are normal.
+        func moments(_ set: SequenceSet, _ column: Int, lag: Int, _ other: Int) -> Double {
+            var (sum, count) = (0.0, 0.0)
+            for index in 0..<set.count {
+                let own = Array(set[index])
+                for step in lag..<Self.window {
+                    sum += log(Double(own[step * f + column])) * log(Double(own[(step - lag) * f + other]))
+                    count += 1
+                }
+            }
+            return sum / count
+        }
+        for column in 0..<f - 1 {
+            for (lag, other) in [(0, column), (0, column + 1), (1, column), (1, column + 1)] {
+                let (one, two) = (moments(generated, column, lag: lag, other), moments(real, column, lag: lag, other))
+                #expect(abs(one - two) < 0.05, "\(column) \(lag) \(other): \(one) \(two)")
+            }
+        }
+        func quantile(_ set: SequenceSet, _ share: Double) -> Double {
+            let own = stride(from: 0, to: set.values.count, by: f).map { Double(set.values[$0]) }.sorted()
+            return own[Int(share * Double(own.count))]
+        }
+        for share in [0.05, 0.5, 0.95] {
+            #expect(abs(quantile(generated, share) / quantile(real, share) - 1) < 0.06)
+        }
+    }
+
+    @Test("Every weight of the generator learns")
+    func learns() throws {
+        let run = try run(Small.configuration(), Small.noisy())
+        let result = try run.train(.steps(30))
+        let fresh = try run.train(.steps(1))
+        #expect(result.model.weights.count == fresh.model.weights.count)
+        let moved = zip(result.model.weights, fresh.model.weights).filter { $0 != $1 }.count
+        #expect(Double(moved) > 0.95 * Double(fresh.model.weights.count))
+    }
+
+    @Test("Whoever asks for none, a bent output and the other families have none")
+    func refused() throws {
+        let changes: [(inout Configuration) -> Void] = [
+            { $0.encoding.innovations = false }, { $0.generator.output = .tanh },
+        ]
+        let others = [FamilyKind.info, .timegan, .latent].map { Small.configuration(family: $0) }
+        for configuration in changes.map({ Small.configuration($0) }) + others {
+            #expect(try run(configuration, Small.noisy()).schema.process == nil, "\(configuration.family)")
+        }
+    }
+}
