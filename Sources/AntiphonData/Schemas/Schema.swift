@@ -89,9 +89,13 @@ public struct Schema: Sendable, Equatable {
         innovations = choice.innovations ? layout.innovations(in: encoded) : [:]
         guard choice.processes, case .windows = mode, layout.process(in: encoded) != nil else { return }
         // What is new is normal where rows are; their own distribution comes with the scale.
-        encoding = try RowEncoding(
+        var scored = self
+        scored.encoding = try RowEncoding(
             fitting: table, plan: plan, statistics: statistics, scaling: scaling, choice: choice, areScores: true)
-        process = layout.process(in: try self.encoded(table))
+        let scores = try scored.encoded(table)
+        scored.holds = scored.layout.holds(in: scores)
+        scored.process = scored.layout.process(in: scores)
+        if scored.process != nil { self = scored }
     }
 
     init(
