@@ -1,5 +1,6 @@
 extension RowEncoding {
-    /// What an encoding may use of a table. A choice of the user's; both are on unless told otherwise.
+    /// What an encoding may use of a table. A choice of the user's; all are on unless told otherwise, but for processes: not every family learns
+    /// those.
     public struct Choice: Sendable, Hashable {
         /// Whether relations between columns are kept by construction.
         public var relations: Bool

@@ -10,7 +10,7 @@ extension LinearProcess {
     static let share = 0.25
     /// The share of the rows that is learnt from when orders are compared; they are measured on the rest.
     private static let learnt = 0.8
-    /// The most products that are summed up.
+    /// The most products that are summed up: of a large table the first rows are looked at.
     private static let mostProducts = 1_000_000_000
 
     /// The process of a table whose columns are noisy and many; nil for others.
@@ -84,8 +84,7 @@ private struct RowMoments {
     // E y[t] y[t-k]^T for k = 0 to the most lags, one after the other.
     let covariances: [Double]
 
-    // The sums run over what is there and are divided by all rows: such covariances belong to a stable process (Brockwell and Davis 1991,
-    // section 8.1 with remark 5 of 7.2).
+    // The sums run over what is there and are divided by all rows: such covariances are those of a stable process (Whittle 1963).
     init?(_ stretches: [[Float]], width f: Int, lags: Int) {
         let count = stretches.reduce(0) { $0 + $1.count / f }
         guard count > 1 else { return nil }
