@@ -142,7 +142,7 @@ import Testing
 
     @Test("Between windows with gaps nothing follows from anything")
     func gaps() throws {
-        // After 24 rows comes a jump: windows of 12 at every 36th row, then two in each stretch, see none.
+        // Windows of 12 at every 36th row; all rows between them are jumps.
         let jumps = rows(7200).enumerated().map { place, value in
             let row = place / Self.width
             return row % 36 >= 12 ? 1e3 * Double(row % 7) : value
@@ -152,6 +152,31 @@ import Testing
         let f = Self.width
         for place in 0..<f * f { #expect(abs(seen.weights[place] - whole.weights[place]) < 0.2) }
         #expect(seen.covariances.prefix(f * f).allSatisfy { abs($0) < 2 })
+    }
+
+    @Test("Where the windows of one subject end and those of another begin, nothing follows from anything either")
+    func subjects() throws {
+        // Of each subject one window, so that they touch.
+        let (f, steps) = (Self.width, 12)
+        let table = try Table(
+            columns: (0..<f).map { "c\($0)" }, values: rows(400 * steps), source: "made",
+            sequences: RowSequences(column: "id", rows: (0..<400 * steps).map { "s\($0 / steps)" }))
+        let schema = try schema(table, window: steps, stride: steps)
+        let process = try #require(schema.process)
+        let set = try schema.encoded(table)
+        #expect(set.count == 400)
+        for column in 0..<f {
+            func number(_ row: Int) -> Double { Double(set.rows[row * f + column]) - Double(process.means[column]) }
+            for lag in 0...process.lags {
+                let sum = (0..<set.count).reduce(0.0) { sum, subject in
+                    (lag..<steps).reduce(sum) {
+                        $0 + number(subject * steps + $1) * number(subject * steps + $1 - lag)
+                    }
+                }
+                let own = Double(process.covariances[(lag * f + column) * f + column])
+                #expect(abs(own - sum / Double(400 * steps)) < 1e-5)
+            }
+        }
     }
 
     @Test("schema.json keeps it to the bit, and says what was altered")

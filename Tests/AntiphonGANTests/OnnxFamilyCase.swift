@@ -17,7 +17,7 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
     var change: @Sendable (inout Configuration) -> Void = { _ in }
     var description: String { name }
 
-    enum Data { case mixed, regular, numbers, held, smooth, waves, turns, following, rough, noisy }
+    enum Data { case mixed, regular, numbers, held, smooth, waves, turns, following, rough, noisy, noisyOnce }
 
     static let all = [
         OnnxFamilyCase(name: "mixed-lstm"),
@@ -45,7 +45,7 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
         OnnxFamilyCase(name: "rough", data: .rough),
         OnnxFamilyCase(name: "rough-conditional", family: .conditional, data: .rough, given: ["noise"]),
         OnnxFamilyCase(name: "noisy", data: .noisy),
-        OnnxFamilyCase(name: "noisy-rows-3", data: .noisy) {
+        OnnxFamilyCase(name: "noisy-rows-3", data: .noisyOnce) {
             ($0.generator.rowsPerStep, $0.generator.cell, $0.generator.staticNoise) = (3, .gru, 0)
         },
         OnnxFamilyCase(name: "following", data: .following),
@@ -171,7 +171,7 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
     /// The table's sequences, in its own units, and a model of them.
     func model() throws -> (model: TrainedModel, real: SequenceSet) {
         let configuration = configuration
-        let isSeries = [.numbers, .held, .smooth, .waves, .turns, .following, .rough, .noisy].contains(data)
+        let isSeries = [.numbers, .held, .smooth, .waves, .turns, .following, .rough, .noisy, .noisyOnce].contains(data)
         let table =
             switch data {
             case .held: try Small.held()
@@ -180,7 +180,7 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
             case .numbers, .smooth: try Small.table()
             case .following: try Self.following()
             case .rough: try Self.rough()
-            case .noisy: try Small.noisy()
+            case .noisy, .noisyOnce: try Small.noisy(lags: data == .noisy ? 2 : 1)
             case .mixed, .regular: try Self.table(regular: data == .regular)
             }
         let isNamed = data == .waves || data == .turns
@@ -197,7 +197,8 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
         for name in given { choices[name, default: ColumnChoice()].isGiven = true }
         var schema = try Schema(
             describing: table, mode: mode, scaling: configuration.scaling == .minmax ? .minMax : .standard,
-            choice: RowEncoding.Choice(innovations: data == .smooth || isNamed, processes: data == .noisy),
+            choice: RowEncoding.Choice(
+                innovations: data == .smooth || isNamed, processes: data == .noisy || data == .noisyOnce),
             choices: choices,
             constraints: constraints.map { text throws(DataError) in try Constraint(text, columns: table.columns) })
         if isOlder { schema = try Self.older(schema) }

@@ -21,7 +21,8 @@ struct OnnxFamilyTests {
 
         let (model, real) = try variant.model()
         #expect(model.schema.innovations.isEmpty == ![.smooth, .waves, .turns].contains(variant.data))
-        #expect((model.schema.process != nil) == (variant.data == .noisy))
+        let lags: Int? = [.noisy: 2, .noisyOnce: 1][variant.data]
+        #expect(model.schema.process?.lags == lags)
         let foretells = model.schema.innovations.values.contains { $0.regression != nil }
         #expect(foretells == [.waves, .turns].contains(variant.data))
         // Where the kind is given, nothing is told by it.

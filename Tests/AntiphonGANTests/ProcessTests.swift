@@ -16,12 +16,13 @@ import Testing
             on: CPUBackend(threads: 1))
     }
 
-    @Test("Rows are what the process makes of what is new, step by step", arguments: [1, 4])
-    func rows(rowsPerStep: Int) throws {
+    @Test("Rows are what the process makes of what is new, step by step", arguments: [(1, 2), (4, 2), (1, 1)])
+    func rows(rowsPerStep: Int, lags: Int) throws {
         let schema = try Schema(
-            describing: Small.noisy(), mode: .windows(length: Self.window, stride: 1),
+            describing: Small.noisy(lags: lags), mode: .windows(length: Self.window, stride: 1),
             choice: RowEncoding.Choice(processes: true))
         let process = try #require(schema.process)
+        #expect(process.lags == lags)
         let (f, size, batch, steps) = (process.width, process.lags * process.width, 3, Self.window)
         let configuration = Small.configuration { $0.generator.rowsPerStep = rowsPerStep }
         let family = try configuration.makeFamily(schema.layout)

@@ -74,13 +74,19 @@ enum Small {
         return try Table(columns: walks.columns, values: values, source: "made", sequences: walks.sequences)
     }
 
-    /// Columns that go back to their means, each after its own noise and its neighbour's, skewed: of 12, more than 8 are new in each row.
-    static func noisy(rows: Int = 1200, columns: Int = 12) throws -> Table {
+    /// Columns that go back to their means, each after its own noise and its neighbour's, skewed: of 12, more than 8 are new in each row, which
+    /// follows from two rows before it or from one.
+    static func noisy(lags: Int = 2, rows: Int = 1200, columns: Int = 12) throws -> Table {
         let noise = normals(rows * (columns + 1), seed: 21)
         var last = [Double](repeating: 0, count: columns)
+        var before = last
         let values = (0..<rows).flatMap { row -> [Double] in
             let own = noise[row * (columns + 1)..<(row + 1) * (columns + 1)].map { $0 }
-            last = last.indices.map { 0.4 * last[$0] + own[$0] + 0.5 * own[$0 + 1] }
+            let next = last.indices.map { (place: Int) -> Double in
+                let told: Double = 0.4 * last[place] - (lags > 1 ? 0.3 * before[place] : 0)
+                return told + own[place] + 0.5 * own[place + 1]
+            }
+            (before, last) = (last, next)
             return last.map { exp(0.4 * $0) }
         }
         return try Table(columns: (0..<columns).map { "c\($0)" }, values: values, source: "noisy")

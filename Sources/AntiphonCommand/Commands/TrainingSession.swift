@@ -37,6 +37,11 @@ struct TrainingSession {
             let more = smooth.count > 4 ? " and \(smooth.count - 4) more" : ""
             Messages.note("smooth: \(smooth.prefix(4).joined(separator: ", "))\(more), learnt by what each step adds")
         }
+        if let process = run.schema.process {
+            Messages.note(
+                "noise: much of each row is new; the rest follows from the \(counted(process.lags, "row")) before, by construction"
+            )
+        }
     }
 
     /// Trains and writes the run directory. An interrupted or diverged run is written too: its weights are finite.

@@ -13,6 +13,15 @@ extension LinearProcess {
     /// The most products that are summed up: of a large table the first rows are looked at.
     private static let mostProducts = 1_000_000_000
 
+    /// The process of encoded windows that are noisy numbers and nothing else; nil for others, which a generator learns by itself.
+    /// - Parameter pieces: the set's rows that follow each other (`SequencePlan.pieces`).
+    static func fitting(_ set: SequenceSet, pieces: [Range<Int>], layout: SequenceLayout) -> LinearProcess? {
+        let width = layout.width
+        guard layout.isPlain, layout.innovations.isEmpty, set.featureCount == width else { return nil }
+        return fitting(
+            pieces.map { Array(set.rows[$0.lowerBound * width..<$0.upperBound * width]) }, width: width)
+    }
+
     /// The process of a table whose columns are noisy and many; nil for others.
     ///
     /// - Parameter stretches: rows [n, F] that follow each other, each stretch one after the other.

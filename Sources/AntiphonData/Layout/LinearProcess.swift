@@ -35,7 +35,7 @@ public struct LinearProcess: Sendable, Hashable {
         (self.width, self.lags, self.means, self.covariances) = (width, lags, means, covariances)
         weights = solution.weights.map(Float.init)
         // What is left of a row when the rows before have foretold what they can.
-        var left = Self.block(covariances.map(Double.init), 0, width)
+        var left = covariances.prefix(width * width).map(Double.init)
         for i in 0..<width {
             left[i * width + i] *= 1 + Self.ridge
             for j in 0..<width {
@@ -82,9 +82,5 @@ public struct LinearProcess: Sendable, Hashable {
             for k in 0..<size { weights[k * f + i] = column[k] }
         }
         return weights.allSatisfy(\.isFinite) ? (weights, told, lower) : nil
-    }
-
-    private static func block(_ covariances: [Double], _ lag: Int, _ f: Int) -> [Double] {
-        Array(covariances[lag * f * f..<(lag + 1) * f * f])
     }
 }

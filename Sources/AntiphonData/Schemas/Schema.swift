@@ -87,14 +87,16 @@ public struct Schema: Sendable, Equatable {
         let encoded = try encoded(table)
         holds = layout.holds(in: encoded)
         innovations = choice.innovations ? layout.innovations(in: encoded) : [:]
-        guard choice.processes, case .windows = mode, layout.process(in: encoded) != nil else { return }
+        guard choice.processes, case .windows = mode,
+            LinearProcess.fitting(encoded, pieces: plan.pieces, layout: layout) != nil
+        else { return }
         // What is new is normal where rows are; their own distribution comes with the scale.
         var scored = self
         scored.encoding = try RowEncoding(
             fitting: table, plan: plan, statistics: statistics, scaling: scaling, choice: choice, areScores: true)
         let scores = try scored.encoded(table)
         scored.holds = scored.layout.holds(in: scores)
-        scored.process = scored.layout.process(in: scores)
+        scored.process = .fitting(scores, pieces: plan.pieces, layout: scored.layout)
         if scored.process != nil { self = scored }
     }
 

@@ -93,6 +93,9 @@ extension Configuration {
         }
     }
 
+    /// Whether noisy tables are learnt by what is new in each row: by the family whose sequences hang on nothing but noise.
+    var learnsProcesses: Bool { learnsInnovations && family == .recurrent }
+
     /// What stands under a run's `config.yaml`. A file names every setting that its version had; what it does not name did not exist, and
     /// the run goes on without it.
     package static var unnamed: Configuration {

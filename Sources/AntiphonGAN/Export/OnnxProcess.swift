@@ -3,18 +3,9 @@ import AntiphonData
 /// The rows of a noisy table from what is new in each, as ONNX operators: what `ProcessDriver.numbers` does, for batch-major values and
 /// sequences of any number of steps.
 struct OnnxProcess {
-    private let process: LinearProcess
-    /// F.
-    var width: Int { process.width }
-    /// P F.
-    var pastWidth: Int { process.lags * process.width }
-    /// What the generator gives for each row.
-    var outputs: Int { 2 * width }
+    private let driver: ProcessDriver
 
-    init?(_ layout: SequenceLayout) {
-        guard ProcessDriver(layout) != nil, let process = layout.process else { return nil }
-        self.process = process
-    }
+    init(_ driver: ProcessDriver) { self.driver = driver }
 
     /// Numbers [batch, time, F].
     /// - Parameters:
@@ -22,7 +13,7 @@ struct OnnxProcess {
     ///   - noise: normal numbers [batch, time, F].
     ///   - past: normal numbers [batch, P F].
     func numbers(_ raw: OnnxValue, noise: OnnxValue, past: OnnxValue) -> OnnxValue {
-        let (graph, f, size) = (raw.graph, width, pastWidth)
+        let (graph, process, f, size) = (raw.graph, driver.process, driver.width, driver.pastWidth)
         let reach = Double(ProcessDriver.reach)
         let u =
             raw.sliced(0..<f, along: 2) * reach
@@ -42,14 +33,14 @@ struct OnnxProcess {
 
     // From the rows before, the nearest first, and what is new to the row and the rows before the next.
     private func step() -> OnnxGraph {
-        let (f, size) = (width, pastWidth)
+        let (process, f, size) = (driver.process, driver.width, driver.pastWidth)
         let body = OnnxGraph("process", prefix: "process_")
         func shape(_ width: Int) -> [OnnxDimension] { [OnnxGenerator.batch, .fixed(width)] }
         let before = body.input("process_before", .float, shape(size), .state, "The rows before, the nearest first.")
         let new = body.input("process_new", .float, shape(f), .state, "What is new in the row.")
         let weights = body.constant(OnnxTensor([size, f], process.weights))
         let row = body.node("MatMul", [before, weights]) + new
-        let kept = size == f ? row : [row, before.sliced(0..<size - f, along: 1)].joined(along: 1)
+        let kept = process.lags == 1 ? row : [row, before.sliced(0..<size - f, along: 1)].joined(along: 1)
         body.output("process_next", kept, shape(size), "The rows before the next.")
         // An output of a body has a name of its own.
         body.output("process_row", row + 0.0, shape(f), "The row.")

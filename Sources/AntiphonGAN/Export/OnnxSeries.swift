@@ -27,8 +27,8 @@ extension OnnxGenerator {
         let gumbel = stepGumbel(heads)
         if let gumbel { parts.append(gumbel) }
         if let given = try readGiven(conditions) { parts.append(given) }
-        let process = OnnxProcess(layout)
-        let fresh = process.map {
+        let driver = ProcessDriver(layout)
+        let fresh = driver.map {
             stepInput(
                 "process_noise", rows * $0.width, .normal, "Standard normal numbers, what is new in each row's columns."
             )
@@ -58,19 +58,19 @@ extension OnnxGenerator {
         let courses = NumberCourses(layout, g)
         let isSmooth = layout.perStep.contains { courses.filters(of: $0).count > 0 }
         let isWhole =
-            isSmooth || process != nil || channels.lengths != nil || schema.mixed?.order != nil
+            isSmooth || driver != nil || channels.lengths != nil || schema.mixed?.order != nil
             || conditions?.areWhole == true
             || OnnxProjection(schema).looksAtCourses || courses.holds.contains { $0 > 0 }
         let initial = isWhole ? start : initialStates(start)
         let result = try layers.stack("generator/recurrence", x, initial: initial)
         var raw = unfolded(
             try layers.dense("generator/output", result.y.transposed([1, 0, 2])),
-            width: process?.outputs ?? heads.width)
-        if let process, let fresh {
+            width: driver?.outputs ?? heads.width)
+        if let driver, let fresh {
             let past = input(
-                "past_noise", process.pastWidth, .normal,
+                "past_noise", driver.pastWidth, .normal,
                 "Standard normal numbers that the rows before a sequence are made of.")
-            raw = process.numbers(raw, noise: unfolded(fresh, width: process.width), past: past)
+            raw = OnnxProcess(driver).numbers(raw, noise: unfolded(fresh, width: driver.width), past: past)
         }
         var choices = gumbel.map { unfolded($0, width: heads.noiseWidth) }
         channels.steps = rows == 1 ? steps : steps * Double(rows)

@@ -7,10 +7,11 @@ package import AntiphonGraph
 /// u = r a + exp(r b) e, with noise e of its own and the generator's output a, b: a generator that has learnt nothing gives the process with
 /// normal innovations, and what it learns changes these.
 struct ProcessDriver {
-    /// How far the generator's output reaches: r. As far as it could reach, an adversary that knows the few rows by heart would drive it.
+    /// How far the generator's output reaches: r. An adversary that knows the rows by heart drives a generator that reaches farther away from
+    /// the process.
     static let reach: Float = 0.01
 
-    private let process: LinearProcess
+    let process: LinearProcess
 
     init?(_ layout: SequenceLayout) {
         guard layout.isPlain, let process = layout.process else { return nil }
@@ -41,8 +42,8 @@ struct ProcessDriver {
         ) { carries, slices, constants in
             let told = carries[0].dot(constants[0], DotDimensions(leftContracting: [1], rightContracting: [0]))
             let row = told + slices[0]
-            let kept = carries[0].sliced(0..<pastWidth - f, along: 1)
-            return ([pastWidth == f ? row : row.concatenated([kept], along: 1)], [row])
+            guard process.lags > 1 else { return ([row], [row]) }
+            return ([row.concatenated([carries[0].sliced(0..<pastWidth - f, along: 1)], along: 1)], [row])
         }.stacked[0]
         return rows + raw.context.constant(HostTensor(process.means)).broadcastLeading(to: rows.shape)
     }

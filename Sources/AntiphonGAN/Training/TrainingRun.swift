@@ -38,7 +38,7 @@ public struct TrainingRun {
         let choice = RowEncoding.Choice(
             relations: configuration.encoding.relations, curves: configuration.encoding.curves,
             levels: configuration.encoding.levels, innovations: configuration.learnsInnovations,
-            processes: configuration.learnsInnovations && configuration.family == .recurrent)
+            processes: configuration.learnsProcesses)
         let training = try holdOut.map { try table.split($0).training } ?? table
         try self.init(
             table,
