@@ -44,6 +44,9 @@ SETS = {
     "regime-system": {"length": 24, "make": ["regime-system", "-n", "6000"], "cut": ["--window", "24"], "stretches": 10},
     "etth": {"file": "etth", "length": 24, "cut": ["--window", "24", *NO_DATE], "stretches": 10},
     "energy": {"file": "energy", "length": 24, "cut": ["--window", "24", *NO_DATE], "stretches": 10},
+    # Noisy and wide: most of a row is new.
+    "daily-returns": {"length": 24, "make": ["daily-returns", "-n", "5000"], "cut": ["--window", "24"], "stretches": 10},
+    "brain-regions": {"length": 24, "make": ["brain-regions", "-n", "10000"], "cut": ["--window", "24"], "stretches": 10},
     # Hours with a calendar, columns that follow from others, gaps: more than the field's scores can judge.
     "bike": {"file": "bike", "length": 24, "cut": ["--window", "24"], "stretches": 10, "kinds": ["held-out"]},
     "beijing": {"file": "beijing", "length": 24, "cut": ["--window", "24"], "stretches": 10, "kinds": ["held-out"]},

@@ -6,10 +6,12 @@ import Testing
     @Test(arguments: [
         ("daily-load", "load_kw,temperature_c,solar_kw,price_eur_mwh", 50, 50),
         ("regime-system", "speed,chaos,drift,follow,burst,phase,upper", 50, 50),
+        ("daily-returns", "share_1,share_2", 50, 50), ("brain-regions", "region_1,region_2", 50, 50),
         ("sines-coded", "sequence_id,step,sine_1,sine_2", 5, 30), ("sines", "sequence_id,step,sine_1,sine_2", 5, 30),
     ]) func writesWhatWasAsked(_ system: String, _ header: String, _ count: Int, _ rows: Int) async throws {
         let workplace = try Workplace()
-        let sizes = system.hasPrefix("sines") ? ["--steps", "6", "--features", "2"] : []
+        let steps = system.hasPrefix("sines") ? ["--steps", "6"] : []
+        let sizes = header.hasSuffix("_2") ? steps + ["--features", "2"] : []
         let arguments = ["simulate", system, "-n", "\(count)", "--seed", "5"] + sizes
         let file = try await workplace.run(arguments + ["-o", "data.csv"])
         #expect(file.code == 0 && file.text.isEmpty, "\(file.errors)")
@@ -38,6 +40,8 @@ import Testing
     @Test(arguments: [
         Refusal("simulate weather", says: "weather", code: 64), Refusal("simulate sines -n 0", says: "-n 0", code: 64),
         Refusal("simulate sines --steps 0", says: "0 steps", "use 1 or more"),
+        Refusal("simulate daily-returns --features 0", says: "0 shares", "use 1 row and 1 share"),
+        Refusal("simulate brain-regions -n 10000000", says: "of 50 regions", "10000000 numbers"),
         Refusal("simulate mixed -n 20000000", says: "20000000 machines", "use 1 to 10000000"),
         Refusal("simulate mixed --recover nosuch.csv", says: "nosuch.csv"),
         Refusal("simulate sines --recover data.csv", says: "--recover is for mixed only", code: 64),

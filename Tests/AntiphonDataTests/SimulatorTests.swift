@@ -192,4 +192,56 @@ struct SimulatorTests {
         #expect(burst.allSatisfy { $0 >= 0 })
         #expect(throws: DataError.self) { try RegimeSystem(rows: 0) }
     }
+
+    @Test("daily returns: nothing linear to foretell, sizes that last, a market in all of them")
+    func returns() throws {
+        let table = try DailyReturns(rows: 6000, shares: 3).table(seed: 3)
+        #expect(table == (try DailyReturns(rows: 6000, shares: 3).table(seed: 3)))
+        #expect(table != (try DailyReturns(rows: 6000, shares: 3).table(seed: 4)))
+        #expect(table.columns == ["share_1", "share_2", "share_3"])
+        let columns = (0..<3).map { table.column($0) }
+        for column in columns {
+            #expect(abs(correlation(column.dropLast(), column.dropFirst())) < 0.06)
+            let sizes = column.map { abs($0) }
+            #expect(correlation(sizes.dropLast(), sizes.dropFirst()) > 0.05)
+            #expect(correlation(sizes.dropLast(20), sizes.dropFirst(20)) > 0.02)
+            let squares = column.map { $0 * $0 }
+            let variance = squares.reduce(0, +) / 6000
+            #expect(squares.reduce(0) { $0 + $1 * $1 } / 6000 / (variance * variance) > 4)
+        }
+        #expect(correlation(columns[0], columns[1]) > 0.15 && correlation(columns[1], columns[2]) > 0.15)
+        #expect(throws: DataError.self) { try DailyReturns(rows: 0) }
+        #expect(throws: DataError.self) { try DailyReturns(rows: 5, shares: 0) }
+        #expect(throws: DataError.self) { try DailyReturns(rows: .max, shares: .max) }
+    }
+
+    @Test("brain regions: slow responses that follow each other in a group, noise on top, many columns of it")
+    func regions() throws {
+        let table = try BrainRegions(rows: 3000, regions: 20).table(seed: 3)
+        #expect(table == (try BrainRegions(rows: 3000, regions: 20).table(seed: 3)))
+        #expect(table != (try BrainRegions(rows: 3000, regions: 20).table(seed: 4)))
+        let columns = (0..<20).map { table.column($0) }
+        for (index, column) in columns.enumerated() {
+            // The response lasts some rows (3 s each), and then undershoots.
+            #expect(correlation(column.dropLast(), column.dropFirst()) > 0.45, "region \(index)")
+            #expect(correlation(column.dropLast(4), column.dropFirst(4)) < 0.1)
+        }
+        // A region drives the next of its group, not one of the group after the next.
+        let within = (0..<4).map { correlation(columns[$0], columns[$0 + 1]) }.reduce(0, +) / 4
+        let apart = (0..<5).map { correlation(columns[$0], columns[$0 + 10]) }.reduce(0, +) / 5
+        #expect(within > 0.2 && abs(apart) < 0.1, "\(within), \(apart)")
+        #expect(try BrainRegions(rows: 40, regions: 1).table(seed: 1).rowCount == 40)
+        #expect(throws: DataError.self) { try BrainRegions(rows: 0) }
+        #expect(throws: DataError.self) { try BrainRegions(rows: 5, regions: 0) }
+        #expect(throws: DataError.self) { try BrainRegions(rows: .max, regions: .max) }
+    }
+
+    // Pearson's correlation of two columns as long as each other.
+    private func correlation(_ x: some Collection<Double>, _ y: some Collection<Double>) -> Double {
+        let count = Double(x.count)
+        let (a, b) = (x.reduce(0, +) / count, y.reduce(0, +) / count)
+        let (left, right) = (x.map { $0 - a }, y.map { $0 - b })
+        let shared = zip(left, right).reduce(0) { $0 + $1.0 * $1.1 }
+        return shared / (left.reduce(0) { $0 + $1 * $1 } * right.reduce(0) { $0 + $1 * $1 }).squareRoot()
+    }
 }

@@ -16,10 +16,15 @@ import Testing
             on: CPUBackend(threads: 1))
     }
 
-    @Test("Rows are what the process makes of what is new, step by step", arguments: [(1, 2), (4, 2), (1, 1)])
-    func rows(rowsPerStep: Int, lags: Int) throws {
+    @Test(
+        "Rows are what the process makes of what is new, step by step",
+        arguments: [
+            // r, how far the generator's output reaches, is 25 / F^2, but no more than .1.
+            (rowsPerStep: 1, lags: 2, columns: 12, reach: 0.1), (4, 2, 12, 0.1), (1, 1, 12, 0.1), (1, 1, 20, 0.0625),
+        ])
+    func rows(rowsPerStep: Int, lags: Int, columns: Int, reach: Double) throws {
         let schema = try Schema(
-            describing: Small.noisy(lags: lags), mode: .windows(length: Self.window, stride: 1),
+            describing: Small.noisy(lags: lags, columns: columns), mode: .windows(length: Self.window, stride: 1),
             choice: RowEncoding.Choice(processes: true))
         let process = try #require(schema.process)
         #expect(process.lags == lags)
@@ -53,7 +58,7 @@ import Testing
             for step in 0..<steps {
                 let place = (step * batch + sequence) * f
                 let u = (0..<f).map { i -> Double in
-                    0.01 * Double(i - f) + exp(0.01 * Double(i)) * Double(new[place + i])
+                    reach * Double(i - f) + exp(reach * Double(i)) * Double(new[place + i])
                 }
                 let row = (0..<f).map { i -> Double in
                     let told = before.indices.reduce(0.0) { $0 + Double(process.weights[$1 * f + i]) * before[$1] }

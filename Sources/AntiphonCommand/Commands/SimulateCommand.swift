@@ -8,6 +8,8 @@ struct SimulateCommand: ParsableCommand {
             Example:  antiphon simulate daily-load -n 24000 -o load.csv
             daily-load     the hourly load of a building with weather, sun and prices: one series
             regime-system  a machine that switches between ways of running: one series
+            daily-returns  shares, nearly nothing to be foretold but the size of what comes: one series
+            brain-regions  a network of fifty regions under noise, as a scanner sees it: one series
             sines-coded    independent sines as TimeGAN's program draws them: sequences
             sines          the same as its paper defines them: sequences
             mixed          machines with categories, fixed facts, gaps and unequal lengths: sequences
@@ -17,11 +19,11 @@ struct SimulateCommand: ParsableCommand {
     enum System: String, CaseIterable, ExpressibleByArgument {
         case dailyLoad = "daily-load"
         case regimeSystem = "regime-system"
+        case dailyReturns = "daily-returns"
+        case brainRegions = "brain-regions"
         case sinesCoded = "sines-coded"
         case sines
         case mixed
-
-        var isSequences: Bool { self == .sines || self == .sinesCoded }
     }
 
     @Argument(
@@ -32,15 +34,18 @@ struct SimulateCommand: ParsableCommand {
     @Option(
         name: .customShort("n"), parsing: .unconditional,
         help: ArgumentHelp(
-            "How many rows of a series, or how many sequences (default: 24000 or 10000; mixed: 2000).",
+            "How many rows (default: 24000; daily-returns 5000, brain-regions 10000) or sequences (10000; mixed 2000).",
             valueName: "count"))
     var count: Int?
 
     @Option(parsing: .unconditional, help: "Steps of each sequence.")
     var steps = 24
 
-    @Option(parsing: .unconditional, help: "Sines in each sequence.")
-    var features = 5
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Columns: sines, shares or regions (default: 5, 14, 50); the others have their own.", valueName: "count"))
+    var features: Int?
 
     @Option(
         name: .shortAndLong,
@@ -67,9 +72,13 @@ struct SimulateCommand: ParsableCommand {
             let rows = count ?? 24_000
             try DailyLoad(days: (rows + 23) / 24).table(seed: seed).rows(0..<rows).write(csv: output)
         case .regimeSystem: try RegimeSystem(rows: count ?? 24_000).table(seed: seed).write(csv: output)
+        case .dailyReturns:
+            try DailyReturns(rows: count ?? 5000, shares: features ?? 14).table(seed: seed).write(csv: output)
+        case .brainRegions:
+            try BrainRegions(rows: count ?? 10_000, regions: features ?? 50).table(seed: seed).write(csv: output)
         case .sinesCoded, .sines:
             let definition: Sines.Definition = system == .sines ? .asPublished : .asCoded
-            try Sines(definition, length: steps, featureCount: features)
+            try Sines(definition, length: steps, featureCount: features ?? 5)
                 .sequences(count: count ?? 10_000, seed: seed).write(csv: output)
         case .mixed:
             if let recover {

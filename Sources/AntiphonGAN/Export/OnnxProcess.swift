@@ -14,7 +14,7 @@ struct OnnxProcess {
     ///   - past: normal numbers [batch, P F].
     func numbers(_ raw: OnnxValue, noise: OnnxValue, past: OnnxValue) -> OnnxValue {
         let (graph, process, f, size) = (raw.graph, driver.process, driver.width, driver.pastWidth)
-        let reach = Double(ProcessDriver.reach)
+        let reach = Double(ProcessDriver.reach(width: f))
         let u =
             raw.sliced(0..<f, along: 2) * reach
             + (raw.sliced(f..<2 * f, along: 2) * reach).exponential() * noise

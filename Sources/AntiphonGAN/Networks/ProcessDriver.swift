@@ -7,9 +7,9 @@ package import AntiphonGraph
 /// u = r a + exp(r b) e, with noise e of its own and the generator's output a, b: a generator that has learnt nothing gives the process with
 /// normal innovations, and what it learns changes these.
 struct ProcessDriver {
-    /// How far the generator's output reaches: r. An adversary that knows the rows by heart drives a generator that reaches farther away from
-    /// the process.
-    static let reach: Float = 0.01
+    /// How far the generator's output reaches: r. Much of what is new is learnt farther (how large it is, above all); but an adversary that knows
+    /// rows by heart, the sooner the wider they are, drives a generator that reaches so far away from the process.
+    static func reach(width: Int) -> Float { min(0.1, 25 / Float(width * width)) }
 
     let process: LinearProcess
 
@@ -32,8 +32,9 @@ struct ProcessDriver {
     ///   - past: normal numbers [B, P F].
     func numbers(_ raw: Tensor, noise: Tensor, past: Tensor) -> Tensor {
         let f = width
-        let shift = raw.sliced(0..<f, along: 2) * Self.reach
-        let size = (raw.sliced(f..<2 * f, along: 2) * Self.reach).exponential()
+        let reach = Self.reach(width: f)
+        let shift = raw.sliced(0..<f, along: 2) * reach
+        let size = (raw.sliced(f..<2 * f, along: 2) * reach).exponential()
         let driven = transformed(shift + size * noise, Self.transposed(process.factor), [f, f], along: 2)
         let before = transformed(past, Self.transposed(process.past), [pastWidth, pastWidth], along: 1)
         let weights = raw.context.constant(HostTensor(process.weights)).reshaped([pastWidth, f])
