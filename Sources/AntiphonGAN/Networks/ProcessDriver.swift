@@ -7,8 +7,9 @@ package import AntiphonGraph
 /// u = r a + exp(r b) e, with noise e of its own and the generator's output a, b: a generator that has learnt nothing gives the process with
 /// normal innovations, and what it learns changes these.
 struct ProcessDriver {
-    /// How far the generator's output reaches: r. Much of what is new is learnt farther (how large it is, above all); but an adversary that knows
-    /// rows by heart, the sooner the wider they are, drives a generator that reaches so far away from the process.
+    /// How far the generator's output reaches: r. With a longer reach it learns sooner how large what is new in a row is; but an adversary that
+    /// knows rows by heart, as it does the sooner the wider they are, drives it farther away from the process
+    /// (Documentation/decisions/0119-reach.md).
     static func reach(width: Int) -> Float { min(0.1, 25 / Float(width * width)) }
 
     let process: LinearProcess
