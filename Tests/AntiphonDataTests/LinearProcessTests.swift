@@ -43,6 +43,27 @@ import Testing
             choice: RowEncoding.Choice(curves: curves, processes: processes))
     }
 
+    @Test("What is new, whitened, has deviations of 1, but for columns that others all but tell")
+    func whitens() throws {
+        let f = Self.width
+        let process = try #require(try schema(table(rows(3000)), curves: false).process)
+        for i in 0..<f {
+            for j in 0..<f {
+                let product = (0..<f).reduce(0.0) {
+                    $0 + Double(process.whitening[i * f + $1]) * Double(process.factor[$1 * f + j])
+                }
+                #expect(abs(product - (i == j ? 1 : 0)) < 1e-5)
+            }
+        }
+        // The last column is the first with a thousandth of noise: no weight makes more of it than ten times its deviation.
+        var values = rows(3000)
+        let noise = normals(3000, seed: 9)
+        for row in 0..<3000 { values[row * f + f - 1] = values[row * f] + 1e-3 * noise[row] }
+        let near = try #require(try schema(table(values), curves: false).process)
+        let deviation = Double(near.covariances[f * f - 1]).squareRoot()
+        #expect(abs(Double(near.whitening[f * f - 1]) * deviation - 10) < 1e-3)
+    }
+
     @Test("Weights and what is new are those that rows were made with")
     func found() throws {
         let f = Self.width

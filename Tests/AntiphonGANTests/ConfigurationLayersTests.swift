@@ -37,7 +37,7 @@ struct ConfigurationLayersTests {
         arguments: [
             ("ANTIPHON_GENERATOR_HIDEN", "4", "did you mean ANTIPHON_GENERATOR_HIDDEN?"),
             ("ANTIPHON_TRAINING_BACH", "4", "did you mean ANTIPHON_TRAINING_BATCH?"),
-            ("ANTIPHON_TRAINING_BATCH", "many", "'many' is not allowed; it takes a whole number"),
+            ("ANTIPHON_TRAINING_BATCH", "many", "'many' is not allowed; it takes auto, a whole number"),
             ("ANTIPHON_GENERATOR_CELL", "", "one of"),
         ])
     func wrongVariables(variable: String, value: String, words: String) {

@@ -35,6 +35,7 @@ struct LengthDefaultsTests {
         let columns: Int
         var underNoise = false
         var many = false
+        var alike = false
         let generator: Int
         let discriminator: Int
         var filters = 0
@@ -57,25 +58,46 @@ struct LengthDefaultsTests {
         Width(
             columns: 50, underNoise: true, many: true, generator: 80, discriminator: 80, filters: 64, staticNoise: 56),
         Width(columns: 50, underNoise: true, generator: 80, discriminator: 80, filters: 64, staticNoise: 56),
+        Width(
+            columns: 12, underNoise: true, alike: true, generator: 32, discriminator: 32, filters: 64, staticNoise: 32),
+        Width(
+            columns: 50, underNoise: true, many: true, alike: true, generator: 80, discriminator: 8, filters: 8,
+            staticNoise: 56),
     ]
 
     @Test("A table of many columns gets larger networks and more noise, unless they were chosen", arguments: widths)
     func widens(_ width: Width) throws {
         var configuration = Configuration()
-        configuration.settle(columns: width.columns, underNoise: width.underNoise, many: width.many)
+        configuration.settle(columns: width.columns, underNoise: width.underNoise, many: width.many, alike: width.alike)
         #expect(configuration.generator.hidden == width.generator)
         #expect(configuration.discriminator.hidden == width.discriminator)
         #expect(configuration.discriminator.filters == width.filters && configuration.discriminator.moments == 2)
         #expect(configuration.generator.staticNoise == width.staticNoise)
+        #expect(configuration.training.batch == (width.alike ? 32 : 128))
         var chosen = Configuration()
         try chosen.set("generator.hidden", to: "24")
-        chosen.settle(columns: width.columns, underNoise: width.underNoise, many: width.many)
+        chosen.settle(columns: width.columns, underNoise: width.underNoise, many: width.many, alike: width.alike)
         #expect(chosen.generator.hidden == 24 && chosen.discriminator.hidden == width.discriminator)
         // What a file of an older version does not name is as it was then.
         var older = Configuration.unnamed
-        older.settle(columns: width.columns, underNoise: width.underNoise, many: width.many)
+        older.settle(columns: width.columns, underNoise: width.underNoise, many: width.many, alike: width.alike)
         #expect(older.generator.hidden == 32 && older.discriminator.hidden == 32 && older.generator.staticNoise == 16)
         #expect(older.discriminator.filters == 0 && older.discriminator.moments == 1 && !older.encoding.levels)
+        #expect(
+            older.generator.columnHidden == 0 && older.discriminator.columnFilters == 0 && older.training.batch == 128)
+    }
+
+    @Test(
+        "A batch of columns that are judged alike fits memory, and can be parted as was asked for",
+        arguments: [
+            (columns: 20, length: 24, accumulation: 1, batch: 32), (50, 24, 8, 32), (50, 128, 1, 8), (50, 128, 16, 16),
+            (800, 24, 1, 4), (20, 24, 64, 64),
+        ])
+    func batches(columns: Int, length: Int, accumulation: Int, batch: Int) {
+        var configuration = Configuration()
+        configuration.training.accumulation = accumulation
+        configuration.settle(columns: columns, underNoise: true, alike: true, length: length)
+        #expect(configuration.training.batch == batch)
     }
 
     @Test("What was chosen stays; one judgement a step is one a row")

@@ -209,6 +209,14 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
         return (model, try SequenceSet(table, mode: mode))
     }
 
+    // Several rows at a time, zeros after the last: [T, B, n] as [cells, B, rows n].
+    private func rowwise(_ own: Tensor, _ rows: Int) -> Tensor {
+        let (steps, batch, width) = (own.shape[0], own.shape[1], own.shape[2])
+        let cells = (steps + rows - 1) / rows
+        return own.padded(low: [0, 0, 0], high: [cells * rows - steps, 0, 0])
+            .reshaped([cells, rows, batch, width]).transposed([0, 2, 1, 3]).reshaped([cells, batch, rows * width])
+    }
+
     /// What our engine makes of noise: the inputs by their names in the file, and channels [B, T, W].
     func run(
         _ model: TrainedModel, _ real: SequenceSet, inputs: [String: [String]], batch: Int, on backend: any Backend
@@ -236,15 +244,10 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
                 case "static_noise": outputs.append((name, draw.staticNoise(count)))
                 case "step_noise": outputs.append((name, draw.stepNoise(count, steps: cells)))
                 case "process_noise":
-                    let own = draw.processNoise(count / rows, steps: layout.steps)
-                    // Several rows at a time, zeros after the last.
-                    let more = own.padded(low: [0, 0, 0], high: [cells * rows - layout.steps, 0, 0])
-                    outputs.append(
-                        (
-                            name,
-                            more.reshaped([cells, rows, batch, count / rows]).transposed([0, 2, 1, 3])
-                                .reshaped([cells, batch, count])
-                        ))
+                    outputs.append((name, rowwise(draw.processNoise(count / rows, steps: layout.steps), rows)))
+                case "column_noise":
+                    outputs.append((name, rowwise(draw.columnNoise(count / rows, steps: layout.steps), rows)))
+                case "column_start": outputs.append((name, draw.columnStart(count)))
                 case "past_noise": outputs.append((name, draw.pastNoise(count)))
                 case "attribute_noise":
                     outputs.append((name, key.folded(2).random(.normal, [batch, count], sampleDimension: 0)))

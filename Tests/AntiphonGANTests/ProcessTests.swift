@@ -31,14 +31,17 @@ import Testing
         let (f, size, batch, steps) = (process.width, process.lags * process.width, 3, Self.window)
         let configuration = Small.configuration { $0.generator.rowsPerStep = rowsPerStep }
         let family = try configuration.makeFamily(schema.layout)
-        // All weights 0 but for the output's bias, which is a, b: the same in every row of a recurrent step.
+        // All weights 0 but for the outputs' biases: a, b, the same in every row of a recurrent step, and what each column is given besides.
         var weights = [Float](repeating: 0, count: family.generator.elementCount)
         let bias = try #require(
-            family.generator.parameters.first { $0.path.hasSuffix("output/bias") })
+            family.generator.parameters.first { $0.path == "generator/output/bias" })
+        let besides: [Double] = [0.4, -0.6, 0.8]
+        let shared = try #require(family.generator.parameters.first { $0.path == "generator/columns/output/bias" })
         #expect(bias.shape.elementCount == rowsPerStep * 2 * f)
         for place in 0..<bias.shape.elementCount {
             weights[bias.offset + place] = Float(place % (2 * f)) - Float(f)
         }
+        for (place, value) in besides.enumerated() { weights[shared.offset + place] = Float(value) }
         let program = try Program(inputs: [("parameters", .float32([weights.count]))]) { input in
             guard let block = input["parameters"] else { return [] }
             let draw = Draw(key: RandomKey(block.context.constant(.key(5))), batch: batch)
@@ -58,14 +61,16 @@ import Testing
             for step in 0..<steps {
                 let place = (step * batch + sequence) * f
                 let u = (0..<f).map { i -> Double in
-                    reach * Double(i - f) + exp(reach * Double(i)) * Double(new[place + i])
+                    reach * Double(i - f) + 0.5 * besides[0]
+                        + exp(reach * Double(i) + 0.3 * besides[1]) * Double(new[place + i])
                 }
                 let row = (0..<f).map { i -> Double in
                     let told = before.indices.reduce(0.0) { $0 + Double(process.weights[$1 * f + i]) * before[$1] }
                     return (0...i).reduce(told) { $0 + Double(process.factor[i * f + $1]) * u[$1] }
                 }
                 for i in 0..<f {
-                    #expect(abs(Double(y[place + i]) - row[i] - Double(process.means[i])) < 1e-4)
+                    let shown = row[i] + Double(process.means[i]) + 0.5 * besides[2]
+                    #expect(abs(Double(y[place + i]) - shown) < 1e-4)
                 }
                 before = row + before.dropLast(f)
             }

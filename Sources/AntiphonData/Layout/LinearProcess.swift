@@ -24,6 +24,7 @@ public struct LinearProcess: Sendable, Hashable {
 
     /// As if there were noise of this variance, as a share of a channel's own, on all of them: columns may depend on each other.
     private static let ridge = 1e-6
+    private static let leastNew = 0.1
 
     /// The process with such covariances; nil if there is none.
     init?(width: Int, lags: Int, means: [Float], covariances: [Float]) {
@@ -46,6 +47,21 @@ public struct LinearProcess: Sendable, Hashable {
         }
         factor = Cholesky.factor(left, width).map(Float.init)
         past = solution.lower.map(Float.init)
+    }
+
+    /// From what the rows before do not foretell of a row to u, L^-1, [F, F]; 0 above the diagonal. What others of a row all but tell of a
+    /// column counts as a tenth of its deviation at least: columns that depend on each other would magnify the least error.
+    package var whitening: [Float] {
+        var inverse = [Double](repeating: 0, count: width * width)
+        for column in 0..<width {
+            for row in column..<width {
+                var left = row == column ? 1.0 : 0
+                for k in column..<row { left -= Double(factor[row * width + k]) * inverse[k * width + column] }
+                let least = Self.leastNew * Double(covariances[row * width + row]).squareRoot()
+                inverse[row * width + column] = left / max(least, Double(factor[row * width + row]))
+            }
+        }
+        return inverse.map(Float.init)
     }
 
     // The weights [P F, F], the covariances of the rows before with the row [P F, F], and the factor of those among the rows before.

@@ -76,6 +76,8 @@ public struct Configuration: Sendable, Hashable {
         public var holds = false
         /// Rows of a sequence that one recurrent step gives; nil: as the sequences' length asks for (`settle(for:)`).
         public var rowsPerStep: Int?
+        /// Hidden units of the recurrence that all columns of a noisy table share (decision 0120); 0 for none.
+        public var columnHidden = 24
         /// Hidden units of the two layers that generate what is fixed over a sequence.
         public var attributeHidden = 64
         /// The temperature of choices among categories.
@@ -106,6 +108,8 @@ public struct Configuration: Sendable, Hashable {
         public var chosenFilters: Int?
         /// What is taken of each filter's answers over time: 1 the mean, 2 their deviation from it too; nil: 2 (`settle(for:)`).
         public var chosenMoments: Int?
+        /// Filters of each of two convolutions over time that all columns of a noisy table share (decision 0120); 0 for none.
+        public var columnFilters = 32
         /// Hidden units of the two layers that judge what is fixed over a sequence.
         public var attributeHidden = 64
         /// The optimizer: slower than the generator's, so that it does not run away (decision 0097).
@@ -177,8 +181,8 @@ public struct Configuration: Sendable, Hashable {
 
     /// The training loop's settings.
     public struct Training: Sendable, Hashable {
-        /// Sequences in a batch B.
-        public var batch = 128
+        /// Sequences in a batch B, if they were chosen; nil: as the data ask for (`settle(for:)`).
+        public var chosenBatch: Int?
         /// Generator steps in all, when no time budget is given.
         public var steps = 8000
         /// Discriminator steps for each generator step.

@@ -115,12 +115,15 @@ public struct ConfigurationLayers: Sendable {
         let (length, columns) = (schema.meanLength, schema.featureCount)
         settle(because: "sequences of \(length) rows") { $0.settle(length: length) }
         let (underNoise, many) = (configuration.seesNoise(schema.layout), schema.hasMany)
+        let alike = configuration.judgesColumnsAlike(schema.layout)
         let besides =
             !underNoise
             ? ", seen without noise"
-            : many ? ", \(schema.numberCount) numbers in \(schema.sequenceCount) sequences" : ""
+            : alike
+                ? ", noisy"
+                : many ? ", \(schema.numberCount) numbers in \(schema.sequenceCount) sequences" : ""
         settle(because: "\(columns) columns" + besides) {
-            $0.settle(columns: columns, underNoise: underNoise, many: many)
+            $0.settle(columns: columns, underNoise: underNoise, many: many, alike: alike, length: length)
         }
     }
 

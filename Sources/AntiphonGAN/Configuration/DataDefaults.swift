@@ -42,7 +42,14 @@ extension Configuration {
     /// Gives every setting that was left open its value.
     package mutating func settle(for schema: Schema) {
         settle(length: schema.meanLength)
-        settle(columns: schema.featureCount, underNoise: seesNoise(schema.layout), many: schema.hasMany)
+        settle(
+            columns: schema.featureCount, underNoise: seesNoise(schema.layout), many: schema.hasMany,
+            alike: judgesColumnsAlike(schema.layout), length: schema.meanLength)
+    }
+
+    /// Whether the columns of a layout are judged by filters that all of them share: those of a noisy table (`ColumnFilters`).
+    func judgesColumnsAlike(_ layout: SequenceLayout) -> Bool {
+        discriminator.columnFilters > 0 && discriminator.judgement == .pooled && layout.process != nil
     }
 
     /// Whether the discriminator is shown sequences of a layout under noise.
@@ -54,16 +61,29 @@ extension Configuration {
     /// - Parameters:
     ///   - underNoise: whether the discriminator sees through noise. One that does not learns sequences by heart, and with filters sooner.
     ///   - many: whether there are many numbers, in many sequences.
-    package mutating func settle(columns: Int, underNoise: Bool, many: Bool = false) {
+    ///   - alike: whether columns are judged alike. What else the discriminator has learns sequences by heart, the sooner the more columns
+    ///     there are, and every sequence shows a filter as many columns.
+    ///   - length: the mean number of rows of a sequence.
+    package mutating func settle(
+        columns: Int, underNoise: Bool, many: Bool = false, alike: Bool = false,
+        length: Int = tunedLength
+    ) {
         // As the root of the columns, in sixteens: 64 for 28, 80 for 50. Noise: one element a column, in eights.
         let hidden = min(Self.mostHidden, 16 * Int(2 * (Double(columns) / 7).squareRoot()))
         let noise = min(Self.mostHidden, 8 * ((columns + 7) / 8))
         let leastNoise = underNoise ? 32 : Generator.usualStaticNoise
         let leastHidden = many && underNoise ? Self.hiddenOfMany : Generator.usualHidden
         generator.chosenHidden = generator.chosenHidden ?? max(leastHidden, hidden)
-        discriminator.chosenHidden = discriminator.chosenHidden ?? max(Discriminator.usualHidden, hidden)
+        let square = columns * columns
+        let judged = max(Discriminator.usualHidden, hidden)
+        discriminator.chosenHidden =
+            discriminator.chosenHidden ?? (alike ? min(judged, max(8, 20_000 / square)) : judged)
+        let filters = underNoise ? Discriminator.usualFilters : 0
         discriminator.chosenFilters =
-            discriminator.chosenFilters ?? (underNoise ? Discriminator.usualFilters : 0)
+            discriminator.chosenFilters ?? (alike ? min(filters, max(8, 1_000_000 / (square * columns))) : filters)
+        training.chosenBatch =
+            training.chosenBatch
+            ?? (alike ? Training.batchOfAlike(columns, length, least: training.accumulation) : Training.usualBatch)
         discriminator.chosenMoments = discriminator.chosenMoments ?? Discriminator.usualMoments
         generator.chosenStaticNoise = generator.chosenStaticNoise ?? max(leastNoise, noise)
     }
@@ -106,6 +126,8 @@ extension Configuration {
         configuration.generator.rowsPerStep = 1
         (configuration.generator.limits, configuration.generator.holds) = (false, false)
         (configuration.encoding.levels, configuration.encoding.innovations) = (false, false)
+        (configuration.generator.columnHidden, configuration.discriminator.columnFilters) = (0, 0)
+        configuration.training.chosenBatch = Training.usualBatch
         configuration.generator.chosenHidden = Generator.usualHidden
         configuration.generator.chosenStaticNoise = Generator.usualStaticNoise
         configuration.discriminator.chosenHidden = Discriminator.usualHidden
@@ -142,6 +164,25 @@ extension Configuration.Generator {
     var rows: Int {
         get { rowsPerStep ?? 1 }
         set { rowsPerStep = newValue }
+    }
+}
+
+extension Configuration.Training {
+    static let usualBatch = 128
+
+    /// Sequences in a batch where columns are judged alike: 32, as each column is as good as a sequence; fewer of wide tables and long sequences,
+    /// whose columns would fill memory, but 4, and as many as a gradient is accumulated over.
+    static func batchOfAlike(_ columns: Int, _ length: Int, least: Int) -> Int {
+        var batch = 32
+        while batch > 4, batch * columns * length > 76_800 { batch /= 2 }
+        // Both are powers of two: accumulation divides the usual batch.
+        return max(batch, least)
+    }
+
+    /// Sequences in a batch B; that of most tables while that is open.
+    public var batch: Int {
+        get { chosenBatch ?? Self.usualBatch }
+        set { chosenBatch = newValue }
     }
 }
 

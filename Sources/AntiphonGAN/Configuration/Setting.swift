@@ -71,6 +71,9 @@ public struct Setting: Sendable {
             "rows that one recurrent step generates; auto: more for long sequences"
         ).orAuto(\.generator.rowsPerStep),
         whole(
+            "generator.column-hidden", \.generator.columnHidden, 0...1024,
+            "hidden units of the recurrence that all columns of a noisy table share; 0: none"),
+        whole(
             "generator.attribute-hidden", \.generator.attributeHidden, 1...4096,
             "hidden units of the layers that generate what is fixed over a sequence"),
         real(
@@ -110,6 +113,9 @@ public struct Setting: Sendable {
             "discriminator.moments", \.discriminator.moments, 1...2,
             "what the head sees of each filter's answers over time: 1 the mean, 2 their deviation from it as well; auto: 2"
         ).orAuto(\.discriminator.chosenMoments),
+        whole(
+            "discriminator.column-filters", \.discriminator.columnFilters, 0...1024,
+            "filters of each of two convolutions over time that all columns of a noisy table share; 0: none"),
         whole(
             "discriminator.attribute-hidden", \.discriminator.attributeHidden, 1...4096,
             "hidden units of the layers that judge what is fixed over a sequence"),
@@ -158,7 +164,10 @@ public struct Setting: Sendable {
         real(
             "info.deviation", \.info.deviation, 0...10,
             "deviation with which continuous codes are read (family info); 0: learnt"),
-        whole("training.batch", \.training.batch, 1...1_000_000, "sequences in a batch"),
+        whole(
+            "training.batch", \.training.batch, 1...1_000_000,
+            "sequences in a batch; auto: 128, of a noisy table whose columns are judged alike 32 to 4"
+        ).orAuto(\.training.chosenBatch),
         whole("training.steps", \.training.steps, 1...1_000_000_000, "generator steps, when no time budget is given"),
         whole(
             "training.discriminator-steps", \.training.discriminatorSteps, 1...1000,

@@ -10,16 +10,18 @@ struct OnnxProcess {
     /// Numbers [batch, time, F].
     /// - Parameters:
     ///   - raw: what the generator gives, [batch, time, 2 F].
+    ///   - columns: what is given for each column by a recurrence that they share (`OnnxColumns`); none: nothing.
     ///   - noise: normal numbers [batch, time, F].
     ///   - past: normal numbers [batch, P F].
-    func numbers(_ raw: OnnxValue, noise: OnnxValue, past: OnnxValue) -> OnnxValue {
-        let (graph, process, f, size) = (raw.graph, driver.process, driver.width, driver.pastWidth)
+    func numbers(_ raw: OnnxValue, columns: [OnnxValue], noise: OnnxValue, past: OnnxValue) -> OnnxValue {
+        let (graph, process, f, count) = (raw.graph, driver.process, driver.width, driver.pastWidth)
         let reach = Double(ProcessDriver.reach(width: f))
-        let u =
-            raw.sliced(0..<f, along: 2) * reach
-            + (raw.sliced(f..<2 * f, along: 2) * reach).exponential() * noise
+        var shift = raw.sliced(0..<f, along: 2) * reach
+        var size = raw.sliced(f..<2 * f, along: 2) * reach
+        if !columns.isEmpty { (shift, size) = (shift + columns[0], size + columns[1]) }
+        let u = shift + size.exponential() * noise
         let factor = graph.constant(OnnxTensor([f, f], ProcessDriver.transposed(process.factor)))
-        let whole = graph.constant(OnnxTensor([size, size], ProcessDriver.transposed(process.past)))
+        let whole = graph.constant(OnnxTensor([count, count], ProcessDriver.transposed(process.past)))
         let driven = graph.node("MatMul", [u, factor])
         let before = graph.node("MatMul", [past, whole])
         let rows = graph.nodes(
@@ -28,7 +30,7 @@ struct OnnxProcess {
                 ("body", .graph(step())), ("num_scan_inputs", .integer(1)), ("scan_input_axes", .integers([1])),
                 ("scan_output_axes", .integers([1])),
             ], results: 2)[1]
-        return rows + graph.constant(OnnxTensor([f], process.means))
+        return (columns.isEmpty ? rows : rows + columns[2]) + graph.constant(OnnxTensor([f], process.means))
     }
 
     // From the rows before, the nearest first, and what is new to the row and the rows before the next.

@@ -63,14 +63,17 @@ extension OnnxGenerator {
             || OnnxProjection(schema).looksAtCourses || courses.holds.contains { $0 > 0 }
         let initial = isWhole ? start : initialStates(start)
         let result = try layers.stack("generator/recurrence", x, initial: initial)
+        let states = result.y.transposed([1, 0, 2])
         var raw = unfolded(
-            try layers.dense("generator/output", result.y.transposed([1, 0, 2])),
+            try layers.dense("generator/output", states),
             width: driver?.outputs ?? heads.width)
         if let driver, let fresh {
             let past = input(
                 "past_noise", driver.pastWidth, .normal,
                 "Standard normal numbers that the rows before a sequence are made of.")
-            raw = OnnxProcess(driver).numbers(raw, noise: unfolded(fresh, width: driver.width), past: past)
+            let new = unfolded(fresh, width: driver.width)
+            let own = try columns(of: driver, new: new, states: states)
+            raw = OnnxProcess(driver).numbers(raw, columns: own, noise: new, past: past)
         }
         var choices = gumbel.map { unfolded($0, width: heads.noiseWidth) }
         channels.steps = rows == 1 ? steps : steps * Double(rows)
@@ -93,6 +96,26 @@ extension OnnxGenerator {
                 graph.output("final_\(name)", state, stateShape, "The state after the last step, for going on.")
             }
         }
+    }
+
+    // What the recurrence that the columns of a noisy table share gives for each, if there is one.
+    private func columns(of driver: ProcessDriver, new: OnnxValue, states: OnnxValue) throws(ExportError) -> [OnnxValue]
+    {
+        guard configuration.generator.columnHidden > 0 else { return [] }
+        let noise = stepInput(
+            "column_noise", rows * ColumnGenerator.noise * driver.width, .normal,
+            "Standard normal numbers, drawn anew for each column in each row.")
+        let startNoise = input(
+            "column_start", ColumnGenerator.startNoise * driver.width, .normal,
+            "Standard normal numbers that the columns' first states are made of.")
+        let perRow =
+            rows == 1
+            ? states
+            : (0..<rows).map { _ in states.unsqueezed([2]) }.joined(along: 2)
+                .reshaped([0, -1, configuration.generator.hidden])
+        return try OnnxColumns(width: driver.width, layers: layers)(
+            new: new, states: perRow, noise: unfolded(noise, width: ColumnGenerator.noise * driver.width),
+            startNoise: startNoise)
     }
 
     // Numbers [batch, time, n] that hold the value of the step before (`NumberCourses`), if the group has such.

@@ -124,7 +124,8 @@ private struct TorchState {
         let parts = path.split(separator: "/")
         guard let layer = parts.dropLast().last?.dropFirst("layer".count) else { return }
         let prefix = Self.name(parts.dropLast(2).joined(separator: "/")) + "."
-        recurrences.insert(prefix)
+        // What the columns of a noisy table share stands beside the recurrence over rows.
+        if !path.hasPrefix(OnnxColumns.path) { recurrences.insert(prefix) }
         let kernel = try weights.transposed(path + "/kernel")
         let recurrent = try weights.transposed(path + "/recurrent")
         let bias = try weights(path + "/bias")

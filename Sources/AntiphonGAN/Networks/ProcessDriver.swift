@@ -29,14 +29,16 @@ struct ProcessDriver {
     /// Numbers [T, B, F].
     /// - Parameters:
     ///   - raw: what the generator gives, [T, B, 2 F].
+    ///   - columns: what is given for each column by a recurrence that they share (`ColumnGenerator`), each [T, B, F]; nil: nothing.
     ///   - noise: e, [T, B, F].
     ///   - past: normal numbers [B, P F].
-    func numbers(_ raw: Tensor, noise: Tensor, past: Tensor) -> Tensor {
+    func numbers(_ raw: Tensor, columns: [Tensor]? = nil, noise: Tensor, past: Tensor) -> Tensor {
         let f = width
         let reach = Self.reach(width: f)
-        let shift = raw.sliced(0..<f, along: 2) * reach
-        let size = (raw.sliced(f..<2 * f, along: 2) * reach).exponential()
-        let driven = transformed(shift + size * noise, Self.transposed(process.factor), [f, f], along: 2)
+        var shift = raw.sliced(0..<f, along: 2) * reach
+        var size = raw.sliced(f..<2 * f, along: 2) * reach
+        if let columns { (shift, size) = (shift + columns[0], size + columns[1]) }
+        let driven = transformed(shift + size.exponential() * noise, Self.transposed(process.factor), [f, f], along: 2)
         let before = transformed(past, Self.transposed(process.past), [pastWidth, pastWidth], along: 1)
         let weights = raw.context.constant(HostTensor(process.weights)).reshaped([pastWidth, f])
         let rows = raw.context.scan(
@@ -47,7 +49,8 @@ struct ProcessDriver {
             guard process.lags > 1 else { return ([row], [row]) }
             return ([row.concatenated([carries[0].sliced(0..<pastWidth - f, along: 1)], along: 1)], [row])
         }.stacked[0]
-        return rows + raw.context.constant(HostTensor(process.means)).broadcastLeading(to: rows.shape)
+        let whole = columns.map { rows + $0[2] } ?? rows
+        return whole + raw.context.constant(HostTensor(process.means)).broadcastLeading(to: rows.shape)
     }
 
     private func transformed(_ x: Tensor, _ matrix: [Float], _ shape: Shape, along axis: Int) -> Tensor {

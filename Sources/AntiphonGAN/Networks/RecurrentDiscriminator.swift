@@ -15,6 +15,8 @@ struct RecurrentDiscriminator {
     private let embedding: ChannelEmbedding
     private let stack: RecurrentStack
     private let filters: TemporalFilters
+    // Where columns are judged alike: those of noisy tables.
+    private let columns: ColumnFilters?
     /// The width of `Body.pooled`.
     let pooledWidth: Int
     private let headHidden: Dense?
@@ -44,7 +46,9 @@ struct RecurrentDiscriminator {
         filters = TemporalFilters(
             inputs: embedding.generatedOutputs, filters: settings.judgement == .pooled ? settings.filters : 0,
             moments: settings.moments, steps: layout.steps, in: &scope)
-        pooledWidth = 2 * states + filters.outputs
+        columns = ColumnFilters(
+            layout, filters: settings.judgement == .pooled ? settings.columnFilters : 0, in: &scope)
+        pooledWidth = 2 * states + filters.outputs + (columns?.outputs ?? 0)
         switch settings.judgement {
         case .pooled:
             headHidden = scope.child("hidden") { [pooledWidth] in
@@ -131,7 +135,9 @@ struct RecurrentDiscriminator {
                 let sums = output.y.sum([0])
                 return sums / counts.maximum(1).broadcast(to: sums.shape, dimensions: [0])
             } ?? output.y.mean([0])
-        let seen = filters(embedding.generated(embedded), alive: alive, values)
+        let seen =
+            filters(embedding.generated(embedded), alive: alive, values)
+            + [columns?(presented, values)].compactMap { $0 }
         return Body(
             outputs: output.y, last: last, pooled: last.concatenated([mean] + seen, along: 1), lengths: lengths)
     }

@@ -12,6 +12,15 @@ enum Rows {
             .reshaped([cells, batch, rows * width])
     }
 
+    /// [ceil(T / S), B, C] as [T, B, C]: what belongs to a recurrent step, at each of its rows.
+    static func repeated(_ x: Tensor, rows: Int, steps: Int) -> Tensor {
+        guard rows > 1 else { return x }
+        let (cells, batch, width) = (x.shape[0], x.shape[1], x.shape[2])
+        let all = x.broadcast(to: [cells, rows, batch, width], dimensions: [0, 2, 3])
+            .reshaped([cells * rows, batch, width])
+        return cells * rows == steps ? all : all.sliced(0..<steps, along: 0)
+    }
+
     /// [ceil(T / S), B, S C] as [T, B, C].
     static func unfolded(_ x: Tensor, rows: Int, steps: Int) -> Tensor {
         guard rows > 1 else { return x }

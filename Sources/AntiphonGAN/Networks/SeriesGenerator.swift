@@ -13,6 +13,7 @@ struct SeriesGenerator {
     private let given: GivenChannels
     // Where rows are numbers that bring much that is new.
     private let driver: ProcessDriver?
+    private let columns: ColumnGenerator?
     private let start: Dense?
     // What is fixed goes in at every step.
     private let context: FixedEmbedding
@@ -26,6 +27,7 @@ struct SeriesGenerator {
         self.settings = settings
         heads = ChannelHeads(layout.perStep, settings, courses: NumberCourses(layout, settings))
         driver = ProcessDriver(layout)
+        columns = driver.flatMap { ColumnGenerator($0.width, settings, in: &scope) }
         let rows = settings.rows
         context = FixedEmbedding(layout, extra: extra, named: "context", in: &scope)
         given = GivenChannels(layout, in: &scope)
@@ -85,10 +87,17 @@ struct SeriesGenerator {
             }
         }
         let input = inputs.joined(along: 2)
-        let raw = output(stack(input, initial: initial, values).y, values)
+        let states = stack(input, initial: initial, values).y
+        let raw = output(states, values)
         var numbers = Rows.unfolded(raw, rows: rows, steps: steps)
         if let driver, let fresh {
-            numbers = driver.numbers(numbers, noise: fresh, past: draw.pastNoise(driver.pastWidth))
+            let own = columns.map { columns in
+                columns(
+                    new: fresh, states: Rows.repeated(states, rows: rows, steps: steps),
+                    noise: draw.columnNoise(ColumnGenerator.noise * driver.width, steps: steps),
+                    startNoise: draw.columnStart(ColumnGenerator.startNoise * driver.width), values)
+            }
+            numbers = driver.numbers(numbers, columns: own, noise: fresh, past: draw.pastNoise(driver.pastWidth))
         }
         let generated = heads(numbers, gumbel: gumbel)
         guard !layout.isPlain else { return generated[layout.groups[0]] ?? numbers }
