@@ -49,6 +49,13 @@ import Testing
         #expect(long.text.contains("  pace: 2.0  # --set\n"))
         let sizes = long.text.split(separator: "\n").filter { $0.hasPrefix("  hidden: ") && $0.contains("auto") }
         #expect(sizes.count == 2 && sizes.allSatisfy { $0.hasSuffix("3 columns") }, "\(long.text)")
+        // What is found in a table's rows counts as it does for a training.
+        _ = try await workplace.run("simulate", "daily-returns", "-n", "600", "-o", "noisy.csv")
+        let noisy = try await workplace.run("config", "noisy.csv", "--window", "12")
+        #expect(noisy.text.contains("  batch: 32  # auto: 14 columns, noisy\n"), "\(noisy.text) \(noisy.errors)")
+        let plain = try await workplace.run(
+            "config", "noisy.csv", "--window", "12", "--set", "discriminator.column-filters=0")
+        #expect(plain.text.contains("  batch: 128  # auto: 14 columns\n"), "\(plain.text) \(plain.errors)")
         // A category for each number is too many for noise.
         let two = try await workplace.run(
             "config", "long.csv", "--sequence-id", "machine", "--exclude", "count")

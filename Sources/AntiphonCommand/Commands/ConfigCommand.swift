@@ -32,7 +32,8 @@ struct ConfigCommand: ParsableCommand {
             try layers.configuration.validate()
             let input = try dataOptions.typed(data, quiet: true)
             let schema = try Schema(
-                describing: input.table, mode: dataOptions.mode(for: input.table), choices: input.choices)
+                describing: input.table, mode: dataOptions.mode(for: input.table),
+                choice: layers.configuration.rowChoice, choices: input.choices)
             try layers.settle(for: schema)
         }
         try layers.configuration.validate()

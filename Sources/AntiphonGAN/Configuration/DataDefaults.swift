@@ -116,6 +116,13 @@ extension Configuration {
     /// Whether noisy tables are learnt by what is new in each row: by the family whose sequences hang on nothing but noise.
     var learnsProcesses: Bool { learnsInnovations && family == .recurrent }
 
+    /// What is looked for in a table's rows.
+    package var rowChoice: RowEncoding.Choice {
+        RowEncoding.Choice(
+            relations: encoding.relations, curves: encoding.curves, levels: encoding.levels,
+            innovations: learnsInnovations, processes: learnsProcesses)
+    }
+
     /// What stands under a run's `config.yaml`. A file names every setting that its version had; what it does not name did not exist, and
     /// the run goes on without it.
     package static var unnamed: Configuration {

@@ -35,15 +35,11 @@ public struct TrainingRun {
         configuration: Configuration = Configuration(), on backend: any Backend
     ) throws {
         let scaling: Scaler.Kind = configuration.scaling == .standard ? .standard : .minMax
-        let choice = RowEncoding.Choice(
-            relations: configuration.encoding.relations, curves: configuration.encoding.curves,
-            levels: configuration.encoding.levels, innovations: configuration.learnsInnovations,
-            processes: configuration.learnsProcesses)
         let training = try holdOut.map { try table.split($0).training } ?? table
         try self.init(
             table,
             schema: Schema(
-                describing: training, mode: mode, scaling: scaling, choice: choice, choices: choices,
+                describing: training, mode: mode, scaling: scaling, choice: configuration.rowChoice, choices: choices,
                 constraints: constraints.map { try Constraint($0, columns: table.columns) }, heldOut: holdOut),
             configuration: configuration, on: backend)
     }
