@@ -24,6 +24,7 @@ public struct LinearProcess: Sendable, Hashable {
 
     /// As if there were noise of this variance, as a share of a channel's own, on all of them: columns may depend on each other.
     private static let ridge = 1e-6
+    /// What is new in a column counts as this share of its deviation at least where it is whitened.
     private static let leastNew = 0.1
 
     /// The process with such covariances; nil if there is none.
