@@ -17,7 +17,9 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
     var change: @Sendable (inout Configuration) -> Void = { _ in }
     var description: String { name }
 
-    enum Data { case mixed, regular, numbers, held, smooth, waves, turns, following, rough, noisy, noisyOnce }
+    enum Data {
+        case mixed, regular, numbers, held, smooth, waves, turns, following, rough, noisy, noisyOnce, noisyMixed
+    }
 
     static let all = [
         OnnxFamilyCase(name: "mixed-lstm"),
@@ -48,6 +50,12 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
         OnnxFamilyCase(name: "noisy-rows-3", data: .noisyOnce) {
             ($0.generator.rowsPerStep, $0.generator.cell, $0.generator.staticNoise) = (3, .gru, 0)
         },
+        OnnxFamilyCase(name: "noisy-mixed", data: .noisyMixed),
+        OnnxFamilyCase(name: "noisy-mixed-rows-3", data: .noisyMixed) {
+            ($0.generator.rowsPerStep, $0.generator.columnHidden) = (3, 0)
+        },
+        OnnxFamilyCase(name: "noisy-given", family: .conditional, data: .noisyMixed, given: ["kind", "c4"]),
+        OnnxFamilyCase(name: "noisy-info", family: .info, data: .noisyMixed),
         OnnxFamilyCase(name: "following", data: .following),
         OnnxFamilyCase(name: "following-given", family: .conditional, data: .following, given: ["kind"]),
         OnnxFamilyCase(
@@ -171,7 +179,7 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
     /// The table's sequences, in its own units, and a model of them.
     func model() throws -> (model: TrainedModel, real: SequenceSet) {
         let configuration = configuration
-        let isSeries = [.numbers, .held, .smooth, .waves, .turns, .following, .rough, .noisy, .noisyOnce].contains(data)
+        let isSeries = data != .mixed && data != .regular
         let table =
             switch data {
             case .held: try Small.held()
@@ -181,6 +189,7 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
             case .following: try Self.following()
             case .rough: try Self.rough()
             case .noisy, .noisyOnce: try Small.noisy(lags: data == .noisy ? 2 : 1)
+            case .noisyMixed: try Small.noisyMixed()
             case .mixed, .regular: try Self.table(regular: data == .regular)
             }
         let isNamed = data == .waves || data == .turns
@@ -198,7 +207,7 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
         var schema = try Schema(
             describing: table, mode: mode, scaling: configuration.scaling == .minmax ? .minMax : .standard,
             choice: RowEncoding.Choice(
-                innovations: data == .smooth || isNamed, processes: data == .noisy || data == .noisyOnce),
+                innovations: data == .smooth || isNamed, processes: [.noisy, .noisyOnce, .noisyMixed].contains(data)),
             choices: choices,
             constraints: constraints.map { text throws(DataError) in try Constraint(text, columns: table.columns) })
         if isOlder { schema = try Self.older(schema) }
@@ -207,14 +216,6 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
         let weights = (0..<layout.elementCount).map { 1.2 * (random.uniform($0) - 0.5) }
         let model = TrainedModel(configuration: configuration, schema: schema, layout: layout, weights: weights)
         return (model, try SequenceSet(table, mode: mode))
-    }
-
-    // Several rows at a time, zeros after the last: [T, B, n] as [cells, B, rows n].
-    private func rowwise(_ own: Tensor, _ rows: Int) -> Tensor {
-        let (steps, batch, width) = (own.shape[0], own.shape[1], own.shape[2])
-        let cells = (steps + rows - 1) / rows
-        return own.padded(low: [0, 0, 0], high: [cells * rows - steps, 0, 0])
-            .reshaped([cells, rows, batch, width]).transposed([0, 2, 1, 3]).reshaped([cells, batch, rows * width])
     }
 
     /// What our engine makes of noise: the inputs by their names in the file, and channels [B, T, W].
@@ -244,9 +245,10 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
                 case "static_noise": outputs.append((name, draw.staticNoise(count)))
                 case "step_noise": outputs.append((name, draw.stepNoise(count, steps: cells)))
                 case "process_noise":
-                    outputs.append((name, rowwise(draw.processNoise(count / rows, steps: layout.steps), rows)))
+                    outputs.append(
+                        (name, Rows.folded(draw.processNoise(count / rows, steps: layout.steps), rows: rows)))
                 case "column_noise":
-                    outputs.append((name, rowwise(draw.columnNoise(count / rows, steps: layout.steps), rows)))
+                    outputs.append((name, Rows.folded(draw.columnNoise(count / rows, steps: layout.steps), rows: rows)))
                 case "column_start": outputs.append((name, draw.columnStart(count)))
                 case "past_noise": outputs.append((name, draw.pastNoise(count)))
                 case "attribute_noise":

@@ -20,14 +20,24 @@ import Testing
         "Rows are what the process makes of what is new, step by step",
         arguments: [
             // r, how far the generator's output reaches, is 25 / F^2, but no more than .1.
-            (rowsPerStep: 1, lags: 2, columns: 12, reach: 0.1), (4, 2, 12, 0.1), (1, 1, 12, 0.1), (1, 1, 20, 0.0625),
+            (rowsPerStep: 1, lags: 2, columns: 12, reach: 0.1, isMixed: false), (4, 2, 12, 0.1, false),
+            (1, 1, 12, 0.1, false), (1, 1, 20, 0.0625, false), (1, 2, 12, 0.1, true), (4, 2, 12, 0.1, true),
         ])
-    func rows(rowsPerStep: Int, lags: Int, columns: Int, reach: Double) throws {
+    func rows(rowsPerStep: Int, lags: Int, columns: Int, reach: Double, isMixed: Bool) throws {
+        let table =
+            try isMixed ? Small.noisyMixed(lags: lags, columns: columns) : Small.noisy(lags: lags, columns: columns)
         let schema = try Schema(
-            describing: Small.noisy(lags: lags, columns: columns), mode: .windows(length: Self.window, stride: 1),
+            describing: table, mode: .windows(length: Self.window, stride: 1),
             choice: RowEncoding.Choice(processes: true))
         let process = try #require(schema.process)
-        #expect(process.lags == lags)
+        #expect(process.lags == lags && process.width == columns)
+        // Of a column with gaps the number stands behind whether it is there.
+        let width = schema.layout.width
+        let flags = try process.channels.map { channel in
+            let group = try #require(schema.layout.groups.first { $0.channels.contains(channel) })
+            return group.form == .gated(2) ? group.channels.lowerBound : nil
+        }
+        #expect(flags.compactMap { $0 }.count == (isMixed ? 2 : 0) && (width == columns) != isMixed)
         let (f, size, batch, steps) = (process.width, process.lags * process.width, 3, Self.window)
         let configuration = Small.configuration { $0.generator.rowsPerStep = rowsPerStep }
         let family = try configuration.makeFamily(schema.layout)
@@ -37,9 +47,13 @@ import Testing
             family.generator.parameters.first { $0.path == "generator/output/bias" })
         let besides: [Double] = [0.4, -0.6, 0.8]
         let shared = try #require(family.generator.parameters.first { $0.path == "generator/columns/output/bias" })
-        #expect(bias.shape.elementCount == rowsPerStep * 2 * f)
-        for place in 0..<bias.shape.elementCount {
-            weights[bias.offset + place] = Float(place % (2 * f)) - Float(f)
+        #expect(bias.shape.elementCount == rowsPerStep * (width + f))
+        for row in 0..<rowsPerStep {
+            let first = bias.offset + row * (width + f)
+            for (place, channel) in process.channels.enumerated() {
+                weights[first + channel] = Float(place) - Float(f)
+                weights[first + width + place] = Float(place)
+            }
         }
         for (place, value) in besides.enumerated() { weights[shared.offset + place] = Float(value) }
         let program = try Program(inputs: [("parameters", .float32([weights.count]))]) { input in
@@ -59,7 +73,7 @@ import Testing
                 }
             }
             for step in 0..<steps {
-                let place = (step * batch + sequence) * f
+                let (place, shown) = ((step * batch + sequence) * f, (step * batch + sequence) * width)
                 let u = (0..<f).map { i -> Double in
                     reach * Double(i - f) + 0.5 * besides[0]
                         + exp(reach * Double(i) + 0.3 * besides[1]) * Double(new[place + i])
@@ -69,8 +83,10 @@ import Testing
                     return (0...i).reduce(told) { $0 + Double(process.factor[i * f + $1]) * u[$1] }
                 }
                 for i in 0..<f {
-                    let shown = row[i] + Double(process.means[i]) + 0.5 * besides[2]
-                    #expect(abs(Double(y[place + i]) - shown) < 1e-4)
+                    let channel = process.channels[i]
+                    let isThere = flags[i].map { y[shown + $0] == 1 } ?? true
+                    let number = row[i] + Double(process.means[i]) + 0.5 * besides[2]
+                    #expect(abs(Double(y[shown + channel]) - (isThere ? number : 0)) < 1e-4)
                 }
                 before = row + before.dropLast(f)
             }
@@ -113,9 +129,9 @@ import Testing
         }
     }
 
-    @Test("Every weight of the generator learns")
-    func learns() throws {
-        let run = try run(Small.configuration(), Small.noisy())
+    @Test("Every weight of the generator learns", arguments: [false, true])
+    func learns(isMixed: Bool) throws {
+        let run = try run(Small.configuration(), isMixed ? Small.noisyMixed() : Small.noisy())
         let result = try run.train(.steps(30))
         let fresh = try run.train(.steps(1))
         #expect(result.model.weights.count == fresh.model.weights.count)
@@ -123,12 +139,35 @@ import Testing
         #expect(Double(moved) > 0.95 * Double(fresh.model.weights.count))
     }
 
+    @Test("What is given stays what it is, and latent codes do no harm", arguments: [FamilyKind.conditional, .info])
+    func others(family: FamilyKind) throws {
+        let table = try Small.noisyMixed()
+        let run = try TrainingRun(
+            table, cutting: .windows(length: Self.window, stride: 1),
+            choices: ["kind": ColumnChoice(isGiven: family == .conditional)],
+            configuration: Small.configuration(family: family), on: CPUBackend(threads: 1))
+        #expect(run.schema.process?.width == 12)
+        let model = try run.train(.steps(3)).model
+        let real = run.sequences
+        let conditions = model.schema.conditions(of: real)
+        #expect((conditions == nil) == (family == .info))
+        let generated = try Sampler(model, seed: 5, conditions: conditions, on: CPUBackend(threads: 1)).generate(40)
+        let (f, cells) = (generated.featureCount, generated.values)
+        #expect(cells.contains { $0.isNaN })
+        #expect(Set(stride(from: 5, to: cells.count, by: f).map { cells[$0] }) == [0, 1])
+        guard family == .conditional else { return }
+        for index in 0..<40 {
+            let (own, given) = (Array(generated[index]), Array(real[index]))
+            for step in 0..<Self.window { #expect(own[step * f + 5] == given[step * f + 5]) }
+        }
+    }
+
     @Test("Whoever asks for none, a bent output and the other families have none")
     func refused() throws {
         let changes: [(inout Configuration) -> Void] = [
             { $0.encoding.innovations = false }, { $0.generator.output = .tanh },
         ]
-        let others = [FamilyKind.info, .timegan, .latent].map { Small.configuration(family: $0) }
+        let others = [FamilyKind.timegan, .latent].map { Small.configuration(family: $0) }
         for configuration in changes.map({ Small.configuration($0) }) + others {
             #expect(try run(configuration, Small.noisy()).schema.process == nil, "\(configuration.family)")
         }

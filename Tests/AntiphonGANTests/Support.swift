@@ -92,6 +92,28 @@ enum Small {
         return try Table(columns: (0..<columns).map { "c\($0)" }, values: values, source: "noisy")
     }
 
+    /// Such columns, of which two have gaps, with a kind among them that tells whether the first is high, and behind them a count that is mostly 0.
+    static func noisyMixed(lags: Int = 2, rows: Int = 1200, columns: Int = 12) throws -> Table {
+        let numbers = try noisy(lags: lags, rows: rows, columns: columns)
+        let random = Philox(seed: 17)
+        let values = (0..<rows).flatMap { row -> [Double] in
+            var own = (0..<columns).map { numbers[row, $0] }
+            let kind: Double = own[0] > 1.1 ? 1 : 0
+            for (place, column) in [3, 8].enumerated() where random.index(below: 8, 3 * row + place) == 0 {
+                own[column] = .nan
+            }
+            own.insert(kind, at: 5)
+            return own + [Double(max(0, random.index(below: 9, 3 * row + 2) - 5))]
+        }
+        var names = numbers.columns
+        names.insert("kind", at: 5)
+        var kinds = [ColumnKind](repeating: .number, count: columns + 2)
+        kinds[5] = .category(labels: ["low", "high"])
+        return try Table(
+            columns: names + ["count"], values: values, source: "noisy",
+            decimals: [Int?](repeating: nil, count: columns + 1) + [0], kinds: kinds, allowsMissing: true)
+    }
+
     /// A level, a sensor that reports it when it has changed by 0.4, and a limit of it.
     static func held(rows: Int = 200) throws -> Table {
         let noise = normals(rows, seed: 8)

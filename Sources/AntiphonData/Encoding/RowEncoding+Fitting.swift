@@ -39,10 +39,10 @@ extension RowEncoding {
     }
 
     /// The encoding of a table that is to be cut by a plan, from the rows that its sequences use.
-    /// - Parameter areScores: whether all features are learnt as normal scores, but for what stands for itself.
+    /// - Parameter scored: features that are learnt as normal scores, by their places, but for those that stand for themselves.
     init(
         fitting table: Table, plan: SequencePlan, statistics: [ColumnStatistics], scaling: Scaler.Kind, choice: Choice,
-        areScores: Bool = false
+        scored: Set<Int> = []
     ) throws(DataError) {
         let uses = plan.uses(rowCount: table.rowCount)
         let rows = (plan.order ?? Array(0..<table.rowCount)).filter { uses[$0] > 0 }
@@ -89,14 +89,14 @@ extension RowEncoding {
         try self.init(
             columns: columns, weighted: rows.map { (uses: uses[$0], row: $0) }, table: table,
             statistics: statistics, scaling: scaling, quantizers: quantizers,
-            pieces: choice.curves ? plan.pieces.map(\.count) : [], areScores: areScores && choice.curves)
+            pieces: choice.curves ? plan.pieces.map(\.count) : [], scored: choice.curves ? scored : [])
     }
 
     // Scales the features by their statistics over all sequences: a row counts once for each sequence that uses it. Where there are pieces
     // (of so many rows, one after the other), rough features are put on a scale of their own first.
     private init(
         columns: [ColumnEncoding], weighted rows: [(uses: Int, row: Int)], table: Table, statistics: [ColumnStatistics],
-        scaling: Scaler.Kind, quantizers: [Quantizer?], pieces: [Int], areScores: Bool
+        scaling: Scaler.Kind, quantizers: [Quantizer?], pieces: [Int], scored: Set<Int>
     ) throws(DataError) {
         let width = table.columns.count
         let featured = columns.indices.filter { columns[$0].isFeature }
@@ -117,7 +117,7 @@ extension RowEncoding {
                 defer { start += count * featured.count }
                 return (0..<count).map { features[start + $0 * featured.count] }
             }
-            scores[place] = areScores ? .spreading(Array(courses.joined())) : .fitting(courses)
+            scores[place] = scored.contains(place) ? .spreading(Array(courses.joined())) : .fitting(courses)
             guard let scale = scores[place] else { continue }
             for index in stride(from: place, to: features.count, by: featured.count) {
                 features[index] = scale.score(of: features[index])

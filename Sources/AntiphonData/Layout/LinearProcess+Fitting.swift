@@ -13,19 +13,13 @@ extension LinearProcess {
     /// The most products that are summed up: of a large table the first rows are looked at.
     private static let mostProducts = 1_000_000_000
 
-    /// The process of encoded windows that are noisy numbers and nothing else; nil for others, which a generator learns by itself.
-    /// - Parameter pieces: the set's rows that follow each other (`SequencePlan.pieces`).
-    static func fitting(_ set: SequenceSet, pieces: [Range<Int>], layout: SequenceLayout) -> LinearProcess? {
-        let width = layout.width
-        guard layout.isPlain, layout.innovations.isEmpty, set.featureCount == width else { return nil }
-        return fitting(
-            pieces.map { Array(set.rows[$0.lowerBound * width..<$0.upperBound * width]) }, width: width)
-    }
-
     /// The process of a table whose columns are noisy and many; nil for others.
     ///
-    /// - Parameter stretches: rows [n, F] that follow each other, each stretch one after the other.
-    static func fitting(_ stretches: [[Float]], width: Int) -> LinearProcess? {
+    /// - Parameters:
+    ///   - stretches: rows [n, F] that follow each other, each stretch one after the other; what is missing is no number (NaN).
+    ///   - channels: where a layout has the columns.
+    static func fitting(_ stretches: [[Float]], channels: [Int]) -> LinearProcess? {
+        let width = channels.count
         // No more can be new than there are columns.
         guard Double(width) > novelty else { return nil }
         let rows = stretches.reduce(0) { $0 + $1.count / width }
@@ -37,15 +31,16 @@ extension LinearProcess {
         guard let most = orders.last else { return nil }
         let looked = split(stretches, at: looks(most), width: width).before
         let (early, late) = split(looked, at: Int(learnt * Double(looks(most))), width: width)
-        guard let moments = RowMoments(early, width: width, lags: most) else { return nil }
+        guard let moments = RowMoments(early, channels: channels, lags: most) else { return nil }
         let tried = orders.compactMap { order -> (order: Int, left: Double)? in
             moments.process(lags: order).map { (order, $0.left(of: late)) }
         }
         guard let best = tried.min(by: { $0.left < $1.left }), best.left > novelty else { return nil }
-        return RowMoments(looked, width: width, lags: best.order)?.process(lags: best.order)
+        return RowMoments(looked, channels: channels, lags: best.order)?.process(lags: best.order)
     }
 
-    /// The sum over the columns of the share of variance that is not foretold in rows [n, F] of stretches; 0 if there are none.
+    /// The sum over the columns of the share of variance that is not foretold in rows [n, F] of stretches; 0 if there are none. What is missing
+    /// foretells as much as the mean does.
     func left(of stretches: [[Float]]) -> Double {
         var (errors, squares) = ([Double](repeating: 0, count: width), [Double](repeating: 0, count: width))
         for rows in stretches {
@@ -56,12 +51,14 @@ extension LinearProcess {
                 for lag in 0..<lags {
                     for from in 0..<width {
                         let value = own[(row - 1 - lag) * width + from]
+                        if value.isNaN { continue }
                         let start = (lag * width + from) * width
                         for place in 0..<width { told[place] += value * Double(weights[start + place]) }
                     }
                 }
                 for place in 0..<width {
                     let value = own[row * width + place]
+                    if value.isNaN { continue }
                     squares[place] += value * value
                     errors[place] += (value - told[place]) * (value - told[place])
                 }
@@ -88,19 +85,25 @@ extension LinearProcess {
 
 /// The mean of rows and their covariances with rows before.
 private struct RowMoments {
-    let width: Int
+    let channels: [Int]
     let means: [Double]
     // E y[t] y[t-k]^T for k = 0 to the most lags, one after the other.
     let covariances: [Double]
+    // Whether numbers are missing.
+    let hasGaps: Bool
 
-    // The sums run over what is there and are divided by all rows: such covariances are those of a stable process (Whittle 1963).
-    init?(_ stretches: [[Float]], width f: Int, lags: Int) {
+    // The sums run over what is there and are divided by all rows: such covariances are those of a stable process (Whittle 1963). Where numbers
+    // are missing a sum stands for all pairs of rows so far apart in the stretches, whatever the number of those that are there.
+    init?(_ stretches: [[Float]], channels: [Int], lags: Int) {
+        let f = channels.count
         let count = stretches.reduce(0) { $0 + $1.count / f }
         guard count > 1 else { return nil }
-        var means = [Double](repeating: 0, count: f)
-        for rows in stretches { for place in rows.indices { means[place % f] += Double(rows[place]) } }
-        for place in 0..<f { means[place] /= Double(count) }
+        hasGaps = stretches.contains { $0.contains(where: \.isNaN) }
+        self.channels = channels
+        let means = Self.means(stretches, width: f)
+        self.means = means
         var sums = [Double](repeating: 0, count: (lags + 1) * f * f)
+        var known = hasGaps ? sums : []
         for rows in stretches {
             let own = rows.indices.map { Double(rows[$0]) - means[$0 % f] }
             for row in 0..<own.count / f {
@@ -108,19 +111,53 @@ private struct RowMoments {
                     for i in 0..<f {
                         let value = own[row * f + i]
                         let (start, before) = ((lag * f + i) * f, (row - lag) * f)
-                        for j in 0..<f { sums[start + j] += value * own[before + j] }
+                        guard hasGaps else {
+                            for j in 0..<f { sums[start + j] += value * own[before + j] }
+                            continue
+                        }
+                        if value.isNaN { continue }
+                        for j in 0..<f where !own[before + j].isNaN {
+                            sums[start + j] += value * own[before + j]
+                            known[start + j] += 1
+                        }
                     }
                 }
             }
         }
-        width = f
-        self.means = means
+        if hasGaps {
+            for lag in 0...lags {
+                let pairs = stretches.reduce(0) { $0 + max(0, $1.count / f - lag) }
+                for place in lag * f * f..<(lag + 1) * f * f where known[place] > 0 {
+                    sums[place] *= Double(pairs) / known[place]
+                }
+            }
+        }
         covariances = sums.map { $0 / Double(count) }
     }
 
-    func process(lags: Int) -> LinearProcess? {
-        LinearProcess(
-            width: width, lags: lags, means: means.map(Float.init),
-            covariances: covariances.prefix((lags + 1) * width * width).map(Float.init))
+    private static func means(_ stretches: [[Float]], width: Int) -> [Double] {
+        var (sums, counts) = ([Double](repeating: 0, count: width), [Double](repeating: 0, count: width))
+        for rows in stretches {
+            for place in rows.indices where !rows[place].isNaN {
+                sums[place % width] += Double(rows[place])
+                counts[place % width] += 1
+            }
+        }
+        return zip(sums, counts).map { $0 / max(1, $1) }
     }
+
+    // Covariances of pairs that are there need not be those of any rows: what columns have with others, and with themselves in other rows, is
+    // made smaller until they are.
+    func process(lags: Int) -> LinearProcess? {
+        let own = Array(covariances.prefix((lags + 1) * width * width))
+        for share in hasGaps ? [1, 0.99, 0.98, 0.95, 0.9, 0.8, 0.5] : [1] {
+            let kept = own.indices.map { own[$0] * ($0 < width * width && $0 / width == $0 % width ? 1 : share) }
+            let process = LinearProcess(
+                channels: channels, lags: lags, means: means.map(Float.init), covariances: kept.map(Float.init))
+            if let process, !hasGaps || process.isPossible { return process }
+        }
+        return nil
+    }
+
+    private var width: Int { channels.count }
 }

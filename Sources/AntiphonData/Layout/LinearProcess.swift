@@ -6,8 +6,10 @@
 /// it stable and let it begin anywhere: what lies P rows before a sequence has the same covariances. Whoever generates u, which is new in each
 /// row and has deviations of 1, has the rest by construction (Documentation/decisions/0118-linear-processes.md).
 public struct LinearProcess: Sendable, Hashable {
-    /// F, the channels of a row.
-    public let width: Int
+    /// The channels of a layout that it makes, F of them, in rising order.
+    public let channels: [Int]
+    /// F.
+    public var width: Int { channels.count }
     /// P, the rows before that count.
     public let lags: Int
     /// The mean of each channel, [F].
@@ -27,14 +29,15 @@ public struct LinearProcess: Sendable, Hashable {
     /// What is new in a column counts as this share of its deviation at least where it is whitened.
     private static let leastNew = 0.1
 
-    /// The process with such covariances; nil if there is none.
-    init?(width: Int, lags: Int, means: [Float], covariances: [Float]) {
+    /// The process of channels with such covariances; nil if there is none.
+    init?(channels: [Int], lags: Int, means: [Float], covariances: [Float]) {
+        let width = channels.count
         let size = lags * width
         guard width > 0, lags > 0, means.count == width, covariances.count == (lags + 1) * width * width,
             (means + covariances).allSatisfy(\.isFinite),
             let solution = Self.solution(covariances.map(Double.init), width: width, lags: lags)
         else { return nil }
-        (self.width, self.lags, self.means, self.covariances) = (width, lags, means, covariances)
+        (self.channels, self.lags, self.means, self.covariances) = (channels, lags, means, covariances)
         weights = solution.weights.map(Float.init)
         // What is left of a row when the rows before have foretold what they can.
         var left = covariances.prefix(width * width).map(Double.init)
@@ -49,6 +52,9 @@ public struct LinearProcess: Sendable, Hashable {
         factor = Cholesky.factor(left, width).map(Float.init)
         past = solution.lower.map(Float.init)
     }
+
+    /// Whether rows can have such covariances: whether something of each channel is left when all else has foretold what it can.
+    var isPossible: Bool { (0..<width).allSatisfy { factor[$0 * width + $0] > 0 } }
 
     /// From what the rows before do not foretell of a row to u, L^-1, [F, F]; 0 above the diagonal. What others of a row all but tell of a
     /// column counts as a tenth of its deviation at least: columns that depend on each other would magnify the least error.

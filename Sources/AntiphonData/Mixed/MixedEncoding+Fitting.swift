@@ -23,22 +23,7 @@ extension MixedEncoding {
             let (column, isPlain) = self.column(index, cells, asked, table, plan, mode, choice)
             if isPlain { plain.append(index) } else { columns.append(column) }
         }
-        let part = try table.part(plain)
-        let rows: RowEncoding
-        if let part {
-            var choice = choice
-            choice.orders = choice.orders.compactMap { order in
-                guard let low = plain.firstIndex(of: order.low), let high = plain.firstIndex(of: order.high) else {
-                    return nil
-                }
-                return RowEncoding.Choice.Order(low: low, high: high)
-            }
-            rows = try RowEncoding(
-                fitting: part, plan: plan, statistics: ColumnStatistics.of(part, plan), scaling: scaling, choice: choice
-            )
-        } else {
-            rows = .empty
-        }
+        let rows = try Self.rows(of: plain, fitting: table, plan, scaling: scaling, choice: choice)
         var order: OrderCoding?
         if mode == .grouped, let keys = table.order?.keys {
             let sequences = plan.starts.indices.map { index in
@@ -56,6 +41,57 @@ extension MixedEncoding {
             plain: plain, features: rows.featureCount, columns: columns, following: following, order: order,
             lengths: lengths, steps: plan.length)
         return (mixed, rows)
+    }
+
+    /// The encoding of the columns of plain numbers.
+    /// - Parameter scored: their features that are learnt as normal scores.
+    func rows(
+        fitting table: Table, _ plan: SequencePlan, scaling: Scaler.Kind, choice: RowEncoding.Choice, scored: Set<Int>
+    ) throws(DataError) -> RowEncoding {
+        try Self.rows(of: plain, fitting: table, plan, scaling: scaling, choice: choice, scored: scored)
+    }
+
+    private static func rows(
+        of plain: [Int], fitting table: Table, _ plan: SequencePlan, scaling: Scaler.Kind,
+        choice: RowEncoding.Choice, scored: Set<Int> = []
+    ) throws(DataError) -> RowEncoding {
+        guard let part = try table.part(plain) else { return .empty }
+        var choice = choice
+        choice.orders = choice.orders.compactMap { order in
+            guard let low = plain.firstIndex(of: order.low), let high = plain.firstIndex(of: order.high) else {
+                return nil
+            }
+            return RowEncoding.Choice.Order(low: low, high: high)
+        }
+        return try RowEncoding(
+            fitting: part, plan: plan, statistics: ColumnStatistics.of(part, plan), scaling: scaling, choice: choice,
+            scored: scored)
+    }
+
+    /// The same with these of its columns, by their places, as normal scores, but for those of which another scale was asked for or that lie on
+    /// levels.
+    func scored(
+        _ places: Set<Int>, _ table: Table, _ plan: SequencePlan, _ choices: [String: ColumnChoice]
+    ) -> MixedEncoding {
+        let used = Self.usedRows(table, plan)
+        var columns = columns
+        for place in places {
+            let column = columns[place]
+            guard case .number(let transform, let atoms) = column.coding, transform.levels == nil,
+                choices[column.name]?.transform == nil
+            else { continue }
+            let present = used.map { table[$0, column.column] }.filter { !$0.isNaN }
+            let own = NumberTransform(
+                fitting: present.isEmpty ? [0] : present, kind: .quantile, decimals: table.decimals[column.column])
+            columns[place] = MixedColumn(
+                column: column.column, name: column.name, isFixed: column.isFixed, isGiven: column.isGiven,
+                hasMissing: column.hasMissing, coding: .number(own, atoms: atoms), level: column.level,
+                encoding: column.encoding)
+        }
+        let features = group(own(Name.plain), .step)?.channels.count ?? 0
+        return MixedEncoding(
+            plain: plain, features: features, columns: columns, following: following, order: order, lengths: lengths,
+            steps: layout.steps)
     }
 
     private static func usedRows(_ table: Table, _ plan: SequencePlan) -> [Int] {

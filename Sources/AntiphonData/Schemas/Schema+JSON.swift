@@ -170,7 +170,7 @@ private struct SchemaFile: Codable {
         holds = schema.holds.isEmpty ? nil : schema.holds
         let smooth = schema.innovations.sorted { $0.key < $1.key }.map { InnovationEntry($0.key, $0.value) }
         innovations = smooth.isEmpty ? nil : smooth
-        process = schema.process.map { ProcessEntry($0) }
+        process = schema.process.map { ProcessEntry($0, width: schema.encodedFeatureCount) }
         calendar = schema.calendar.map { CalendarEntry($0) }
     }
 
@@ -281,9 +281,10 @@ private struct SchemaFile: Codable {
             schema.innovations[entry.channel] = own
         }
         if let process {
-            guard schema.layout.isPlain, schema.innovations.isEmpty,
-                let own = process.process(width: schema.encodedFeatureCount)
-            else { throw refuse("what it says of how rows follow each other cannot be") }
+            let possible = schema.numberColumns.map(\.channel)
+            guard let own = process.process(all: 0..<schema.encodedFeatureCount, possible: possible) else {
+                throw refuse("what it says of how rows follow each other cannot be")
+            }
             schema.process = own
         }
         if let calendar {

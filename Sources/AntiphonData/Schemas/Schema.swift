@@ -21,9 +21,9 @@ public struct Schema: Sendable, Equatable {
     /// The table's fingerprint.
     public let fingerprint: Fingerprint
     /// How rows become features and back: of a mixed table, its columns of plain numbers.
-    public private(set) var encoding: RowEncoding
+    public internal(set) var encoding: RowEncoding
     /// How everything else is encoded, if the table is more than plain numbers in sequences of equal length.
-    public let mixed: MixedEncoding?
+    public internal(set) var mixed: MixedEncoding?
     /// What must hold in what is generated.
     public let constraints: [Constraint]
     /// The part of a larger table that was held out: what is described here is the other part; nil: nothing was.
@@ -87,17 +87,7 @@ public struct Schema: Sendable, Equatable {
         let encoded = try encoded(table)
         holds = layout.holds(in: encoded)
         innovations = choice.innovations ? layout.innovations(in: encoded) : [:]
-        guard choice.processes, case .windows = mode,
-            LinearProcess.fitting(encoded, pieces: plan.pieces, layout: layout) != nil
-        else { return }
-        // What is new is normal where rows are; their own distribution comes with the scale.
-        var scored = self
-        scored.encoding = try RowEncoding(
-            fitting: table, plan: plan, statistics: statistics, scaling: scaling, choice: choice, areScores: true)
-        let scores = try scored.encoded(table)
-        scored.holds = scored.layout.holds(in: scores)
-        scored.process = .fitting(scores, pieces: plan.pieces, layout: scored.layout)
-        if scored.process != nil { self = scored }
+        if choice.processes { try findProcess(encoded, table, plan, statistics, scaling, choice, choices) }
     }
 
     init(

@@ -103,7 +103,7 @@ extension Configuration {
 }
 
 extension Configuration {
-    /// Whether smooth columns are learnt by their innovations: if that is asked for, by families whose generator gives numbers step by step, where
+    /// Whether smooth columns, and noisy tables, are learnt by their innovations: if that is asked for, by families whose generator gives numbers step by step, where
     /// its output is not bent.
     var learnsInnovations: Bool {
         guard encoding.innovations, generator.output == .linear else { return false }
@@ -113,14 +113,11 @@ extension Configuration {
         }
     }
 
-    /// Whether noisy tables are learnt by what is new in each row: by the family whose sequences hang on nothing but noise.
-    var learnsProcesses: Bool { learnsInnovations && family == .recurrent }
-
     /// What is looked for in a table's rows.
     package var rowChoice: RowEncoding.Choice {
         RowEncoding.Choice(
             relations: encoding.relations, curves: encoding.curves, levels: encoding.levels,
-            innovations: learnsInnovations, processes: learnsProcesses)
+            innovations: learnsInnovations, processes: learnsInnovations)
     }
 
     /// What stands under a run's `config.yaml`. A file names every setting that its version had; what it does not name did not exist, and

@@ -9,15 +9,15 @@ struct OnnxProcess {
 
     /// Numbers [batch, time, F].
     /// - Parameters:
-    ///   - raw: what the generator gives, [batch, time, 2 F].
+    ///   - raw: what the generator gives, [batch, time, W + F].
     ///   - columns: what is given for each column by a recurrence that they share (`OnnxColumns`); none: nothing.
     ///   - noise: normal numbers [batch, time, F].
     ///   - past: normal numbers [batch, P F].
     func numbers(_ raw: OnnxValue, columns: [OnnxValue], noise: OnnxValue, past: OnnxValue) -> OnnxValue {
         let (graph, process, f, count) = (raw.graph, driver.process, driver.width, driver.pastWidth)
         let reach = Double(ProcessDriver.reach(width: f))
-        var shift = raw.sliced(0..<f, along: 2) * reach
-        var size = raw.sliced(f..<2 * f, along: 2) * reach
+        var shift = raw.taken(driver.places, along: 2) * reach
+        var size = raw.sliced(driver.heads..<driver.heads + f, along: 2) * reach
         if !columns.isEmpty { (shift, size) = (shift + columns[0], size + columns[1]) }
         let u = shift + size.exponential() * noise
         let factor = graph.constant(OnnxTensor([f, f], ProcessDriver.transposed(process.factor)))
@@ -31,6 +31,11 @@ struct OnnxProcess {
                 ("scan_output_axes", .integers([1])),
             ], results: 2)[1]
         return (columns.isEmpty ? rows : rows + columns[2]) + graph.constant(OnnxTensor([f], process.means))
+    }
+
+    /// What goes to the heads, [batch, time, W], of numbers [batch, time, F] and what the others' heads get, [batch, time, W - F].
+    func woven(_ numbers: OnnxValue, _ others: OnnxValue) -> OnnxValue {
+        driver.pieces.map { ($0.isOfProcess ? numbers : others).sliced($0.range, along: 2) }.joined(along: 2)
     }
 
     // From the rows before, the nearest first, and what is new to the row and the rows before the next.
@@ -47,5 +52,12 @@ struct OnnxProcess {
         // An output of a body has a name of its own.
         body.output("process_row", row + 0.0, shape(f), "The row.")
         return body
+    }
+}
+
+extension OnnxValue {
+    /// The elements at places, in rising order, along an axis.
+    func taken(_ places: [Int], along axis: Int) -> OnnxValue {
+        places.runs.map { sliced($0, along: axis) }.joined(along: axis)
     }
 }

@@ -27,7 +27,7 @@ extension OnnxGenerator {
         let gumbel = stepGumbel(heads)
         if let gumbel { parts.append(gumbel) }
         if let given = try readGiven(conditions) { parts.append(given) }
-        let driver = ProcessDriver(layout)
+        let driver = ProcessDriver(layout, heads)
         let fresh = driver.map {
             stepInput(
                 "process_noise", rows * $0.width, .normal, "Standard normal numbers, what is new in each row's columns."
@@ -72,8 +72,17 @@ extension OnnxGenerator {
                 "past_noise", driver.pastWidth, .normal,
                 "Standard normal numbers that the rows before a sequence are made of.")
             let new = unfolded(fresh, width: driver.width)
-            let own = try columns(of: driver, new: new, states: states)
-            raw = OnnxProcess(driver).numbers(raw, columns: own, noise: new, past: past)
+            let perRow = rowStates(states)
+            let own = try columns(of: driver, new: new, states: perRow)
+            let process = OnnxProcess(driver)
+            let made = process.numbers(raw, columns: own, noise: new, past: past)
+            if driver.others.isEmpty {
+                raw = made
+            } else {
+                let hidden = try layers.dense("generator/row/hidden", [perRow, made].joined(along: 2)).tanh()
+                let others = try raw.taken(driver.others, along: 2) + layers.dense("generator/row/output", hidden)
+                raw = process.woven(made, others)
+            }
         }
         var choices = gumbel.map { unfolded($0, width: heads.noiseWidth) }
         channels.steps = rows == 1 ? steps : steps * Double(rows)
@@ -98,6 +107,13 @@ extension OnnxGenerator {
         }
     }
 
+    // The state of a recurrent step, at each of its rows.
+    private func rowStates(_ states: OnnxValue) -> OnnxValue {
+        guard rows > 1 else { return states }
+        return (0..<rows).map { _ in states.unsqueezed([2]) }.joined(along: 2)
+            .reshaped([0, -1, configuration.generator.hidden])
+    }
+
     // What the recurrence that the columns of a noisy table share gives for each, if there is one.
     private func columns(of driver: ProcessDriver, new: OnnxValue, states: OnnxValue) throws(ExportError) -> [OnnxValue]
     {
@@ -108,13 +124,8 @@ extension OnnxGenerator {
         let startNoise = input(
             "column_start", ColumnGenerator.startNoise * driver.width, .normal,
             "Standard normal numbers that the columns' first states are made of.")
-        let perRow =
-            rows == 1
-            ? states
-            : (0..<rows).map { _ in states.unsqueezed([2]) }.joined(along: 2)
-                .reshaped([0, -1, configuration.generator.hidden])
         return try OnnxColumns(width: driver.width, layers: layers)(
-            new: new, states: perRow, noise: unfolded(noise, width: ColumnGenerator.noise * driver.width),
+            new: new, states: states, noise: unfolded(noise, width: ColumnGenerator.noise * driver.width),
             startNoise: startNoise)
     }
 

@@ -23,6 +23,11 @@ struct ChannelHeads {
     /// The width of the raw output that is asked for.
     var width: Int { groups.reduce(0) { $0 + $1.form.width } }
 
+    /// Where the raw output has what becomes each channel.
+    var places: [Int: Int] {
+        Dictionary(uniqueKeysWithValues: groups.flatMap(\.channels).enumerated().map { ($0.element, $0.offset) })
+    }
+
     /// Elements of Gumbel noise that the choices need.
     var noiseWidth: Int { groups.reduce(0) { $0 + Self.choices(of: $1.form) } }
 

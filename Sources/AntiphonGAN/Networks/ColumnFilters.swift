@@ -30,7 +30,7 @@ package struct ColumnFilters {
     /// Registers `columns/filters1`, `columns/filters3`, `columns/codes` and `columns/dense`; nil where a layout is not that of a noisy table or
     /// no filters are asked for.
     package init?(_ layout: SequenceLayout, filters count: Int, in scope: inout ParameterScope) {
-        guard layout.isPlain, count > 0, let process = layout.process, layout.steps > process.lags else { return nil }
+        guard count > 0, let process = layout.process, layout.steps > process.lags else { return nil }
         self.process = process
         let (f, steps) = (process.width, layout.steps)
         (filters, codes, dense) = scope.child("columns") { scope in
@@ -51,7 +51,7 @@ package struct ColumnFilters {
         func all(_ x: Tensor) -> Tensor {
             each(x.mean([2]).broadcast(to: [steps, batch, f], dimensions: [0, 1]))
         }
-        let numbers = presented.sliced(0..<f, along: 2)
+        let numbers = presented.taken(process.channels, along: 2)
         let own = numbers - numbers.context.constant(HostTensor(process.means)).broadcastLeading(to: numbers.shape)
         let new = innovations(own)
         let seen = filters([each(own), each(new), all(own), all(new * new)].joined(along: 2), alive: nil, values)

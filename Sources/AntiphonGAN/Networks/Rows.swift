@@ -1,9 +1,9 @@
-import AntiphonGraph
+package import AntiphonGraph
 
 /// Several rows of a sequence in one recurrent step.
-enum Rows {
+package enum Rows {
     /// [T, B, C] as [ceil(T / S), B, S C], zeros after the end.
-    static func folded(_ x: Tensor, rows: Int) -> Tensor {
+    package static func folded(_ x: Tensor, rows: Int) -> Tensor {
         guard rows > 1 else { return x }
         let (steps, batch, width) = (x.shape[0], x.shape[1], x.shape[2])
         let cells = (steps + rows - 1) / rows

@@ -14,6 +14,7 @@ struct SeriesGenerator {
     // Where rows are numbers that bring much that is new.
     private let driver: ProcessDriver?
     private let columns: ColumnGenerator?
+    private let reader: RowReader?
     private let start: Dense?
     // What is fixed goes in at every step.
     private let context: FixedEmbedding
@@ -26,8 +27,9 @@ struct SeriesGenerator {
         self.layout = layout
         self.settings = settings
         heads = ChannelHeads(layout.perStep, settings, courses: NumberCourses(layout, settings))
-        driver = ProcessDriver(layout)
+        driver = ProcessDriver(layout, heads)
         columns = driver.flatMap { ColumnGenerator($0.width, settings, in: &scope) }
+        reader = driver.flatMap { RowReader($0, states: settings.hidden, in: &scope) }
         let rows = settings.rows
         context = FixedEmbedding(layout, extra: extra, named: "context", in: &scope)
         given = GivenChannels(layout, in: &scope)
@@ -91,13 +93,19 @@ struct SeriesGenerator {
         let raw = output(states, values)
         var numbers = Rows.unfolded(raw, rows: rows, steps: steps)
         if let driver, let fresh {
+            let perRow = Rows.repeated(states, rows: rows, steps: steps)
             let own = columns.map { columns in
                 columns(
-                    new: fresh, states: Rows.repeated(states, rows: rows, steps: steps),
+                    new: fresh, states: perRow,
                     noise: draw.columnNoise(ColumnGenerator.noise * driver.width, steps: steps),
                     startNoise: draw.columnStart(ColumnGenerator.startNoise * driver.width), values)
             }
-            numbers = driver.numbers(numbers, columns: own, noise: fresh, past: draw.pastNoise(driver.pastWidth))
+            let made = driver.numbers(numbers, columns: own, noise: fresh, past: draw.pastNoise(driver.pastWidth))
+            numbers =
+                reader.map { reader in
+                    let others = numbers.taken(driver.others, along: 2)
+                    return driver.woven(made, others + reader(states: perRow, numbers: made, values))
+                } ?? made
         }
         let generated = heads(numbers, gumbel: gumbel)
         guard !layout.isPlain else { return generated[layout.groups[0]] ?? numbers }
