@@ -136,7 +136,7 @@ import Testing
         for (one, other) in zip(back, skewed) { #expect(abs(Double(one) - other) < 1e-4 * (1 + abs(other))) }
     }
 
-    @Test("Few columns, walks, sequences that are not windows, and whoever asks for none have none")
+    @Test("Few columns, walks, and whoever asks for none have none")
     func refused() throws {
         let f = Self.width
         #expect(try schema(table(rows(2000)), processes: false).process == nil)
@@ -154,11 +154,6 @@ import Testing
         #expect(try schema(table(walks)).process == nil)
         // Too few rows to learn a single order from.
         #expect(try schema(table(rows(60))).process == nil)
-        let grouped = try Table(
-            columns: (0..<f).map { "c\($0)" }, values: rows(2400), source: "made",
-            sequences: RowSequences(column: "id", rows: (0..<2400).map { "s\($0 / 12)" }))
-        let choice = RowEncoding.Choice(processes: true)
-        #expect(try Schema(describing: grouped, mode: .grouped, choice: choice).process == nil)
     }
 
     @Test("Between windows with gaps nothing follows from anything")

@@ -109,6 +109,37 @@ import Testing
         }
     }
 
+    @Test("What stands after a sequence's end, and how long the longest is, is not seen")
+    func ends() throws {
+        let (f, ends) = (Self.columns, [16, 14])
+        // The same rows in 16 steps, and in 20 with something else after the ends.
+        func answers(_ steps: Int, after: Float) throws -> [Float] {
+            var layout = SequenceLayout(steps: steps, features: f)
+            layout.process = try self.layout().process
+            var scope = ParameterScope("d")
+            let filters = try #require(ColumnFilters(layout, filters: Self.count, in: &scope))
+            let parameters = try scope.layout
+            let weights = Small.normals(parameters.elementCount, seed: 4).map { Float(0.5 * $0) }
+            let rows = Small.normals(16 * 2 * f, seed: 5).map(Float.init)
+            let x = (0..<steps * 2 * f).map { place in
+                place / (2 * f) < ends[place / f % 2] ? rows[place] : after
+            }
+            let alive = (0..<steps).flatMap { step in ends.map { step < $0 ? Float(1) : 0 } }
+            let program = try Program(inputs: [
+                ("parameters", .float32([weights.count])), ("x", .float32([steps, 2, f])),
+                ("alive", .float32([steps, 2])),
+            ]) { input in
+                guard let block = input["parameters"], let x = input["x"], let alive = input["alive"] else { return [] }
+                return [("y", filters(x, alive: alive, ParameterValues(block, parameters)))]
+            }
+            let values = [HostTensor(weights), try HostTensor([steps, 2, f], x), try HostTensor([steps, 2], alive)]
+            return try #require(CPUBackend(threads: 1).run(program, values)[0].floats)
+        }
+        let (short, long) = try (answers(16, after: 0), answers(20, after: 3))
+        #expect(Set(short).count > 20 && short.count == long.count)
+        for (one, other) in zip(short, long) { #expect(abs(one - other) < 1e-5) }
+    }
+
     @Test("There are none without a process, without filters and where judgements are not pooled")
     func absent() throws {
         let noisy = try layout()

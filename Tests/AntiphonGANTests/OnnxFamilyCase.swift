@@ -19,6 +19,7 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
 
     enum Data {
         case mixed, regular, numbers, held, smooth, waves, turns, following, rough, noisy, noisyOnce, noisyMixed
+        case noisyNamed
     }
 
     static let all = [
@@ -55,6 +56,7 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
             ($0.generator.rowsPerStep, $0.generator.columnHidden) = (3, 0)
         },
         OnnxFamilyCase(name: "noisy-given", family: .conditional, data: .noisyMixed, given: ["kind", "c4"]),
+        OnnxFamilyCase(name: "noisy-named", data: .noisyNamed),
         OnnxFamilyCase(name: "noisy-info", family: .info, data: .noisyMixed),
         OnnxFamilyCase(name: "following", data: .following),
         OnnxFamilyCase(name: "following-given", family: .conditional, data: .following, given: ["kind"]),
@@ -190,9 +192,10 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
             case .rough: try Self.rough()
             case .noisy, .noisyOnce: try Small.noisy(lags: data == .noisy ? 2 : 1)
             case .noisyMixed: try Small.noisyMixed()
+            case .noisyNamed: try Small.noisyNamed()
             case .mixed, .regular: try Self.table(regular: data == .regular)
             }
-        let isNamed = data == .waves || data == .turns
+        let isNamed = [.waves, .turns, .noisyNamed].contains(data)
         let mode = isSeries && !isNamed ? SequenceMode.windows(length: 10, stride: 3) : .grouped
         var choices: [String: ColumnChoice] = [:]
         if !isSeries {
@@ -207,7 +210,8 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
         var schema = try Schema(
             describing: table, mode: mode, scaling: configuration.scaling == .minmax ? .minMax : .standard,
             choice: RowEncoding.Choice(
-                innovations: data == .smooth || isNamed, processes: [.noisy, .noisyOnce, .noisyMixed].contains(data)),
+                innovations: data == .smooth || isNamed,
+                processes: [.noisy, .noisyOnce, .noisyMixed, .noisyNamed].contains(data)),
             choices: choices,
             constraints: constraints.map { text throws(DataError) in try Constraint(text, columns: table.columns) })
         if isOlder { schema = try Self.older(schema) }

@@ -21,7 +21,7 @@ struct OnnxFamilyTests {
 
         let (model, real) = try variant.model()
         #expect(model.schema.innovations.isEmpty == ![.smooth, .waves, .turns].contains(variant.data))
-        let lags: Int? = [.noisy: 2, .noisyOnce: 1, .noisyMixed: 2][variant.data]
+        let lags: Int? = [.noisy: 2, .noisyOnce: 1, .noisyMixed: 2, .noisyNamed: 2][variant.data]
         #expect(model.schema.process?.lags == lags)
         let foretells = model.schema.innovations.values.contains { $0.regression != nil }
         #expect(foretells == [.waves, .turns].contains(variant.data))

@@ -129,9 +129,20 @@ import Testing
         }
     }
 
-    @Test("Every weight of the generator learns", arguments: [false, true])
-    func learns(isMixed: Bool) throws {
-        let run = try run(Small.configuration(), isMixed ? Small.noisyMixed() : Small.noisy())
+    enum Data: CaseIterable { case plain, mixed, named }
+
+    @Test("Every weight of the generator learns", arguments: Data.allCases)
+    func learns(data: Data) throws {
+        let run =
+            switch data {
+            case .plain: try run(Small.configuration(), Small.noisy())
+            case .mixed: try run(Small.configuration(), Small.noisyMixed())
+            case .named:
+                try TrainingRun(
+                    Small.noisyNamed(), cutting: .grouped, configuration: Small.configuration(),
+                    on: CPUBackend(threads: 1))
+            }
+        #expect(run.schema.process != nil)
         let result = try run.train(.steps(30))
         let fresh = try run.train(.steps(1))
         #expect(result.model.weights.count == fresh.model.weights.count)

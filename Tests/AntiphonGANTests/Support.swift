@@ -114,6 +114,19 @@ enum Small {
             decimals: [Int?](repeating: nil, count: columns + 1) + [0], kinds: kinds, allowsMissing: true)
     }
 
+    /// Such columns in sequences of 10 to 20 rows that have names.
+    static func noisyNamed(rows: Int = 1200) throws -> Table {
+        let numbers = try noisy(rows: rows)
+        var names: [String] = []
+        while names.count < rows {
+            let count = 10 + names.count % 11
+            names += [String](repeating: "s\(names.count)", count: min(count, rows - names.count))
+        }
+        return try Table(
+            columns: numbers.columns, values: numbers.values, source: "noisy",
+            sequences: RowSequences(column: "id", rows: names))
+    }
+
     /// A level, a sensor that reports it when it has changed by 0.4, and a limit of it.
     static func held(rows: Int = 200) throws -> Table {
         let noise = normals(rows, seed: 8)

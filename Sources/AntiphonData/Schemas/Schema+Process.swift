@@ -40,7 +40,7 @@ extension Schema {
     ) throws(DataError) {
         let found = numberColumns
         let channels = found.map(\.channel)
-        guard case .windows = mode, Double(channels.count) > LinearProcess.novelty,
+        guard Double(channels.count) > LinearProcess.novelty,
             LinearProcess.fitting(found.stretches(of: encoded, plan), channels: channels) != nil
         else { return }
         var scored = self
@@ -49,8 +49,12 @@ extension Schema {
         scored.mixed = mixed?.scored(Set(found.compactMap(\.other)), table, plan, choices)
         let scores = try scored.encoded(table)
         scored.holds = scored.layout.holds(in: scores)
-        scored.process = .fitting(found.stretches(of: scores, plan), channels: channels)
-        if scored.process != nil { self = scored }
+        let stretches = found.stretches(of: scores, plan)
+        guard let process = LinearProcess.fitting(stretches, channels: channels) else { return }
+        // Windows begin anywhere; what a name holds together may begin with something.
+        if mode == .grouped, !process.makesPieces(like: stretches) { return }
+        scored.process = process
+        self = scored
     }
 
     // The encoding of the columns of plain numbers, these features of which are normal scores.
@@ -75,7 +79,7 @@ extension [Schema.NumberColumn] {
         var places = [Int](repeating: 0, count: pieces.reduce(0) { Swift.max($0, $1.upperBound) })
         for (index, start) in plan.starts.enumerated() {
             let from = set.starts[index]
-            for step in 0..<plan.length { places[start + step] = from + step }
+            for step in 0..<(plan.lengths?[index] ?? plan.length) { places[start + step] = from + step }
         }
         let width = set.featureCount
         return pieces.map { piece in

@@ -45,7 +45,8 @@ package struct ColumnFilters {
     }
 
     /// Of what is presented, [T, B, F and more], the features [B, outputs].
-    package func callAsFunction(_ presented: Tensor, _ values: ParameterValues) -> Tensor {
+    /// - Parameter alive: which steps a sequence has, [T, B]; nil: all. Rows after its end are not looked at.
+    package func callAsFunction(_ presented: Tensor, alive: Tensor? = nil, _ values: ParameterValues) -> Tensor {
         let (steps, batch, f) = (presented.shape[0], presented.shape[1], process.width)
         func each(_ x: Tensor) -> Tensor { x.reshaped([steps, batch * f, 1]) }
         func all(_ x: Tensor) -> Tensor {
@@ -54,7 +55,10 @@ package struct ColumnFilters {
         let numbers = presented.taken(process.channels, along: 2)
         let own = numbers - numbers.context.constant(HostTensor(process.means)).broadcastLeading(to: numbers.shape)
         let new = innovations(own)
-        let seen = filters([each(own), each(new), all(own), all(new * new)].joined(along: 2), alive: nil, values)
+        let isThere = alive.map {
+            $0.broadcast(to: [steps, batch, f], dimensions: [0, 1]).reshaped([steps, batch * f])
+        }
+        let seen = filters([each(own), each(new), all(own), all(new * new)].joined(along: 2), alive: isThere, values)
         let code = values[codes].broadcast(to: [batch, f, Self.code], dimensions: [1, 2])
             .reshaped([batch * f, Self.code])
         let answers = dense((seen + [code]).joined(along: 1), values).sigmoidLinear()

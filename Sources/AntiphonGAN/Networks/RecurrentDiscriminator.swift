@@ -137,7 +137,7 @@ struct RecurrentDiscriminator {
             } ?? output.y.mean([0])
         let seen =
             filters(embedding.generated(embedded), alive: alive, values)
-            + [columns?(presented, values)].compactMap { $0 }
+            + [columns?(presented, alive: alive, values)].compactMap { $0 }
         return Body(
             outputs: output.y, last: last, pooled: last.concatenated([mean] + seen, along: 1), lengths: lengths)
     }
