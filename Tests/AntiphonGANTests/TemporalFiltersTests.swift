@@ -9,10 +9,11 @@ import Testing
 /// What a discriminator reads beside its recurrence: convolutions over time.
 @Suite("Filters over time")
 struct TemporalFiltersTests {
-    private static func family(_ layout: SequenceLayout, filters: Int, judgement: Judgement = .pooled) throws
-        -> any Family
-    {
+    private static func family(
+        _ layout: SequenceLayout, filters: Int, sets: Int = 2, judgement: Judgement = .pooled
+    ) throws -> any Family {
         try Small.configuration {
+            $0.discriminator.filterSets = sets
             ($0.discriminator.filters, $0.discriminator.moments) = (filters, 2)
             $0.discriminator.judgement = judgement
         }.makeFamily(layout)
@@ -41,11 +42,12 @@ struct TemporalFiltersTests {
     }
 
     @Test(
-        "filters look at as many rows as sequences have; other judgements have none", arguments: [1, 4, 5, 12, 13, 40])
-    func reach(_ steps: Int) throws {
+        "filters look at as many rows as sequences have; other judgements have none",
+        arguments: [1, 4, 5, 12, 13, 36, 37, 40], [2, 3])
+    func reach(_ steps: Int, _ sets: Int) throws {
         func kernels(_ judgement: Judgement, filters: Int = 7) throws -> [String: Shape] {
             let family = try Self.family(
-                SequenceLayout(steps: steps, features: 2), filters: filters, judgement: judgement)
+                SequenceLayout(steps: steps, features: 2), filters: filters, sets: sets, judgement: judgement)
             let own = family.discriminator.parameters.filter {
                 $0.path.contains("filters") && $0.path.hasSuffix("kernel")
             }
@@ -55,8 +57,33 @@ struct TemporalFiltersTests {
         var expected: [String: Shape] = [:]
         if steps >= 5 { expected["discriminator/filters1/kernel"] = [20, 7] }
         if steps >= 13 { expected["discriminator/filters3/kernel"] = [20, 7] }
+        if steps >= 37, sets > 2 { expected["discriminator/filters9/kernel"] = [20, 7] }
         #expect(try kernels(.pooled) == expected)
         #expect(try kernels(.last).isEmpty && kernels(.step).isEmpty && kernels(.pooled, filters: 0).isEmpty)
+    }
+
+    @Test(
+        "sequences of some 60 rows get a wider set, where there are many stretches of their length; runs of before have two"
+    )
+    func sets() throws {
+        // Five rows of a set reach over 4, 12, 36; 16 places are to be looked at.
+        for (length, sets) in [(1, 2), (24, 2), (51, 2), (52, 3), (64, 3), (65, 2), (128, 2), (1500, 2)] {
+            #expect(TemporalFilters.sets(length: length, many: true) == sets, "\(length)")
+            #expect(TemporalFilters.sets(length: length, many: false) == 2)
+        }
+        func sets(_ table: Table, window: Int, asked: Int? = nil) throws -> Int {
+            let schema = try Schema(
+                describing: table, mode: .windows(length: window, stride: 1), choice: RowEncoding.Choice())
+            var configuration = Configuration()
+            configuration.discriminator.chosenFilterSets = asked
+            configuration.settle(for: schema)
+            return configuration.discriminator.filterSets
+        }
+        // 48 stretches of 52 rows, and a row less.
+        let (few, many) = (try Small.noisy(rows: 2495, columns: 2), try Small.noisy(rows: 2496, columns: 2))
+        #expect(try sets(few, window: 52) == 2 && sets(many, window: 52) == 3 && sets(many, window: 24) == 2)
+        #expect(try sets(many, window: 52, asked: 1) == 1 && sets(many, window: 64) == 2)
+        #expect(Configuration.unnamed.discriminator.filterSets == 2)
     }
 
     @Test("what stands after a sequence's end, and how long the longest is, is not seen")
@@ -170,17 +197,20 @@ struct TemporalFiltersTests {
     }
 
     @Test(
-        "the head sees each filter's mean and deviation over time, by the formula", arguments: [1, 2], [false, true])
-    func formula(_ moments: Int, _ haveEnds: Bool) throws {
-        let (steps, batch, inputs, filters) = (18, 4, 2, 3)
+        "the head sees each filter's mean and deviation over time, by the formula",
+        arguments: [(2, 18), (3, 42)], [(1, false), (1, true), (2, false), (2, true)])
+    func formula(_ sizes: (sets: Int, steps: Int), _ form: (moments: Int, haveEnds: Bool)) throws {
+        let (sets, steps, moments, haveEnds) = (sizes.sets, sizes.steps, form.moments, form.haveEnds)
+        let (batch, inputs, filters) = (4, 2, 3)
         var scope = ParameterScope("d")
-        let networks = TemporalFilters(inputs: inputs, filters: filters, moments: moments, steps: steps, in: &scope)
+        let networks = TemporalFilters(
+            inputs: inputs, filters: filters, sets: sets, moments: moments, steps: steps, in: &scope)
         let layout = try scope.layout
-        #expect(networks.outputs == 2 * filters * moments)
+        #expect(networks.outputs == sets * filters * moments)
         let weights = Small.normals(layout.elementCount, seed: 5).map(Float.init)
         let x = Small.normals(steps * batch * inputs, seed: 6).map(Float.init)
-        // The last has no row that three apart reach.
-        let lengths = haveEnds ? [18, 15, 13, 7] : [18, 18, 18, 18]
+        // The last has no row that three apart reach, of the longer ones only two have one that nine apart reach.
+        let lengths = haveEnds ? (sets == 2 ? [18, 15, 13, 7] : [42, 39, 13, 7]) : [steps, steps, steps, steps]
         let alive = (0..<steps).flatMap { step in lengths.map { step < $0 ? Float(1) : 0 } }
         let program = try Program(
             inputs: [
@@ -197,8 +227,8 @@ struct TemporalFiltersTests {
             [
                 HostTensor(weights), try HostTensor([steps, batch, inputs], x), try HostTensor([steps, batch], alive),
             ])
-        #expect(results.count == 2 * moments)
-        for (set, dilation) in [1, 3].enumerated() {
+        #expect(results.count == sets * moments)
+        for (set, dilation) in [1, 3, 9].prefix(sets).enumerated() {
             func parameter(_ name: String) throws -> [Float] {
                 let found = layout.parameters.first { $0.path == "d/filters\(dilation)/\(name)" }
                 return Array(weights[try #require(found).range])

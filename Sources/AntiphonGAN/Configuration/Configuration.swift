@@ -104,8 +104,11 @@ public struct Configuration: Sendable, Hashable {
         public var noise: Float = 4
         /// Rows of a sequence that one recurrent step reads; nil: as the sequences' length asks for (`settle(for:)`).
         public var rowsPerStep: Int?
-        /// Filters of each of two convolutions over time beside the recurrence, where all is pooled; nil: as the data ask for (`settle(for:)`).
+        /// Filters of each convolution over time beside the recurrence, where all is pooled; nil: as the data ask for (`settle(for:)`).
         public var chosenFilters: Int?
+        /// How many convolutions there are, each of rows three times as far apart as those of the one before (decision 0122); nil: as the sequences'
+        /// length asks for (`settle(for:)`).
+        public var chosenFilterSets: Int?
         /// What is taken of each filter's answers over time: 1 the mean, 2 their deviation from it too; nil: 2 (`settle(for:)`).
         public var chosenMoments: Int?
         /// Filters of each of two convolutions over time that all columns of a noisy table share (decision 0120); 0 for none.

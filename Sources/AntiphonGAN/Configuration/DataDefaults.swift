@@ -1,7 +1,7 @@
 package import AntiphonData
 
 // Settings that follow from the data, where nobody chose them: from how long sequences are (Documentation/decisions/0101-long-sequences.md),
-// from how many columns there are (0102-sizes.md) and how many numbers in all (0117-many-numbers.md).
+// from how many columns there are (0102-sizes.md), how many numbers in all (0117-many-numbers.md) and how many stretches (0122-wider-filters.md).
 extension Schema {
     /// The mean number of rows of a sequence.
     var meanLength: Int {
@@ -22,6 +22,14 @@ extension Schema {
     }
 }
 
+extension Schema {
+    /// Whether a table has so many stretches of a sequence's length that do not overlap, and columns that are not all smooth, that what goes on
+    /// over many rows of one can be learnt: of few stretches it would be learnt by heart.
+    package var hasManyStretches: Bool {
+        rowCount / max(1, meanLength) >= Configuration.manyStretches && innovations.count < featureCount
+    }
+}
+
 extension Configuration {
     /// The length at which the recipe was tuned.
     static let tunedLength = 24
@@ -36,12 +44,17 @@ extension Configuration {
     static let manyNumbers = 80_000
     /// So many sequences, which may overlap.
     static let manySequences = 4_000
+    /// So many stretches of a sequence's length are many.
+    static let manyStretches = 48
     /// The generator's fewest hidden units where there are many, and the discriminator sees through noise.
     static let hiddenOfMany = 64
 
     /// Gives every setting that was left open its value.
     package mutating func settle(for schema: Schema) {
         settle(length: schema.meanLength)
+        discriminator.chosenFilterSets =
+            discriminator.chosenFilterSets
+            ?? TemporalFilters.sets(length: schema.meanLength, many: schema.hasManyStretches)
         settle(
             columns: schema.featureCount, underNoise: seesNoise(schema.layout), many: schema.hasMany,
             alike: judgesColumnsAlike(schema.layout), length: schema.meanLength)
@@ -136,6 +149,7 @@ extension Configuration {
         configuration.generator.chosenStaticNoise = Generator.usualStaticNoise
         configuration.discriminator.chosenHidden = Discriminator.usualHidden
         (configuration.discriminator.chosenFilters, configuration.discriminator.chosenMoments) = (0, 1)
+        configuration.discriminator.chosenFilterSets = TemporalFilters.usualSets
         return configuration
     }
 
@@ -208,6 +222,12 @@ extension Configuration.Discriminator {
     public var filters: Int {
         get { chosenFilters ?? 0 }
         set { chosenFilters = newValue }
+    }
+
+    /// Convolutions over time; those that most sequences get while that is open, as before there was a choice.
+    public var filterSets: Int {
+        get { chosenFilterSets ?? TemporalFilters.usualSets }
+        set { chosenFilterSets = newValue }
     }
 
     /// Moments of each filter's answers over time; the mean alone while that is open, as before there was a choice.

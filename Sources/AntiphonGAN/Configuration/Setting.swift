@@ -107,8 +107,12 @@ public struct Setting: Sendable {
         ).orAuto(\.discriminator.rowsPerStep),
         whole(
             "discriminator.filters", \.discriminator.filters, 0...1024,
-            "filters of each of two convolutions over time beside the recurrence, where all is pooled; auto: 64 under noise"
+            "filters of each convolution over time beside the recurrence, where all is pooled; auto: 64 under noise"
         ).orAuto(\.discriminator.chosenFilters),
+        whole(
+            "discriminator.filter-sets", \.discriminator.filterSets, 1...8,
+            "convolutions over time, each of rows three times as far apart as those before; auto: 2, or 3 of 52 to 64 rows"
+        ).orAuto(\.discriminator.chosenFilterSets),
         whole(
             "discriminator.moments", \.discriminator.moments, 1...2,
             "what the head sees of each filter's answers over time: 1 the mean, 2 their deviation from it as well; auto: 2"

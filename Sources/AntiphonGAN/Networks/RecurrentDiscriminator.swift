@@ -45,7 +45,7 @@ struct RecurrentDiscriminator {
         let states = settings.bidirectional ? 2 * settings.hidden : settings.hidden
         filters = TemporalFilters(
             inputs: embedding.generatedOutputs, filters: settings.judgement == .pooled ? settings.filters : 0,
-            moments: settings.moments, steps: layout.steps, in: &scope)
+            sets: settings.filterSets, moments: settings.moments, steps: layout.steps, in: &scope)
         columns = ColumnFilters(
             layout, filters: settings.judgement == .pooled ? settings.columnFilters : 0, in: &scope)
         pooledWidth = 2 * states + filters.outputs + (columns?.outputs ?? 0)

@@ -2,13 +2,19 @@ package import AntiphonGraph
 package import AntiphonNN
 
 /// Convolutions over time that a discriminator reads with, beside its recurrence: what happens within a few rows, wherever it happens
-/// (Documentation/decisions/0107-filters.md, 0108-deviations.md).
+/// (Documentation/decisions/0107-filters.md, 0108-deviations.md, 0122-wider-filters.md).
 ///
-/// Two sets of filters look at five rows each, next to each other and three apart; SiLU, so that a gradient penalty has its second
+/// Sets of filters look at five rows each, next to each other, three apart, nine apart and so on; SiLU, so that a gradient penalty has its second
 /// derivative; the mean over time and the deviation from it.
 package struct TemporalFilters {
     private static let taps = 5
-    private static let dilations = [1, 3]
+    /// How many sets sequences have mostly.
+    package static let usualSets = 2
+    // Sequences of more rows are told by other things first.
+    private static let mostWideRows = 64
+    // From this many looks on a set is worth having.
+    private static let leastLooks = 16
+
     // Of longer sequences not every row begins a look: memory.
     private static let mostLooks = 256
 
@@ -18,11 +24,25 @@ package struct TemporalFilters {
     private let convolutions: [TemporalConvolution]
     private let moments: Int
 
-    /// Registers `filters1` and `filters3`, as far as sequences of so many steps are long enough.
-    /// - Parameter moments: what is taken of each filter's answers over time: 1 the mean, 2 their deviation from it as well.
-    package init(inputs: Int, filters: Int, moments: Int, steps: Int, in scope: inout ParameterScope) {
+    /// The rows between two that filters of a set look at.
+    private static func dilation(_ set: Int) -> Int { (0..<set).reduce(1) { dilation, _ in 3 * dilation } }
+
+    /// Two sets; three of sequences of so many rows that the third looks at 16 places and more, and no more rows than 64, where there are many
+    /// stretches of that length.
+    package static func sets(length: Int, many: Bool) -> Int {
+        let isWide = many && dilation(usualSets) * (taps - 1) + leastLooks <= length && length <= mostWideRows
+        return isWide ? usualSets + 1 : usualSets
+    }
+
+    /// Registers `filters1`, `filters3`, `filters9` and so on, as far as sequences of so many steps are long enough.
+    /// - Parameters:
+    ///   - sets: how many there are.
+    ///   - moments: what is taken of each filter's answers over time: 1 the mean, 2 their deviation from it as well.
+    package init(
+        inputs: Int, filters: Int, sets: Int = usualSets, moments: Int, steps: Int, in scope: inout ParameterScope
+    ) {
         self.moments = moments
-        let dilations = Self.dilations.filter { filters > 0 && $0 * (Self.taps - 1) < steps }
+        let dilations = (0..<sets).map(Self.dilation).filter { filters > 0 && $0 * (Self.taps - 1) < steps }
         convolutions = dilations.map { dilation in
             scope.child("filters\(dilation)") {
                 TemporalConvolution(
