@@ -118,21 +118,32 @@ import Testing
         }
     }
 
-    @Test("So few cells that pairs contradict each other make a process that rows can have")
-    func contradiction() throws {
-        // Each of fourteen columns is there in three rows of twenty, and whole only in pairs that differ.
+    @Test(
+        "Where pairs contradict each other covariances are made smaller until rows can have them; too few make none",
+        arguments: [(missing: 0.4, isFound: true), (0.85, false)])
+    func contradiction(missing: Double, isFound: Bool) throws {
+        // Fourteen columns that are nearly the same: how like each other two are, only rows tell that have both.
         let f = 14
         let noise = normals(700 * (f + 1), seed: 8)
         var random = TestRandom(state: 2)
         let values = (0..<700 * f).map { place -> Double in
             let (row, column) = (place / f, place % f)
             let value = noise[row * (f + 1) + f] + 0.02 * noise[row * (f + 1) + column]
-            return Double.random(in: 0..<1, using: &random) < 0.85 ? .nan : value
+            return Double.random(in: 0..<1, using: &random) < missing ? .nan : value
         }
         let table = try Table(
             columns: (0..<f).map { "c\($0)" }, values: values, source: "made", allowsMissing: true)
-        guard let process = try schema(table).process else { return }
-        for i in 0..<process.width { #expect(process.factor[i * process.width + i] > 0) }
+        guard isFound else {
+            #expect(try schema(table).process == nil)
+            return
+        }
+        let process = try #require(schema(table).process)
+        #expect(process.width == f)
+        for i in 0..<f {
+            #expect(process.factor[i * f + i] > 0)
+            // Some .999 between the columns they were made of.
+            for j in 0..<i { #expect(0.3...0.97 ~= process.covariances[i * f + j]) }
+        }
     }
 
     @Test("Columns of it are normal scores, with gaps too, but for those of which another scale was asked for")
