@@ -15,7 +15,7 @@ public struct SequenceLayout: Sendable, Hashable {
     public var holds: [Float] = []
     /// How the numbers of smooth channels come about, by channel.
     public var innovations: [Int: Innovations] = [:]
-    /// How rows follow those before, where all channels are noisy numbers; nil: the generator says so alone.
+    /// How the rows of those channels that are noisy numbers follow those before; nil: the generator says so alone.
     public var process: LinearProcess?
 
     /// W, the channels of a step.

@@ -62,7 +62,7 @@ extension Configuration {
 
     /// Whether the columns of a layout are judged by filters that all of them share: those of a noisy table (`ColumnFilters`).
     func judgesColumnsAlike(_ layout: SequenceLayout) -> Bool {
-        discriminator.columnFilters > 0 && discriminator.judgement == .pooled && layout.process != nil
+        discriminator.pooledColumnFilters > 0 && layout.process != nil
     }
 
     /// Whether the discriminator is shown sequences of a layout under noise.
@@ -223,6 +223,9 @@ extension Configuration.Discriminator {
         get { chosenFilters ?? 0 }
         set { chosenFilters = newValue }
     }
+
+    /// Filters that all columns of a noisy table share, as far as a judgement of all that is pooled looks at them: others have none.
+    var pooledColumnFilters: Int { judgement == .pooled ? columnFilters : 0 }
 
     /// Convolutions over time; those that most sequences get while that is open, as before there was a choice.
     public var filterSets: Int {

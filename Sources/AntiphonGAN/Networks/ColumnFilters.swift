@@ -9,6 +9,7 @@ package import AntiphonNN
 /// numbers and of the squares of what is new, so that what columns have in common can be seen too. What the filters answer and a learnt code
 /// of the column go through a dense layer; its answers' mean over the columns and their deviation from it are the result. Few weights, and as
 /// many examples as there are columns in a batch: there is little that could be learnt by heart.
+/// A number that is missing is shown as 0, in real and in generated sequences.
 package struct ColumnFilters {
     // Elements of what is learnt of each column by itself, and features of it.
     private static let code = 6

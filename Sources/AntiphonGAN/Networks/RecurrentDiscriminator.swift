@@ -46,8 +46,7 @@ struct RecurrentDiscriminator {
         filters = TemporalFilters(
             inputs: embedding.generatedOutputs, filters: settings.judgement == .pooled ? settings.filters : 0,
             sets: settings.filterSets, moments: settings.moments, steps: layout.steps, in: &scope)
-        columns = ColumnFilters(
-            layout, filters: settings.judgement == .pooled ? settings.columnFilters : 0, in: &scope)
+        columns = ColumnFilters(layout, filters: settings.pooledColumnFilters, in: &scope)
         pooledWidth = 2 * states + filters.outputs + (columns?.outputs ?? 0)
         switch settings.judgement {
         case .pooled:

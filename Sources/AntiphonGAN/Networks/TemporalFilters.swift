@@ -14,7 +14,6 @@ package struct TemporalFilters {
     private static let mostWideRows = 64
     // From this many looks on a set is worth having.
     private static let leastLooks = 16
-
     // Of longer sequences not every row begins a look: memory.
     private static let mostLooks = 256
 
