@@ -10,16 +10,18 @@ struct LengthDefaultsTests {
         let length: Int
         let pace: Float
         let rows: Int
-        let generated: Int
+        var generated = 1
+        var noise = 8
         var testDescription: String { "\(length) rows" }
     }
 
     static let rules = [
-        Rule(length: 1, pace: 1, rows: 1, generated: 1), Rule(length: 24, pace: 1, rows: 1, generated: 1),
-        Rule(length: 32, pace: 0.8660254, rows: 1, generated: 1),
-        Rule(length: 33, pace: 1, rows: 2, generated: 1), Rule(length: 64, pace: 0.8660254, rows: 2, generated: 1),
-        Rule(length: 65, pace: 1, rows: 3, generated: 2), Rule(length: 96, pace: 0.8660254, rows: 3, generated: 2),
-        Rule(length: 1500, pace: 0.8660254, rows: 47, generated: 24),
+        Rule(length: 1, pace: 1, rows: 1), Rule(length: 24, pace: 1, rows: 1),
+        Rule(length: 32, pace: 0.8660254, rows: 1), Rule(length: 33, pace: 1, rows: 2),
+        Rule(length: 64, pace: 0.8660254, rows: 2), Rule(length: 96, pace: 0.8660254, rows: 3),
+        Rule(length: 128, pace: 0.8660254, rows: 4),
+        Rule(length: 129, pace: 0.96076892, rows: 5, generated: 3, noise: 24),
+        Rule(length: 1500, pace: 0.8660254, rows: 47, generated: 24, noise: 192),
     ]
 
     @Test("Both players take more rows a step; a discriminator of more steps learns more slowly", arguments: rules)
@@ -29,6 +31,7 @@ struct LengthDefaultsTests {
         #expect(abs(try #require(configuration.discriminator.pace) - rule.pace) < 1e-6)
         #expect(configuration.discriminator.rowsPerStep == rule.rows)
         #expect(configuration.generator.rowsPerStep == rule.generated)
+        #expect(configuration.generator.chosenStepNoise == rule.noise)
     }
 
     struct Width: Sendable, CustomTestStringConvertible {
@@ -107,7 +110,10 @@ struct LengthDefaultsTests {
         try configuration.set("discriminator.rows-per-step", to: "3")
         try configuration.set("generator.rows-per-step", to: "5")
         configuration.settle(length: 128)
-        #expect(configuration.generator.rowsPerStep == 5)
+        #expect(configuration.generator.rowsPerStep == 5 && configuration.generator.chosenStepNoise == 40)
+        configuration.generator.stepNoise = 0
+        configuration.settle(length: 128)
+        #expect(configuration.generator.chosenStepNoise == 0)
         #expect(configuration.discriminator.pace == 0.75 && configuration.discriminator.rowsPerStep == 3)
         try configuration.set("discriminator.pace", to: "auto")
         try configuration.set("discriminator.rows-per-step", to: "auto")
@@ -170,7 +176,8 @@ struct LengthDefaultsTests {
             table, cutting: .grouped, configuration: Small.configuration(), on: CPUBackend(threads: 1))
         // 70 rows in the mean.
         #expect(run.configuration.discriminator.pace == 1)
-        #expect(run.configuration.discriminator.rowsPerStep == 3 && run.configuration.generator.rowsPerStep == 2)
+        #expect(run.configuration.discriminator.rowsPerStep == 3 && run.configuration.generator.rowsPerStep == 1)
+        #expect(run.configuration.generator.chosenStepNoise == 2)
         #expect(run.model.configuration == run.configuration)
         // What was left open follows from whether the layout is seen through noise.
         #expect(Configuration.defaults(for: run.schema).discriminator.filters == 64)

@@ -66,8 +66,8 @@ public struct Configuration: Sendable, Hashable {
         public var layers = 1
         /// Elements of the noise vector that stays the same over a sequence, if they were chosen; nil: as the number of columns asks for.
         public var chosenStaticNoise: Int?
-        /// Elements of the noise drawn anew at each step; 0 for none.
-        public var stepNoise = 8
+        /// Elements of the noise drawn anew at each recurrent step, if they were chosen, 0 for none; nil: as the rows of a step ask for.
+        public var chosenStepNoise: Int?
         /// What is applied to the output.
         public var output = OutputActivation.linear
         /// Whether numbers that often touch the smallest or the largest of the data stop there while learning, as they do when generated.

@@ -33,7 +33,9 @@ extension Schema {
 extension Configuration {
     /// The length at which the recipe was tuned.
     static let tunedLength = 24
-    /// The most recurrent steps that the generator takes by itself.
+    /// The most rows that the generator gives one at a time by itself (Documentation/decisions/0123-new-in-every-row.md).
+    static let mostSingleRows = 128
+    /// The most recurrent steps that it takes by itself for sequences of more.
     static let mostGeneratedSteps = 64
     /// The most recurrent steps that the discriminator takes by itself.
     static let mostJudgedSteps = 32
@@ -104,8 +106,10 @@ extension Configuration {
     /// Gives what follows from the sequences' length its value, where it was left open.
     /// - Parameter length: the mean number of rows of a sequence.
     package mutating func settle(length: Int) {
+        let isLong = length > Self.mostSingleRows
         generator.rowsPerStep =
-            generator.rowsPerStep ?? max(1, (length + Self.mostGeneratedSteps - 1) / Self.mostGeneratedSteps)
+            generator.rowsPerStep ?? (isLong ? (length + Self.mostGeneratedSteps - 1) / Self.mostGeneratedSteps : 1)
+        generator.chosenStepNoise = generator.stepNoise
         // A judgement at every step is one at every row.
         let most = discriminator.judgement == .step ? length : Self.mostJudgedSteps
         let rows = discriminator.rowsPerStep ?? max(1, (length + most - 1) / max(1, most))
@@ -147,6 +151,7 @@ extension Configuration {
         configuration.training.chosenBatch = Training.usualBatch
         configuration.generator.chosenHidden = Generator.usualHidden
         configuration.generator.chosenStaticNoise = Generator.usualStaticNoise
+        configuration.generator.chosenStepNoise = Generator.stepNoisePerRow
         configuration.discriminator.chosenHidden = Discriminator.usualHidden
         (configuration.discriminator.chosenFilters, configuration.discriminator.chosenMoments) = (0, 1)
         configuration.discriminator.chosenFilterSets = TemporalFilters.usualSets
@@ -165,6 +170,8 @@ extension Configuration.Generator {
     /// What few columns get.
     static let usualHidden = 32
     static let usualStaticNoise = 16
+    /// What is new in a row is new in each of those that a step gives.
+    static let stepNoisePerRow = 8
 
     /// Hidden units H of each layer; the fewest of any table while that is open.
     public var hidden: Int {
@@ -176,6 +183,12 @@ extension Configuration.Generator {
     public var staticNoise: Int {
         get { chosenStaticNoise ?? Self.usualStaticNoise }
         set { chosenStaticNoise = newValue }
+    }
+
+    /// Elements of the noise drawn anew at each recurrent step, 0 for none; while that is open, as many as its rows ask for.
+    public var stepNoise: Int {
+        get { chosenStepNoise ?? rows * Self.stepNoisePerRow }
+        set { chosenStepNoise = newValue }
     }
 
     /// The rows that a recurrent step gives; 1 while that is open.

@@ -58,7 +58,10 @@ public struct Setting: Sendable {
             "generator.static-noise", \.generator.staticNoise, 0...4096,
             "noise elements fixed over a sequence; auto: more for many columns"
         ).orAuto(\.generator.chosenStaticNoise),
-        whole("generator.step-noise", \.generator.stepNoise, 0...4096, "noise elements drawn anew at each step"),
+        whole(
+            "generator.step-noise", \.generator.stepNoise, 0...16384,
+            "noise elements drawn anew at each recurrent step; auto: 8 for each row that it generates"
+        ).orAuto(\.generator.chosenStepNoise),
         choice("generator.output", \.generator.output, "what is applied to the generator's output"),
         flag(
             "generator.limits", \.generator.limits,
@@ -111,7 +114,7 @@ public struct Setting: Sendable {
         ).orAuto(\.discriminator.chosenFilters),
         whole(
             "discriminator.filter-sets", \.discriminator.filterSets, 1...8,
-            "convolutions over time, each of rows three times as far apart as those before; auto: 2, or 3 of 52 to 64 rows"
+            "convolutions over time, each of rows three times as far apart as those before; auto: 2, or 3 of 52 to 128 rows"
         ).orAuto(\.discriminator.chosenFilterSets),
         whole(
             "discriminator.moments", \.discriminator.moments, 1...2,

@@ -1,4 +1,4 @@
-package import AntiphonGraph
+import AntiphonGraph
 import AntiphonNN
 
 /// What the heads of a noisy table's other channels (categories, what is missing) get besides the recurrence's output: it hangs on the row's

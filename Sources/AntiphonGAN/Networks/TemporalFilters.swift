@@ -11,7 +11,7 @@ package struct TemporalFilters {
     /// How many sets sequences have mostly.
     package static let usualSets = 2
     // Sequences of more rows are told by other things first.
-    private static let mostWideRows = 64
+    private static let mostWideRows = 128
     // From this many looks on a set is worth having.
     private static let leastLooks = 16
     // Of longer sequences not every row begins a look: memory.
