@@ -67,7 +67,7 @@ extension KernelSuite {
         @Test("A fork and join of two threads takes microseconds")
         func forkAndJoin() {
             let meeting = Meeting()
-            let (group, patience) = (20, 20_000_000_000)
+            let (group, patience) = (20, 100_000_000_000)
             var best = Double.infinity
             let first = Meeting.nanoseconds(CLOCK_MONOTONIC)
             var start = first
