@@ -20,9 +20,7 @@ extension Schema {
         mixed == nil && numberCount >= Configuration.manyNumbers && sequenceCount >= Configuration.manySequences
             && innovations.count < featureCount
     }
-}
 
-extension Schema {
     /// Whether a table has so many stretches of a sequence's length that do not overlap, and columns that are not all smooth, that what goes on
     /// over many rows of one can be learnt: of few stretches it would be learnt by heart.
     package var hasManyStretches: Bool {

@@ -2,7 +2,7 @@ package import AntiphonGraph
 package import AntiphonNN
 
 /// Convolutions over time that a discriminator reads with, beside its recurrence: what happens within a few rows, wherever it happens
-/// (Documentation/decisions/0107-filters.md, 0108-deviations.md, 0122-wider-filters.md).
+/// (Documentation/decisions/0107-filters.md, 0108-deviations.md, 0122-wider-filters.md, 0123-new-in-every-row.md).
 ///
 /// Sets of filters look at five rows each, next to each other, three apart, nine apart and so on; SiLU, so that a gradient penalty has its second
 /// derivative; the mean over time and the deviation from it.
@@ -10,7 +10,7 @@ package struct TemporalFilters {
     private static let taps = 5
     /// How many sets sequences have mostly.
     package static let usualSets = 2
-    // Sequences of more rows are told by other things first.
+    // What the third set gives sequences of more rows was not measured.
     private static let mostWideRows = 128
     // From this many looks on a set is worth having.
     private static let leastLooks = 16
@@ -26,7 +26,7 @@ package struct TemporalFilters {
     /// The rows between two that filters of a set look at.
     private static func dilation(_ set: Int) -> Int { (0..<set).reduce(1) { dilation, _ in 3 * dilation } }
 
-    /// Two sets; three of sequences of so many rows that the third looks at 16 places and more, and no more rows than 64, where there are many
+    /// Two sets; three of sequences of so many rows that the third looks at 16 places and more, and no more rows than 128, where there are many
     /// stretches of that length.
     package static func sets(length: Int, many: Bool) -> Int {
         let isWide = many && dilation(usualSets) * (taps - 1) + leastLooks <= length && length <= mostWideRows
