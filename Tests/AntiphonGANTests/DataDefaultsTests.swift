@@ -22,6 +22,7 @@ struct LengthDefaultsTests {
         Rule(length: 128, pace: 0.8660254, rows: 4),
         Rule(length: 129, pace: 0.96076892, rows: 5, generated: 3, noise: 24),
         Rule(length: 1500, pace: 0.8660254, rows: 47, generated: 24, noise: 192),
+        Rule(length: 70_000, pace: 0.8660254, rows: 2188, generated: 1094, noise: 4096),
     ]
 
     @Test("Both players take more rows a step; a discriminator of more steps learns more slowly", arguments: rules)
@@ -32,6 +33,10 @@ struct LengthDefaultsTests {
         #expect(configuration.discriminator.rowsPerStep == rule.rows)
         #expect(configuration.generator.rowsPerStep == rule.generated)
         #expect(configuration.generator.chosenStepNoise == rule.noise)
+        // What follows by itself may be asked for as well: a run's files can be read.
+        var read = Configuration()
+        try read.apply(yaml: configuration.yaml, file: "config.yaml")
+        #expect(read == configuration)
     }
 
     struct Width: Sendable, CustomTestStringConvertible {

@@ -170,6 +170,7 @@ extension Configuration.Generator {
     static let usualStaticNoise = 16
     /// What is new in a row is new in each of those that a step gives.
     static let stepNoisePerRow = 8
+    static let mostStepNoise = 4096
 
     /// Hidden units H of each layer; the fewest of any table while that is open.
     public var hidden: Int {
@@ -185,7 +186,7 @@ extension Configuration.Generator {
 
     /// Elements of the noise drawn anew at each recurrent step, 0 for none; while that is open, as many as its rows ask for.
     public var stepNoise: Int {
-        get { chosenStepNoise ?? rows * Self.stepNoisePerRow }
+        get { chosenStepNoise ?? min(Self.mostStepNoise, rows * Self.stepNoisePerRow) }
         set { chosenStepNoise = newValue }
     }
 

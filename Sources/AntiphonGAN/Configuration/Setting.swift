@@ -59,8 +59,8 @@ public struct Setting: Sendable {
             "noise elements fixed over a sequence; auto: more for many columns"
         ).orAuto(\.generator.chosenStaticNoise),
         whole(
-            "generator.step-noise", \.generator.stepNoise, 0...16384,
-            "noise elements drawn anew at each recurrent step; auto: 8 for each row that it generates"
+            "generator.step-noise", \.generator.stepNoise, 0...Configuration.Generator.mostStepNoise,
+            "noise elements drawn anew at each recurrent step; auto: 8 for each row that it generates, 4096 at most"
         ).orAuto(\.generator.chosenStepNoise),
         choice("generator.output", \.generator.output, "what is applied to the generator's output"),
         flag(
@@ -70,7 +70,7 @@ public struct Setting: Sendable {
             "generator.holds", \.generator.holds,
             "numbers that often stay as they were a step before stay so exactly, unless they want to go far"),
         whole(
-            "generator.rows-per-step", \.generator.rows, 1...1024,
+            "generator.rows-per-step", \.generator.rows, 1...65_536,
             "rows that one recurrent step generates; auto: more for long sequences"
         ).orAuto(\.generator.rowsPerStep),
         whole(
@@ -105,7 +105,7 @@ public struct Setting: Sendable {
             "deviation of the noise on the noisiest sequence that is shown, where mostly numbers are generated; 0: none"
         ),
         whole(
-            "discriminator.rows-per-step", \.discriminator.rows, 1...1024,
+            "discriminator.rows-per-step", \.discriminator.rows, 1...65_536,
             "rows that one recurrent step reads; auto: more for long sequences"
         ).orAuto(\.discriminator.rowsPerStep),
         whole(
