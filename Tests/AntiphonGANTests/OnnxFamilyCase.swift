@@ -19,7 +19,7 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
 
     enum Data {
         case mixed, regular, numbers, held, smooth, waves, turns, following, rough, noisy, noisyOnce, noisyMixed
-        case noisyNamed
+        case noisyNamed, turning
     }
 
     static let all = [
@@ -45,6 +45,10 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
         OnnxFamilyCase(name: "waves", data: .waves),
         OnnxFamilyCase(name: "waves-rows-4", data: .waves) { $0.generator.rowsPerStep = 4 },
         OnnxFamilyCase(name: "waves-turns", data: .turns),
+        OnnxFamilyCase(name: "turning", data: .turning) { $0.generator.limits = true },
+        OnnxFamilyCase(name: "turning-rows-3", data: .turning) {
+            ($0.generator.rowsPerStep, $0.generator.limits) = (3, true)
+        },
         OnnxFamilyCase(name: "rough", data: .rough),
         OnnxFamilyCase(name: "rough-conditional", family: .conditional, data: .rough, given: ["noise"]),
         OnnxFamilyCase(name: "noisy", data: .noisy),
@@ -190,6 +194,7 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
             case .numbers, .smooth: try Small.table()
             case .following: try Self.following()
             case .rough: try Self.rough()
+            case .turning: try ReflectionTests.table()
             case .noisy, .noisyOnce: try Small.noisy(lags: data == .noisy ? 2 : 1)
             case .noisyMixed: try Small.noisyMixed()
             case .noisyNamed: try Small.noisyNamed()

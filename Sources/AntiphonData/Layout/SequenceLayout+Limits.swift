@@ -5,24 +5,39 @@ extension SequenceLayout {
     /// The layout with the limits of the numbers that change from step to step, as encoded sequences show them.
     public func limited(by set: SequenceSet) -> SequenceLayout {
         var layout = self
-        let numbers = perStep.flatMap { group -> [Int] in
-            guard case .values = group.form, !group.isGiven else { return [] }
-            return Array(group.channels)
-        }
-        let features = set.featureCount
-        guard !numbers.isEmpty, features == width else { return layout }
-        // Each row counts once, however many windows it is in; rows after a sequence's end do not.
-        let rows = (0..<set.rows.count / features).filter { row in
-            alive.map { set.rows[row * features + $0] > 0 } ?? true
-        }
         var limits = [ClosedRange<Float>?](repeating: nil, count: width)
-        for channel in numbers {
-            let values = rows.map { set.rows[$0 * features + channel] }.filter { !$0.isNaN }
+        for (channel, values) in generatedNumbers(of: set) {
             guard let low = values.min(), let high = values.max(), low < high else { continue }
-            let touches = max(values.count { $0 == low }, values.count { $0 == high })
-            if Double(touches) >= Self.touching * Double(values.count) { limits[channel] = low...high }
+            if Self.touch(values, low) || Self.touch(values, high) { limits[channel] = low...high }
         }
         if limits.contains(where: { $0 != nil }) { layout.limits = limits }
         return layout
+    }
+
+    /// Whether so many values touch an end of their range that they stop there.
+    static func touch(_ values: [Float], _ end: Float) -> Bool {
+        Double(values.count { $0 == end }) >= touching * Double(values.count)
+    }
+
+    /// The channels of the numbers that are generated at each step.
+    var generatedNumbers: [Int] {
+        perStep.flatMap { group -> [Int] in
+            guard case .values = group.form, !group.isGiven else { return [] }
+            return Array(group.channels)
+        }
+    }
+
+    /// The rows of encoded sequences, by their places. Each counts once, however many windows it is in; those after a sequence's end do not.
+    func rows(of set: SequenceSet) -> [Int] {
+        (0..<set.rows.count / width).filter { row in alive.map { set.rows[row * width + $0] > 0 } ?? true }
+    }
+
+    /// The numbers that are generated at each step, by channel, as the rows of encoded sequences have them.
+    func generatedNumbers(of set: SequenceSet) -> [(channel: Int, values: [Float])] {
+        guard set.featureCount == width else { return [] }
+        let rows = rows(of: set)
+        return generatedNumbers.map { channel in
+            (channel, rows.map { set.rows[$0 * width + channel] }.filter { !$0.isNaN })
+        }
     }
 }

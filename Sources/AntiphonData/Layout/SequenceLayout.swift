@@ -11,6 +11,10 @@ public struct SequenceLayout: Sendable, Hashable {
 
     /// For each channel, where its numbers stop, if they touch one of both ends often; empty if none does. Networks that learn stop there too.
     public var limits: [ClosedRange<Float>?] = []
+    /// At which ends of their ranges numbers turn back, by channel.
+    public var reflections: [Int: Reflection] = [:]
+    /// How numbers of a row are nearly told by others of the same row.
+    public var dependences: [LinearDependence] = []
     /// For each channel, how far its number may wish to go while it holds the value of the step before, 0 if it never does; empty if none does.
     public var holds: [Float] = []
     /// How the numbers of smooth channels come about, by channel.

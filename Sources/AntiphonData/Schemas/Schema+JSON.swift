@@ -110,6 +110,10 @@ private struct SchemaFile: Codable {
     var constraints: [String]?
     /// For each channel, the usual size of a change if its number often holds its value, else 0; left out if none does.
     var holds: [Float]?
+    /// The ends at which numbers turn back; left out if there are none.
+    var reflections: [ReflectionEntry]?
+    /// How numbers are nearly told by others; left out if none are.
+    var dependences: [LinearDependence]?
     /// Of smooth channels; left out if there are none.
     var innovations: [InnovationEntry]?
     /// Of noisy tables; left out for others.
@@ -117,6 +121,12 @@ private struct SchemaFile: Codable {
 
     /// What is given without asking; left out if nothing is.
     var calendar: CalendarEntry?
+
+    /// The ends at which the number of a channel turns back.
+    struct ReflectionEntry: Codable {
+        var channel: Int
+        var ends: Reflection
+    }
 
     /// What a table has that is more than plain numbers.
     struct Mixed: Codable {
@@ -129,7 +139,8 @@ private struct SchemaFile: Codable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case version, columns, sequences, rows, fingerprint, mixed, constraints, holds, innovations, process, calendar
+        case version, columns, sequences, rows, fingerprint, mixed, constraints, holds, reflections, dependences
+        case innovations, process, calendar
         case heldOut = "held_out"
     }
 
@@ -168,6 +179,9 @@ private struct SchemaFile: Codable {
         heldOut = schema.heldOut
         constraints = schema.constraints.isEmpty ? nil : schema.constraints.map(\.text)
         holds = schema.holds.isEmpty ? nil : schema.holds
+        let turning = schema.reflections.sorted { $0.key < $1.key }
+        reflections = turning.isEmpty ? nil : turning.map { ReflectionEntry(channel: $0.key, ends: $0.value) }
+        dependences = schema.dependences.isEmpty ? nil : schema.dependences
         let smooth = schema.innovations.sorted { $0.key < $1.key }.map { InnovationEntry($0.key, $0.value) }
         innovations = smooth.isEmpty ? nil : smooth
         process = schema.process.map { ProcessEntry($0, width: schema.encodedFeatureCount) }
@@ -270,12 +284,28 @@ private struct SchemaFile: Codable {
             }
             schema.holds = holds
         }
-        for entry in innovations ?? [] {
-            let isNumber = schema.layout.perStep.contains { group in
+        func isNumber(_ channel: Int) -> Bool {
+            schema.layout.perStep.contains { group in
                 guard case .values = group.form else { return false }
-                return group.channels.contains(entry.channel)
+                return group.channels.contains(channel)
             }
-            guard isNumber, schema.innovations[entry.channel] == nil,
+        }
+        for entry in reflections ?? [] {
+            guard isNumber(entry.channel), schema.reflections[entry.channel] == nil, entry.ends.isSound else {
+                throw refuse("what it says of numbers that turn back cannot be")
+            }
+            schema.reflections[entry.channel] = entry.ends
+        }
+        for entry in dependences ?? [] {
+            guard entry.isSound(width: schema.encodedFeatureCount),
+                ([entry.channel] + entry.others).allSatisfy(isNumber)
+            else {
+                throw refuse("what it says of columns that others nearly tell cannot be")
+            }
+        }
+        schema.dependences = dependences ?? []
+        for entry in innovations ?? [] {
+            guard isNumber(entry.channel), schema.innovations[entry.channel] == nil,
                 let own = entry.innovations(steps: sequences.length)
             else { throw refuse("what it says of smooth columns cannot be") }
             schema.innovations[entry.channel] = own

@@ -32,6 +32,10 @@ public struct Schema: Sendable, Equatable {
     public internal(set) var orderTime: TimeFormat?
     /// For each channel that networks learn, the usual size of a change if its number often holds its value, else 0; empty if none does.
     public internal(set) var holds: [Float] = []
+    /// At which ends of their ranges numbers turn back, by channel that networks learn.
+    public internal(set) var reflections: [Int: Reflection] = [:]
+    /// How numbers of a row are nearly told by others of the same row, by channels that networks learn.
+    public internal(set) var dependences: [LinearDependence] = []
     /// How the numbers of smooth channels come about, by channel.
     public internal(set) var innovations: [Int: Innovations] = [:]
     /// How the rows of a noisy table follow those before; nil for other tables.
@@ -88,6 +92,8 @@ public struct Schema: Sendable, Equatable {
         holds = layout.holds(in: encoded)
         innovations = choice.innovations ? layout.innovations(in: encoded) : [:]
         if choice.processes { try findProcess(encoded, table, plan, statistics, scaling, choice, choices) }
+        reflections = layout.reflections(in: encoded)
+        dependences = choice.relations ? layout.dependences(in: encoded) : []
     }
 
     init(
@@ -116,7 +122,7 @@ public struct Schema: Sendable, Equatable {
     /// What the channels that networks learn mean.
     public var layout: SequenceLayout {
         var layout = mixed?.layout ?? SequenceLayout(steps: length, features: encoding.featureCount)
-        layout.holds = holds
+        (layout.holds, layout.reflections, layout.dependences) = (holds, reflections, dependences)
         layout.innovations = innovations
         layout.process = process
         return layout

@@ -100,6 +100,8 @@ public struct Configuration: Sendable, Hashable {
         public var judgement = Judgement.pooled
         /// Whether first differences are shown beside the values.
         public var differences = true
+        /// Whether what is left of columns that others nearly tell is shown beside the values (decision 0125).
+        public var dependences = true
         /// The deviation of the noise that lies on the noisiest of the sequences shown, real and generated alike; 0: none (decision 0100).
         public var noise: Float = 4
         /// Rows of a sequence that one recurrent step reads; nil: as the sequences' length asks for (`settle(for:)`).

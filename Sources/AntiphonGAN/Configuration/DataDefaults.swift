@@ -141,7 +141,7 @@ extension Configuration {
         var configuration = Configuration()
         configuration.objective.gammaBoost = 1
         (configuration.discriminator.rowsPerStep, configuration.discriminator.pace) = (1, 1)
-        configuration.discriminator.noise = 0
+        (configuration.discriminator.noise, configuration.discriminator.dependences) = (0, false)
         configuration.generator.rowsPerStep = 1
         (configuration.generator.limits, configuration.generator.holds) = (false, false)
         (configuration.encoding.levels, configuration.encoding.innovations) = (false, false)

@@ -40,7 +40,7 @@ extension Configuration {
         discriminator.optimizer.rate = 2e-3
         generator.rowsPerStep = 1
         (discriminator.rowsPerStep, discriminator.pace, discriminator.noise) = (1, 1, 0)
-        (objective.gammaBoost, training.clipNorm) = (1, 0)
+        (objective.gammaBoost, training.clipNorm, discriminator.dependences) = (1, 0, false)
     }
 
     // RTSGAN (Pei et al. 2021): a Wasserstein GAN with gradient penalty on codes, five critic updates a step.

@@ -65,7 +65,8 @@ public struct Setting: Sendable {
         choice("generator.output", \.generator.output, "what is applied to the generator's output"),
         flag(
             "generator.limits", \.generator.limits,
-            "numbers that often touch their smallest or largest stop there while learning too"),
+            "numbers that often touch their smallest or largest stop there while learning too, those that are often close to it turn back"
+        ),
         flag(
             "generator.holds", \.generator.holds,
             "numbers that often stay as they were a step before stay so exactly, unless they want to go far"),
@@ -100,6 +101,9 @@ public struct Setting: Sendable {
             "discriminator.judgement", \.discriminator.judgement,
             "what is judged: every step, the last state, or all pooled"),
         flag("discriminator.differences", \.discriminator.differences, "first differences are shown beside the values"),
+        flag(
+            "discriminator.dependences", \.discriminator.dependences,
+            "how far columns lie from what others nearly tell of them is shown beside the values"),
         real(
             "discriminator.noise", \.discriminator.noise, 0...100,
             "deviation of the noise on the noisiest sequence that is shown, where mostly numbers are generated; 0: none"

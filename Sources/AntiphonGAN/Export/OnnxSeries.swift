@@ -94,7 +94,8 @@ extension OnnxGenerator {
         }
         channels.perStep = layers.channels(heads, raw, gumbel: choices)
         for (group, value) in channels.perStep {
-            channels.perStep[group] = held(OnnxInnovations(courses.filters(of: group)).numbers(value, group), group)
+            let numbers = held(OnnxInnovations(courses.filters(of: group)).numbers(value, group), group)
+            channels.perStep[group] = reflected(numbers, group)
         }
         for (group, value) in conditions?.perStep ?? [:] {
             channels.perStep[group] = isSmooth ? value.sliced(0..<layout.steps, along: 1) : value
@@ -148,6 +149,16 @@ extension OnnxGenerator {
                 ("body", .graph(body)), ("num_scan_inputs", .integer(1)), ("scan_input_axes", .integers([1])),
                 ("scan_output_axes", .integers([1])),
             ], results: 2)[1]
+    }
+
+    // Numbers that turn back at the ends of their ranges (`NumberCourses`), if the group has such.
+    private func reflected(_ numbers: OnnxValue, _ group: ChannelGroup) -> OnnxValue {
+        guard let ends = NumberCourses(schema.layout, configuration.generator).ends(of: group) else { return numbers }
+        let low = graph.constant(OnnxTensor([ends.low.count], ends.low))
+        let high = graph.constant(OnnxTensor([ends.high.count], ends.high))
+        let none = graph.constant(OnnxTensor([1], [0]))
+        let above = numbers.maximum(low) + (low - numbers).maximum(none)
+        return (above.minimum(high) - (above - high).maximum(none)).maximum(low)
     }
 
     // What is given at each step as the recurrence reads it (`GivenChannels`): choices among many categories as learnt vectors,

@@ -7,13 +7,17 @@ import AntiphonGraph
 struct NumberCourses {
     /// For each channel of a layout, where its numbers stop; empty: nowhere.
     let limits: [ClosedRange<Float>?]
+    /// At which ends numbers turn back, by channel of a layout.
+    let reflections: [Int: Reflection]
     /// For each channel of a layout, the dead zone in which its number holds; empty: none.
     let holds: [Float]
     private let layout: SequenceLayout
 
     init(_ layout: SequenceLayout, _ settings: Configuration.Generator) {
         // Where the output is bent there are no limits but the bend's.
-        limits = settings.limits && settings.output == .linear ? layout.limits : []
+        let isLimited = settings.limits && settings.output == .linear
+        limits = isLimited ? layout.limits : []
+        reflections = isLimited ? layout.reflections : [:]
         holds = settings.holds ? layout.holds : []
         self.layout = layout
     }
@@ -26,7 +30,7 @@ struct NumberCourses {
     /// The numbers of a group, [T, B, n].
     func callAsFunction(_ numbers: Tensor, _ group: ChannelGroup) -> Tensor {
         let driven = filters(of: group).numbers(numbers, first: group.channels.lowerBound)
-        return limited(held(driven, group), group)
+        return limited(reflected(held(driven, group), group), group)
     }
 
     // y is the number nearest to the y of the step before that is no farther than the dead zone from what is wished for: it stays where it is
@@ -44,6 +48,24 @@ struct NumberCourses {
             let next = (wish - zone).maximum((wish + zone).minimum(last))
             return ([next], [next])
         }.stacked[0]
+    }
+
+    /// The ends at which the numbers of a group turn back; where there are none, the largest numbers. Nil if none of them turns back.
+    func ends(of group: ChannelGroup) -> (low: [Float], high: [Float])? {
+        let own = group.channels.map { reflections[$0] }
+        guard own.contains(where: { $0 != nil }) else { return nil }
+        return (own.map { $0?.low ?? -.greatestFiniteMagnitude }, own.map { $0?.high ?? .greatestFiniteMagnitude })
+    }
+
+    // Numbers that turn back at the ends of their ranges: what would lie beyond an end lies as far within. Where that were beyond the
+    // other end, it is there.
+    private func reflected(_ numbers: Tensor, _ group: ChannelGroup) -> Tensor {
+        guard case .values = group.form, let ends = ends(of: group) else { return numbers }
+        let low = numbers.context.constant(HostTensor(ends.low)).broadcastLeading(to: numbers.shape)
+        let high = numbers.context.constant(HostTensor(ends.high)).broadcastLeading(to: numbers.shape)
+        // Not low + |x - low|, which rounds all that is far from an end, and everything where there is none.
+        let above = numbers.maximum(low) + (low - numbers).maximum(0)
+        return (above.minimum(high) - (above - high).maximum(0)).maximum(low)
     }
 
     // The nearest within the limits.

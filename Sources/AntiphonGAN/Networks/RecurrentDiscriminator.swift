@@ -12,6 +12,7 @@ struct RecurrentDiscriminator {
     private let settings: Configuration.Discriminator
     private let differenceScale: [Float]
     private let innovations: InnovationFilters
+    private let dependences: DependenceFilters
     private let embedding: ChannelEmbedding
     private let stack: RecurrentStack
     private let filters: TemporalFilters
@@ -33,8 +34,10 @@ struct RecurrentDiscriminator {
         self.differenceScale = differenceScale.isEmpty ? Array(repeating: 1, count: layout.width) : differenceScale
         let compared = settings.differences ? Self.compared(layout) : 0..<0
         innovations = InnovationFilters(layout, in: 0..<layout.width)
-        embedding = scope.child("embedding") { [innovations] in
-            ChannelEmbedding(layout, compared: compared, further: innovations.count, in: &$0)
+        dependences = DependenceFilters(layout, settings)
+        let further = innovations.count + dependences.count
+        embedding = scope.child("embedding") {
+            ChannelEmbedding(layout, compared: compared, further: further, in: &$0)
         }
         let inputs = settings.rows * embedding.outputs
         stack = scope.child("recurrence") {
@@ -71,9 +74,10 @@ struct RecurrentDiscriminator {
     }
 
     /// The channels and, beside them, the scaled first differences of those that change (0 at the first step, and after the end) and the
-    /// innovations of those that are smooth.
+    /// innovations of those that are smooth, and what is left of those that others nearly tell.
     func present(_ sequences: Tensor) -> Tensor {
-        ([sequences] + [differences(sequences), innovations.shown(sequences)].compactMap { $0 }).joined(along: 2)
+        let further = [differences(sequences), innovations.shown(sequences), dependences.shown(sequences)]
+        return ([sequences] + further.compactMap { $0 }).joined(along: 2)
     }
 
     private func differences(_ sequences: Tensor) -> Tensor? {
@@ -97,7 +101,8 @@ struct RecurrentDiscriminator {
     /// The channels of what is presented that bear noise.
     var noisyChannels: [Bool]? {
         InstanceNoise.channels(
-            layout, compared: settings.differences ? Self.compared(layout) : 0..<0, further: innovations.count)
+            layout, compared: settings.differences ? Self.compared(layout) : 0..<0,
+            further: innovations.count + dependences.count)
     }
 
     /// What was made of a sequence before it is judged: the top layer's outputs [T / S, B, H'], the last state, the mean of states and what the
