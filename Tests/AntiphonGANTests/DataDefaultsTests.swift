@@ -92,7 +92,8 @@ struct LengthDefaultsTests {
         #expect(older.generator.hidden == 32 && older.discriminator.hidden == 32 && older.generator.staticNoise == 16)
         #expect(older.discriminator.filters == 0 && older.discriminator.moments == 1 && !older.encoding.levels)
         #expect(
-            older.generator.columnHidden == 0 && older.discriminator.columnFilters == 0 && older.training.batch == 128)
+            older.generator.columnHidden == 0 && older.discriminator.columnFilters == 0
+                && !older.discriminator.dependences && older.training.batch == 128)
     }
 
     @Test(

@@ -39,6 +39,7 @@ import Testing
         #expect(found.count == 2)
         #expect([0, 1, 3].contains(found.first?.channel) && [2, 4].contains(found.last?.channel))
         #expect(schema.layout.dependences == found)
+        #expect(schema.toldColumns == found.map(\.channel).sorted())
         let set = try schema.encoded(table)
         for dependence in found {
             #expect(!dependence.others.contains(dependence.channel))
@@ -84,6 +85,22 @@ import Testing
             describing: table, mode: .windows(length: 8, stride: 1), choice: RowEncoding.Choice(curves: false),
             choices: ["a": ColumnChoice(isGiven: true), "c": ColumnChoice(isGiven: true)])
         #expect(given.dependences.isEmpty)
+    }
+
+    @Test("Columns that wander beside each other do not tell each other")
+    func wandering() throws {
+        let normals = Small.normals(1200, seed: 14)
+        for share in [0.95, 0.5] {
+            var (level, left) = (0.0, 0.0)
+            let values = (0..<600).flatMap { row -> [Double] in
+                level = 0.98 * level + 0.2 * normals[2 * row]
+                left = share * left + (1 - share * share).squareRoot() * normals[2 * row + 1]
+                return [level, level + 0.1 * left]
+            }
+            let table = try Table(columns: ["a", "b"], values: values, source: "made")
+            // The Durbin-Watson statistic is 2 (1 - the autocorrelation of what is left): .1 and 1.
+            #expect(try Self.schema(table).dependences.isEmpty == (share > 0.9))
+        }
     }
 
     @Test("What is only rounding counts as a fiftieth of the deviation")

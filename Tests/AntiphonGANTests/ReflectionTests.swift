@@ -47,6 +47,7 @@ import Testing
         #expect(isNear(schema.reflections[0]?.low, ends[0][0]) && schema.reflections[0]?.high == nil)
         #expect(isNear(schema.reflections[1]?.low, ends[1][0]) && isNear(schema.reflections[1]?.high, ends[1][1]))
         #expect(schema.layout.reflections == schema.reflections)
+        #expect(schema.turningColumns == [0, 1])
         // They are kept with the model.
         #expect(try Schema(json: schema.jsonData()) == schema)
 

@@ -32,20 +32,35 @@ struct ModelCard: Encodable {
         let labels: [String]?
         /// Whether it is made of innovations.
         let smooth: Bool
+        /// Whether it turns back at an end of its range.
+        let turnsBack: Bool
+        /// Whether others nearly tell it.
+        let nearlyTold: Bool
         /// What its cells are, in words.
         let range: String
 
-        enum CodingKeys: String, CodingKey { case name, minimum, maximum, mean, labels, smooth }
+        enum CodingKeys: String, CodingKey {
+            case name, minimum, maximum, mean, labels, smooth
+            case turnsBack = "turns_back"
+            case nearlyTold = "nearly_told"
+        }
 
-        init(_ column: ColumnSchema, isSmooth: Bool) {
-            smooth = isSmooth
+        init(_ schema: Schema, _ place: Int) {
+            let column = schema.columns[place]
+            smooth = schema.smoothColumns.contains(place)
+            turnsBack = schema.turningColumns.contains(place)
+            nearlyTold = schema.toldColumns.contains(place)
             let statistics = column.statistics
             name = column.name
             (minimum, maximum, mean) = (statistics.minimum, statistics.maximum, statistics.mean)
             switch column.kind {
             case .number:
                 labels = nil
-                range = "\(minimum) to \(maximum), mean \(short(mean))\(isSmooth ? ", smooth" : "")"
+                let traits = [
+                    smooth ? ", smooth" : "", turnsBack ? ", turns back at an end" : "",
+                    nearlyTold ? ", nearly told by others" : "",
+                ]
+                range = "\(minimum) to \(maximum), mean \(short(mean))" + traits.joined()
             case .category(let all):
                 labels = all
                 range =
@@ -98,8 +113,7 @@ struct ModelCard: Encodable {
             }
         fingerprint = "\(schema.fingerprint)"
         heldOut = schema.heldOut
-        let smooth = Set(schema.smoothColumns)
-        columns = schema.columns.enumerated().map { Column($1, isSmooth: smooth.contains($0)) }
+        columns = schema.columns.indices.map { Column(schema, $0) }
         lags = schema.process?.lags
         generatorWeights = model.weights.count
         card = try RunCard.read(run: directory)

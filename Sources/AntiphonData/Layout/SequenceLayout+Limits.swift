@@ -32,11 +32,13 @@ extension SequenceLayout {
         (0..<set.rows.count / width).filter { row in alive.map { set.rows[row * width + $0] > 0 } ?? true }
     }
 
-    /// The numbers that are generated at each step, by channel, as the rows of encoded sequences have them.
-    func generatedNumbers(of set: SequenceSet) -> [(channel: Int, values: [Float])] {
-        guard set.featureCount == width else { return [] }
-        let rows = rows(of: set)
-        return generatedNumbers.map { channel in
+    /// The numbers that are generated at each step, by channel, as the rows of encoded sequences have them: one channel at a time, for a table may be
+    /// large.
+    func generatedNumbers(of set: SequenceSet) -> some Sequence<(channel: Int, values: [Float])> {
+        let channels = set.featureCount == width ? generatedNumbers : []
+        let rows = channels.isEmpty ? [] : rows(of: set)
+        let width = width
+        return channels.lazy.map { channel in
             (channel, rows.map { set.rows[$0 * width + channel] }.filter { !$0.isNaN })
         }
     }

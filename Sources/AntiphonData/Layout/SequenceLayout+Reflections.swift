@@ -23,6 +23,8 @@ extension SequenceLayout {
     /// A number comes close to an end that it turns back at in so many of the rows, and so often, from farther away: what rises or falls over
     /// all of a record is close to its ends once.
     static let returns = (share: 0.005, count: 8)
+    /// Of the rows that are close to an end no more than this share lie on it: else it is a value that many take.
+    static let touchingShare = 0.25
     /// Where it is close to an end more often than so many times as often as it is once more as far away, it stays there for a while, as a wave
     /// does, and would not come near enough to the end if it were turned back.
     static let heap = 1.5
@@ -48,16 +50,17 @@ extension SequenceLayout {
 
     // Whether what lies so far from an end comes close to it often enough, from farther away, and does not stay.
     private static func turns(_ distances: some Sequence<Float>, _ reach: Float) -> Bool {
-        var (rows, near, next, arrivals) = (0, 0, 0, 0)
+        var (rows, touches, near, next, arrivals) = (0, 0, 0, 0, 0)
         var wasNear = true
         for distance in distances {
             let isNear = distance < reach
+            if distance == 0 { touches += 1 }
             if isNear { near += 1 } else if distance < 2 * reach { next += 1 }
             if isNear && !wasNear { arrivals += 1 }
             (rows, wasNear) = (rows + 1, isNear)
         }
         return Double(arrivals) >= max(Double(returns.count), returns.share * Double(rows))
-            && Double(near) <= heap * Double(next)
+            && Double(touches) <= touchingShare * Double(near) && Double(near) <= heap * Double(next)
     }
 
     private static func deviation(_ values: [Float]) -> Double {

@@ -135,13 +135,24 @@ public struct Schema: Sendable, Equatable {
     public var decodesByScaling: Bool { mixed == nil && encoding.keepsColumns && constraints.isEmpty }
 
     /// The places of the columns that are smooth (``innovations``), in order.
-    public var smoothColumns: [Int] {
-        func isSmooth(_ channel: Int) -> Bool { innovations[channel] != nil }
+    public var smoothColumns: [Int] { columns(where: { innovations[$0] != nil }) }
+
+    /// The places of the columns that turn back at an end of their range (``reflections``), in order.
+    public var turningColumns: [Int] { columns(where: { reflections[$0] != nil }) }
+
+    /// The places of the columns that others of the same row nearly tell (``dependences``), in order.
+    public var toldColumns: [Int] {
+        let told = Set(dependences.map(\.channel))
+        return columns(where: told.contains)
+    }
+
+    // The places of the columns of numbers whose channel is as asked.
+    private func columns(where isAsked: (Int) -> Bool) -> [Int] {
         let numbers = mixed.map { $0.group($0.own(MixedEncoding.Name.plain), .step) } ?? layout.groups.first
         let plain = mixed?.plain ?? Array(columns.indices)
-        let together = zip(numbers?.channels ?? 0..<0, encoding.featuredColumns).filter { isSmooth($0.0) }
+        let together = zip(numbers?.channels ?? 0..<0, encoding.featuredColumns).filter { isAsked($0.0) }
         let alone = (mixed?.columns ?? []).filter { column in
-            mixed?.group(column.name, .step).map { $0.form == .values(1) && isSmooth($0.channels.lowerBound) } ?? false
+            mixed?.group(column.name, .step).map { $0.form == .values(1) && isAsked($0.channels.lowerBound) } ?? false
         }
         return (together.map { plain[$0.1] } + alone.map(\.column)).sorted()
     }
