@@ -1,6 +1,7 @@
 /// Means, deviations and correlations of some channels.
 struct ChannelMoments {
     private let means: [Double]
+    /// Of each channel.
     let deviations: [Double]
     // [C, C]
     private let correlations: [Double]

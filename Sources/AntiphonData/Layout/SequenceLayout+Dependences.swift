@@ -50,7 +50,8 @@ extension SequenceLayout {
         }
         let sizes = sizes(of: with(change: 1), in: set)
         guard sizes.change * sizes.change >= Self.leastWatson * sizes.left * sizes.left else { return nil }
-        return with(change: max(Float(sizes.change), 0.1 * with(change: 1).deviation))
+        let own = with(change: max(Float(sizes.change), 0.1 * with(change: 1).deviation))
+        return own.isSound(width: width) ? own : nil
     }
 
     // The root mean squares of what is left and of its change from one step to the next.
