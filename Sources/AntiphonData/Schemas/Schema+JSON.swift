@@ -284,28 +284,27 @@ private struct SchemaFile: Codable {
             }
             schema.holds = holds
         }
-        func isNumber(_ channel: Int) -> Bool {
-            schema.layout.perStep.contains { group in
-                guard case .values = group.form else { return false }
-                return group.channels.contains(channel)
-            }
-        }
+        let numbers = Set(
+            schema.layout.perStep.flatMap { group -> [Int] in
+                guard case .values = group.form else { return [] }
+                return Array(group.channels)
+            })
         for entry in reflections ?? [] {
-            guard isNumber(entry.channel), schema.reflections[entry.channel] == nil, entry.ends.isSound else {
+            guard numbers.contains(entry.channel), schema.reflections[entry.channel] == nil, entry.ends.isSound else {
                 throw refuse("what it says of numbers that turn back cannot be")
             }
             schema.reflections[entry.channel] = entry.ends
         }
         for entry in dependences ?? [] {
             guard entry.isSound(width: schema.encodedFeatureCount),
-                ([entry.channel] + entry.others).allSatisfy(isNumber)
+                numbers.isSuperset(of: [entry.channel] + entry.others)
             else {
                 throw refuse("what it says of columns that others nearly tell cannot be")
             }
         }
         schema.dependences = dependences ?? []
         for entry in innovations ?? [] {
-            guard isNumber(entry.channel), schema.innovations[entry.channel] == nil,
+            guard numbers.contains(entry.channel), schema.innovations[entry.channel] == nil,
                 let own = entry.innovations(steps: sequences.length)
             else { throw refuse("what it says of smooth columns cannot be") }
             schema.innovations[entry.channel] = own
