@@ -68,6 +68,18 @@ import Testing
                 describing: table, mode: .windows(length: 8, stride: 1), choice: RowEncoding.Choice(curves: false))
             #expect(schema.reflections.isEmpty == (visits < 16))
         }
+        // What is on its least value in one row of a hundred, and else not close to it but as often a little farther away, does not turn back there.
+        let seldom = Self.distances().enumerated().map { row, distance -> Double in
+            switch row % 100 {
+            case 7: return 0
+            case 57: return 0.045
+            default: return 0.3 + distance
+            }
+        }
+        let idle = try Schema(
+            describing: Table(columns: ["x"], values: seldom, source: "made"), mode: .windows(length: 8, stride: 1),
+            choice: RowEncoding.Choice(curves: false))
+        #expect(idle.mixed == nil && idle.reflections.isEmpty)
         // Waves that follow exactly from the rows before come about in another way.
         let waves = try Schema(describing: Small.waves(steps: 9), mode: .grouped)
         #expect(!waves.innovations.isEmpty && waves.reflections.isEmpty)
