@@ -36,7 +36,7 @@ struct DependenceFilters {
             context.constant(HostTensor(matrix)).reshaped([width, own]),
             DotDimensions(leftContracting: [2], rightContracting: [0]))
         let constants = context.constant(HostTensor(dependences.map { $0.constant / $0.deviation }))
-        var left = told - constants.broadcastLeading(to: told.shape)
+        let left = told - constants.broadcastLeading(to: told.shape)
         var parts = [left]
         if showsChanges {
             let scale = context.constant(HostTensor(dependences.map { $0.deviation / $0.change }))
@@ -44,9 +44,9 @@ struct DependenceFilters {
             parts.append(
                 (changes * scale.broadcastLeading(to: changes.shape)).padded(low: [1, 0, 0], high: [0, 0, 0]))
         }
-        left = parts.joined(along: 2)
-        guard let alive = layout.alive else { return left }
+        let shown = parts.joined(along: 2)
+        guard let alive = layout.alive else { return shown }
         let mask = sequences.sliced(alive..<alive + 1, along: 2).reshaped([steps, batch])
-        return left * mask.broadcast(to: left.shape, dimensions: [0, 1])
+        return shown * mask.broadcast(to: shown.shape, dimensions: [0, 1])
     }
 }
