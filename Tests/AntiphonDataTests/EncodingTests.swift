@@ -157,7 +157,7 @@ struct EncodingTests {
                     ("wave", nil, { sin(Double($0) / 9) + 1.5 }), ("noise", nil, { noise[$0] + 4 }),
                     ("growing", nil, { exp(Double($0) / 300 + 0.05 * noise[$0]) }),
                     ("skewed", nil, { exp(1.5 * (noise[$0] + noise[1500 + $0])) }),
-                    ("signed", nil, { exp(Double($0) / 300) * noise[$0] }),
+                    ("signed", nil, { exp(Double($0) / 300) * noise[1000 + $0] }),
                 ], rows: 1500))
         #expect(schema.encoding.columns.map(\.curve) == [.identity, .identity, .logarithm, .logarithm, .identity])
     }

@@ -36,11 +36,12 @@ import Testing
     }
 
     private func schema(
-        _ table: Table, window: Int = 12, stride: Int = 1, processes: Bool = true, curves: Bool = true
+        _ table: Table, window: Int = 12, stride: Int = 1, processes: Bool = true, curves: Bool = true,
+        relations: Bool = true
     ) throws -> Schema {
         try Schema(
             describing: table, mode: .windows(length: window, stride: stride),
-            choice: RowEncoding.Choice(curves: curves, processes: processes))
+            choice: RowEncoding.Choice(relations: relations, curves: curves, processes: processes))
     }
 
     @Test("What is new, whitened, has deviations of 1, but for columns that others all but tell")
@@ -59,7 +60,7 @@ import Testing
         var values = rows(3000)
         let noise = normals(3000, seed: 9)
         for row in 0..<3000 { values[row * f + f - 1] = values[row * f] + 1e-3 * noise[row] }
-        let near = try #require(try schema(table(values), curves: false).process)
+        let near = try #require(try schema(table(values), curves: false, relations: false).process)
         let deviation = Double(near.covariances[f * f - 1]).squareRoot()
         #expect(abs(Double(near.whitening[f * f - 1]) * deviation - 10) < 1e-3)
     }

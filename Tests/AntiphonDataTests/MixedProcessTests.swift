@@ -56,6 +56,18 @@ import Testing
             choice: RowEncoding.Choice(processes: true), choices: choices)
     }
 
+    @Test("Numbers that never change, or hardly ever, do not keep others from a process")
+    func constants() throws {
+        let values = numbers().enumerated().flatMap { [14.62] + $1 + [$0 % 40 == 0 ? 21.6 : 21.61] }
+        let count = Self.columns + 2
+        let table = try Table(
+            columns: (0..<count).map { "c\($0)" }, values: values, source: "made",
+            decimals: [2] + [Int?](repeating: nil, count: Self.columns) + [2])
+        let process = try #require(try schema(table).process)
+        #expect(process.channels == Array(1...Self.columns))
+        #expect(process.lags == (try plain().process?.lags))
+    }
+
     @Test("The process has the noisy numbers, and neither categories, smooth columns nor counts")
     func channels() throws {
         let mixedTable = try mixed(gaps: [2, 7])

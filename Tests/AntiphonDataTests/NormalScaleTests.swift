@@ -92,6 +92,36 @@ struct NormalScaleTests {
         #expect(NormalScale.fitting(walk.map { [$0] }) == nil)
     }
 
+    @Test(
+        "coarse numbers that noise fills are spread to their ends; values that stand for themselves keep their own scale"
+    )
+    func coarse() throws {
+        // 13 values, the first and the last half as often.
+        let values = Self.uniform(6000, seed: 9).map { ($0 / 50 * 12).rounded() / 10 }
+        #expect(NormalScale.fitting([values]) == nil)
+        let scale = try #require(NormalScale.fitting([values], room: 0.1))
+        var made: [Int: Int] = [:]
+        for score in Self.normal(60_000, seed: 10) {
+            made[Int((scale.value(at: score) * 10).rounded()), default: 0] += 1
+        }
+        var seen: [Int: Int] = [:]
+        for value in values { seen[Int((value * 10).rounded()), default: 0] += 1 }
+        // Four deviations of both counts.
+        for value in 0...12 {
+            let (share, own) = (Double(seen[value] ?? 0) / 6000, Double(made[value] ?? 0) / 60_000)
+            #expect(abs(own - share) < 4 * (share / 6000 + share / 60_000).squareRoot(), "\(value)")
+        }
+        // As many zeros as three other values together; and distances that are none.
+        #expect(NormalScale.fitting([values.map { $0 < 0.25 ? 0 : $0 }], room: 0.1) == nil)
+        #expect(NormalScale.fitting([values.map { 5 * $0 }], room: 0.1) == nil)
+
+        let table = try Table(
+            columns: ["coarse", "normal"], values: zip(values, Self.normal(6000, seed: 11)).flatMap { [$0, $1] },
+            source: "made", decimals: [1, nil])
+        let schema = try Schema(describing: table, mode: .windows(length: 10, stride: 1))
+        #expect(schema.encoding.scores.map { $0 == scale } == [true, false])
+    }
+
     private static func noise(rows: Int = 1000) throws -> Table {
         let (uniform, normal) = (Self.uniform(rows * 2, seed: 6), Self.normal(rows, seed: 7))
         return try Table(

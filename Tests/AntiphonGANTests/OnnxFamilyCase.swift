@@ -131,7 +131,7 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
             fixed: [true, true] + [Bool](repeating: false, count: 8), allowsMissing: true)
     }
 
-    /// Kinds whose group (missing for the last) and two numbers whose sum follow.
+    /// Kinds whose group (missing for the last) and two numbers whose sum, product and a smooth function of one follow.
     static func following(rows: Int = 300) throws -> Table {
         let normals = Small.normals(rows * 2, seed: 22)
         let random = Philox(seed: 6)
@@ -141,14 +141,15 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
             let price = (normals[2 * row + 1] * 300).rounded() / 100
             return [
                 Double(kind), kind == 4 ? .nan : Double(kind % 2), count, price,
-                ((count - 2 * price + 1) * 100).rounded() / 100,
+                ((count - 2 * price + 1) * 100).rounded() / 100, (count * price * 100).rounded() / 100,
+                exp(price / 20),
             ]
         }
         return try Table(
-            columns: ["kind", "group", "count", "price", "rest"], values: values, source: "made",
-            decimals: [nil, nil, 0, 2, 2],
+            columns: ["kind", "group", "count", "price", "rest", "amount", "curve"], values: values, source: "made",
+            decimals: [nil, nil, 0, 2, 2, 2, nil],
             kinds: [.category(labels: ["a", "b", "c", "d", "e"]), .category(labels: ["x", "y"])]
-                + [ColumnKind](repeating: .number, count: 3), allowsMissing: true)
+                + [ColumnKind](repeating: .number, count: 5), allowsMissing: true)
     }
 
     // The schema without what says where scores end, which older versions did not write.

@@ -27,7 +27,7 @@ struct OnnxFamilyTests {
         #expect(foretells == [.waves, .turns].contains(variant.data))
         // Where the kind is given, nothing is told by it.
         #expect(
-            model.schema.mixed?.following.count ?? 0 == (variant.data != .following ? 0 : variant.given.isEmpty ? 2 : 1)
+            model.schema.mixed?.following.count ?? 0 == (variant.data != .following ? 0 : variant.given.isEmpty ? 4 : 3)
         )
         let file = try model.onnx()
         try Foundation.Data(file).write(to: folder.appendingPathComponent("generator.onnx"))

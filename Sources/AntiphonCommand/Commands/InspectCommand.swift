@@ -36,6 +36,8 @@ struct ModelCard: Encodable {
         let turnsBack: Bool
         /// Whether others nearly tell it.
         let nearlyTold: Bool
+        /// The columns that it is worked out from; nil if it is learnt.
+        let workedOutFrom: [String]?
         /// What its cells are, in words.
         let range: String
 
@@ -43,6 +45,7 @@ struct ModelCard: Encodable {
             case name, minimum, maximum, mean, labels, smooth
             case turnsBack = "turns_back"
             case nearlyTold = "nearly_told"
+            case workedOutFrom = "worked_out_from"
         }
 
         init(_ schema: Schema, _ place: Int) {
@@ -50,6 +53,9 @@ struct ModelCard: Encodable {
             smooth = schema.smoothColumns.contains(place)
             turnsBack = schema.turningColumns.contains(place)
             nearlyTold = schema.toldColumns.contains(place)
+            let sources = schema.sources(of: place)
+            workedOutFrom = sources.isEmpty ? nil : sources.map { schema.columnNames[$0] }
+            let told = sources.isEmpty ? "" : ", worked out from \(workedOutFrom?.joined(separator: ", ") ?? "")"
             let statistics = column.statistics
             name = column.name
             (minimum, maximum, mean) = (statistics.minimum, statistics.maximum, statistics.mean)
@@ -58,7 +64,7 @@ struct ModelCard: Encodable {
                 labels = nil
                 let traits = [
                     smooth ? ", smooth" : "", turnsBack ? ", turns back at an end" : "",
-                    nearlyTold ? ", nearly told by others" : "",
+                    nearlyTold ? ", nearly told by others" : "", told,
                 ]
                 range = "\(minimum) to \(maximum), mean \(short(mean))" + traits.joined()
             case .category(let all):
@@ -66,7 +72,7 @@ struct ModelCard: Encodable {
                 range =
                     all.count == 1
                     ? "always \(all[0])"
-                    : "\(all.count) categories: \(all.prefix(4).joined(separator: ", "))\(all.count > 4 ? ", ..." : "")"
+                    : "\(all.count) categories: \(all.prefix(4).joined(separator: ", "))\(all.count > 4 ? ", ..." : "")\(told)"
             case .time(let format):
                 labels = nil
                 range = "\(format.text(minimum)) to \(format.text(maximum))"

@@ -117,7 +117,10 @@ extension RowEncoding {
                 defer { start += count * featured.count }
                 return (0..<count).map { features[start + $0 * featured.count] }
             }
-            scores[place] = scored.contains(place) ? .spreading(Array(courses.joined())) : .fitting(courses)
+            let room = Self.room(columns[column], table.decimals[column], statistics[column])
+            scores[place] =
+                scored.contains(place)
+                ? .spreading(Array(courses.joined()), room: room) : .fitting(courses, room: room)
             guard let scale = scores[place] else { continue }
             for index in stride(from: place, to: features.count, by: featured.count) {
                 features[index] = scale.score(of: features[index])
@@ -127,6 +130,12 @@ extension RowEncoding {
         try self.init(
             columns: columns, scalers: own.map { ColumnScaler(scaling, $0) }, bounds: unscaled.bounds,
             decimals: table.decimals, quantizers: quantizers, scores: scores)
+    }
+
+    // The distance between the possible values of a column that is a feature as it is, where it is a good part of how they are spread.
+    private static func room(_ column: ColumnEncoding, _ decimals: Int?, _ statistics: ColumnStatistics) -> Double {
+        guard column.form == .free, column.curve == .identity, let decimals else { return 0 }
+        return NumberTransform.coarseUnit(decimals: decimals, deviation: statistics.standardDeviation) ?? 0
     }
 
     // How a column is held by those placed before it.

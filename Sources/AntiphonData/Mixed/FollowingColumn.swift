@@ -7,6 +7,8 @@ package struct FollowingColumn: Sendable, Equatable, Codable {
         case labels(of: Int, [Int?])
         /// A weighted sum of numbers and a constant.
         case sum([Term], constant: Double)
+        /// Another function of numbers.
+        case function(ColumnFunction)
     }
 
     /// A number of a sum.
@@ -16,6 +18,8 @@ package struct FollowingColumn: Sendable, Equatable, Codable {
         package var weight: Double
         /// What it is rounded to, as it is printed; nil: nothing.
         package var unit: Double?
+
+        package var source: ColumnFunction.Source { ColumnFunction.Source(column: column, unit: unit) }
     }
 
     /// Its place in the table.
@@ -27,6 +31,7 @@ package struct FollowingColumn: Sendable, Equatable, Codable {
         switch rule {
         case .labels(let source, _): [source]
         case .sum(let terms, _): terms.map(\.column)
+        case .function(let function): function.sources.map(\.column)
         }
     }
 
@@ -38,10 +43,8 @@ package struct FollowingColumn: Sendable, Equatable, Codable {
             let place = value.isNaN ? labels.count - 1 : min(max(0, Int(value)), labels.count - 1)
             return labels[place].map(Double.init) ?? .nan
         case .sum(let terms, let constant):
-            return terms.reduce(constant) { sum, term in
-                let value = row(term.column)
-                return sum + term.weight * (term.unit.map { (value / $0).rounded() * $0 } ?? value)
-            }
+            return terms.reduce(constant) { $0 + $1.weight * $1.source.printed(row) }
+        case .function(let function): return function.value(row)
         }
     }
 
@@ -59,6 +62,8 @@ package struct FollowingColumn: Sendable, Equatable, Codable {
         case .sum(let terms, let constant):
             guard known[column] == nil, !terms.isEmpty, constant.isFinite else { return false }
             return terms.allSatisfy { known[$0.column] == nil && $0.weight.isFinite && $0.unit ?? 1 > 0 }
+        case .function(let function):
+            return known[column] == nil && function.isSound && sources.allSatisfy { known[$0] == nil }
         }
     }
 }

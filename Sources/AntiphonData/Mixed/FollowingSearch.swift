@@ -1,5 +1,5 @@
 /// Looks for columns of a mixed table that follow from others in every row that sequences use: a category that another one tells, a number
-/// that is a sum of others.
+/// that is a sum of others, or another function of them.
 struct FollowingSearch {
     private let table: Table
     private let rows: [Int]
@@ -21,9 +21,14 @@ struct FollowingSearch {
         (self.table, self.rows, self.choices, self.constrained) = (table, rows, choices, constrained)
     }
 
+    /// Whether a table of plain numbers has columns that are functions of others, and not sums.
+    var hasFunctions: Bool { !functions(beside: sums()).isEmpty }
+
     /// What follows; none follows from another of them.
     func found() -> [FollowingColumn] {
-        (categories() + sums()).sorted { $0.column < $1.column }
+        let sums = sums()
+        let open = sums.filter { isOpen($0.column) }
+        return (categories() + open + functions(beside: sums)).sorted { $0.column < $1.column }
     }
 
     private func isOpen(_ column: Int) -> Bool { choices[table.columns[column]] == nil }
@@ -76,23 +81,43 @@ struct FollowingSearch {
         return beside.map { $0 == -1 ? nil : $0 }
     }
 
-    // MARK: Sums
+    // MARK: Sums and functions
 
-    // Of plain columns alone `RowEncoding` looks for sums itself; here one of the columns may be any number that is always there.
-    private func sums() -> [FollowingColumn] {
-        let numbers = table.columns.indices.filter { column in
+    // Numbers that are always there.
+    private var numbers: [Int] {
+        table.columns.indices.filter { column in
             table.kinds[column] == .number && !table.fixed[column] && !constrained.contains(column)
                 && choices[table.columns[column]]?.isGiven != true
                 && rows.allSatisfy { !table[$0, column].isNaN }
         }
+    }
+
+    // Of plain columns alone `RowEncoding` looks for sums itself; here one of the columns may be any number that is always there.
+    private func sums() -> [FollowingColumn] {
+        let numbers = numbers
         let values = numbers.map { column in rows.map { table[$0, column] } }
         let combinations = ColumnCombinations(values, decimals: numbers.map { table.decimals[$0] })
-        return combinations.sums.compactMap { place, sum in
-            guard isOpen(numbers[place]) else { return nil }
+        return combinations.sums.map { place, sum in
             let terms = zip(sum.sources, sum.weights).map { source, weight in
                 FollowingColumn.Term(column: numbers[source], weight: weight, unit: unit(numbers[source]))
             }
             return FollowingColumn(column: numbers[place], rule: .sum(terms, constant: sum.constant))
+        }
+    }
+
+    // A sum tells nothing, and what tells it is learnt.
+    private func functions(beside sums: [FollowingColumn]) -> [FollowingColumn] {
+        let (followers, tellers) = (Set(sums.map(\.column)), Set(sums.flatMap(\.sources)))
+        let numbers = numbers.filter { !followers.contains($0) }
+        let values = numbers.map { column in rows.map { table[$0, column] } }
+        let open = numbers.indices.filter { isOpen(numbers[$0]) && !tellers.contains(numbers[$0]) }
+        let search = FunctionSearch(values, decimals: numbers.map { table.decimals[$0] }, open: Set(open))
+        return search.functions.map { place, function in
+            let sources = function.sources.map { ColumnFunction.Source(column: numbers[$0], unit: unit(numbers[$0])) }
+            let range = (values[place].min() ?? 0)...(values[place].max() ?? 0)
+            let own = ColumnFunction(
+                sources: sources, polynomial: function.polynomial, unit: unit(numbers[place]), range: range)
+            return FollowingColumn(column: numbers[place], rule: .function(own))
         }
     }
 

@@ -14,7 +14,7 @@ extension MixedEncoding {
         var plain: [Int] = []
         var columns: [MixedColumn] = []
         let used = Self.usedRows(table, plan)
-        let search = FollowingSearch(table, rows: used, choices: choices, constrained: constrained)
+        let search = Self.following(table, plan, choices: choices, constrained: constrained)
         let following = choice.relations ? search.found() : []
         let followers = Set(following.map(\.column))
         for index in table.columns.indices where !followers.contains(index) {
@@ -94,6 +94,13 @@ extension MixedEncoding {
             steps: layout.steps)
     }
 
+    /// The search for columns that follow from others in the rows that sequences use.
+    static func following(
+        _ table: Table, _ plan: SequencePlan, choices: [String: ColumnChoice], constrained: Set<Int>
+    ) -> FollowingSearch {
+        FollowingSearch(table, rows: usedRows(table, plan), choices: choices, constrained: constrained)
+    }
+
     private static func usedRows(_ table: Table, _ plan: SequencePlan) -> [Int] {
         let uses = plan.uses(rowCount: table.rowCount)
         return (0..<table.rowCount).filter { uses[$0] > 0 }
@@ -131,9 +138,10 @@ extension MixedEncoding {
             fitting: present.isEmpty ? [0] : present, kind: asked.transform, decimals: decimals)
         if !isFixed, !asked.isGiven, !Self.isTime(table.kinds[index]) {
             let courses = plan.courses(of: index, in: table).map { $0.filter { !$0.isNaN && !atoms.contains($0) } }
-            let isAlone = hasMissing || !atoms.isEmpty
-            if choice.curves, isAlone, asked.transform == nil, transform.kind == .standard, transform.unit == nil,
-                NormalScale.fitting(courses) != nil
+            // What is a plain column is put on its scale with the others.
+            let isAlone = hasMissing || !atoms.isEmpty || transform.unit != nil
+            if choice.curves, isAlone, asked.transform == nil, transform.kind == .standard,
+                NormalScale.fitting(courses, room: transform.unit ?? 0) != nil
             {
                 transform = NumberTransform(fitting: present, kind: .quantile, decimals: decimals)
             }

@@ -53,8 +53,7 @@ public struct NumberTransform: Sendable, Equatable, Codable {
         let moments = Moments4(values)
         minimum = moments.minimum
         maximum = moments.maximum
-        let step = decimals.map { pow(10, -Double(min($0, 300))) }
-        unit = step.flatMap { $0 > 0.02 * moments.deviation && moments.deviation > 0 ? $0 : nil }
+        unit = decimals.flatMap { Self.coarseUnit(decimals: $0, deviation: moments.deviation) }
         let room = unit ?? 0
         let kind = moments.deviation > 0 ? asked ?? Self.choice(values, moments, room) : .standard
         self.kind = kind
@@ -73,6 +72,12 @@ public struct NumberTransform: Sendable, Equatable, Codable {
                 values.map { kind == .logarithm ? log($0 + shift) : Lambert.gaussianised(($0 - shift) / spread, tail) })
             (offset, scale) = (bent.mean, bent.deviation > 0 ? bent.deviation : 1)
         }
+    }
+
+    /// The distance between numbers printed with so many decimals, if it is a good part of how they are spread.
+    static func coarseUnit(decimals: Int, deviation: Double) -> Double? {
+        let unit = pow(10, -Double(min(decimals, 300)))
+        return deviation > 0 && unit > 0.02 * deviation ? unit : nil
     }
 
     /// A value, scaled.

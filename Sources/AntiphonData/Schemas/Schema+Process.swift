@@ -10,20 +10,28 @@ extension Schema {
         let other: Int?
         /// The channel that is 1 where the number is there; nil if it always is.
         let flag: Int?
+
+        /// Whether half of the rows and more have the same number: what is new in them is none.
+        func hasUsualValue(in set: SequenceSet, width: Int) -> Bool {
+            var counts: [Float: Int] = [:]
+            for row in stride(from: channel, to: set.rows.count, by: width) { counts[set.rows[row], default: 0] += 1 }
+            return 2 * (counts.values.max() ?? 0) >= set.rows.count / width
+        }
     }
 
-    /// The columns that a process may make: of numbers that are always numbers where they are not missing, and not smooth. A value that stands
+    /// The columns that a process may make: of numbers that vary, are always numbers where they are not missing, and not smooth. A value that stands
     /// for itself (the zeros of a count) hides no number that could be told from those before.
     var numberColumns: [NumberColumn] {
         let groups = layout.groups
         var columns: [NumberColumn] = []
         let plain = mixed.map { $0.group($0.own(MixedEncoding.Name.plain), .step) } ?? groups.first
-        for (feature, channel) in (plain?.channels ?? 0..<0).enumerated() {
+        for (feature, channel) in (plain?.channels ?? 0..<0).enumerated() where !encoding.scalers[feature].isConstant {
             columns.append(NumberColumn(channel: channel, feature: feature, other: nil, flag: nil))
         }
         for (place, column) in (mixed?.columns ?? []).enumerated() where !column.isFixed && !column.isGiven {
             guard case .number(_, let atoms) = column.coding, atoms.isEmpty, column.level == nil,
-                self.columns[column.column].kind == .number, let group = mixed?.group(column.name, .step)
+                self.columns[column.column].kind == .number, !self.columns[column.column].statistics.isConstant,
+                let group = mixed?.group(column.name, .step)
             else { continue }
             let channel = group.channels.upperBound - 1
             let flag = column.hasMissing ? group.channels.lowerBound : nil
@@ -38,7 +46,7 @@ extension Schema {
         _ encoded: SequenceSet, _ table: Table, _ plan: SequencePlan, _ statistics: [ColumnStatistics],
         _ scaling: Scaler.Kind, _ choice: RowEncoding.Choice, _ choices: [String: ColumnChoice]
     ) throws(DataError) {
-        let found = numberColumns
+        let found = numberColumns.filter { !$0.hasUsualValue(in: encoded, width: layout.width) }
         let channels = found.map(\.channel)
         guard Double(channels.count) > LinearProcess.novelty,
             LinearProcess.fitting(found.stretches(of: encoded, plan), channels: channels) != nil

@@ -65,8 +65,11 @@ public struct Schema: Sendable, Equatable {
             return RowEncoding.Choice.Order(low: below, high: above)
         }
         let parts: (mixed: MixedEncoding?, rows: RowEncoding)
+        let constrained = Set(constraints.flatMap(\.columns))
         if table.isPlain, plan.lengths == nil, !choices.values.contains(where: { $0 != ColumnChoice() }),
-            !Atoms.needStates(table)
+            !Atoms.needStates(table),
+            !choice.relations
+                || !MixedEncoding.following(table, plan, choices: choices, constrained: constrained).hasFunctions
         {
             let rows = try RowEncoding(
                 fitting: table, plan: plan, statistics: statistics, scaling: scaling, choice: choice)
@@ -74,7 +77,7 @@ public struct Schema: Sendable, Equatable {
         } else {
             parts = try MixedEncoding.fitting(
                 table, plan, mode: mode, scaling: scaling, choice: choice, choices: choices,
-                constrained: Set(constraints.flatMap(\.columns)))
+                constrained: constrained)
         }
         self.init(
             columns: table.columns.indices.map { index in
@@ -144,6 +147,16 @@ public struct Schema: Sendable, Equatable {
     public var toldColumns: [Int] {
         let told = Set(dependences.map(\.channel))
         return columns(where: told.contains)
+    }
+
+    /// The places of the columns that a column is worked out from; none for one that is learnt.
+    public func sources(of column: Int) -> [Int] {
+        if let own = mixed?.following.first(where: { $0.column == column }) { return own.sources }
+        let plain = mixed?.plain ?? Array(columns.indices)
+        guard let place = plain.firstIndex(of: column),
+            case .combination(let sources, _, _) = encoding.columns[place].form
+        else { return [] }
+        return sources.map { plain[$0] }
     }
 
     // The places of the columns of numbers whose channel is as asked.

@@ -1,0 +1,34 @@
+/// How a column of numbers is worked out from others that tell it (Documentation/decisions/0126-functions-of-others.md).
+package struct ColumnFunction: Sendable, Equatable, Codable {
+    /// A column that tells.
+    package struct Source: Sendable, Equatable, Codable {
+        package var column: Int
+        /// What it is rounded to, as it is printed; nil: nothing.
+        package var unit: Double?
+
+        /// Its number in a row, as it is printed.
+        func printed(_ row: (Int) -> Double) -> Double {
+            let value = row(column)
+            return unit.map { (value / $0).rounded() * $0 } ?? value
+        }
+    }
+
+    package var sources: [Source]
+    package var polynomial: Polynomial
+    /// What the column is rounded to, as it is printed; nil: nothing.
+    package var unit: Double?
+    /// The range seen, within which it stays.
+    package var range: ClosedRange<Double>
+
+    /// The column's number in a row of which the others are there.
+    func value(_ row: (Int) -> Double) -> Double {
+        let value = polynomial.value(sources.map { $0.printed(row) })
+        return min(max(unit.map { (value / $0).rounded() * $0 } ?? value, range.lowerBound), range.upperBound)
+    }
+
+    /// Whether its numbers can be what a search finds: for files that may have been altered.
+    var isSound: Bool {
+        polynomial.isSound && sources.count == polynomial.centres.count && unit ?? 1 > 0
+            && sources.allSatisfy { $0.unit ?? 1 > 0 } && range.lowerBound.isFinite && range.upperBound.isFinite
+    }
+}

@@ -1,0 +1,141 @@
+/// Looks for columns that are smooth functions of one to three others in every row: what a sensor works out of what it measures (a dew point),
+/// a product of two columns (a price and how many), other units that are no multiples.
+///
+/// Functions are polynomials of the fourth degree at most, of three columns of the third (Documentation/decisions/0126-functions-of-others.md).
+struct FunctionSearch {
+    /// More columns are not looked at; of more than the second number not every pair is tried as what tells.
+    private static let (mostColumns, mostPaired) = (64, 24)
+    /// Rows without which a term could be chance; so many, evenly spaced, are looked at while searching: every row is checked.
+    private static let (rowsPerTerm, mostLooked) = (20, 600)
+    /// How far rows may be from a function in the mean square: in deviations of the column, and of its change from row to row. What is left of
+    /// one price beside another is little of either, and all that happens between them.
+    private static let (error, errorOfChange) = (0.003, 0.02)
+    /// How much farther a single row may be.
+    private static let farthest = 10.0
+    /// The same in units of its last decimal, which rounding makes.
+    private static let (roundedError, roundedFarthest) = (0.3, 0.51)
+    /// Where two columns leave more of a deviation than this no third is looked for.
+    private static let hopeless = 0.5
+    /// A column whose last decimal is a larger part of its deviation could be told by chance.
+    private static let coarsest = 0.1
+
+    /// A function that a column is.
+    struct Function: Equatable {
+        var sources: [Int]
+        var polynomial: Polynomial
+    }
+
+    /// The function of each column that is one. Sources are never functions themselves.
+    private(set) var functions: [Int: Function] = [:]
+
+    private let columns: [[Double]]
+    private let decimals: [Int?]
+    private let looked: [[Double]]
+    private let deviations: [Double]
+    private let changes: [Double]
+
+    /// Looks for functions among columns (values in the order of the rows; all as long).
+    /// - Parameters:
+    ///   - decimals: how each was printed.
+    ///   - open: the columns that may be functions.
+    init(_ columns: [[Double]], decimals: [Int?], open: Set<Int>) {
+        self.columns = columns
+        self.decimals = decimals
+        let rows = columns.first?.count ?? 0
+        let every = max(1, rows / Self.mostLooked)
+        looked = columns.map { column in stride(from: 0, to: rows, by: every).map { column[$0] } }
+        deviations = columns.map { Moments($0).deviation }
+        changes = columns.map { column in
+            let squares = zip(column, column.dropFirst()).reduce(0) { $0 + ($1.1 - $1.0) * ($1.1 - $1.0) }
+            return (squares / Double(max(1, column.count - 1))).squareRoot()
+        }
+        guard (2...Self.mostColumns).contains(columns.count), rows >= ColumnRelations.leastRows else { return }
+        // What was worked out has more different values than what it was worked out of, and stands behind it.
+        let fineness = columns.map { Set($0).count }
+        let order = columns.indices.filter(open.contains).sorted { (fineness[$0], $0) > (fineness[$1], $1) }
+        var telling = Set<Int>()
+        for column in order where !telling.contains(column) {
+            let others = columns.indices.filter {
+                $0 != column && functions[$0] == nil && deviations[$0] > 0
+            }
+            guard let function = function(column, of: others) else { continue }
+            functions[column] = function
+            telling.formUnion(function.sources)
+        }
+    }
+
+    private func unit(_ column: Int) -> Double {
+        guard let decimals = decimals[column] else { return 0 }
+        return (0..<min(decimals, 300)).reduce(1) { unit, _ in unit / 10 }
+    }
+
+    private func function(_ column: Int, of others: [Int]) -> Function? {
+        guard !others.isEmpty, deviations[column] > 0, unit(column) < Self.coarsest * deviations[column] else {
+            return nil
+        }
+        let allowed = allowed(column)
+        var told: (sources: [Int], error: Double) = ([], .infinity)
+        for count in 1...Polynomial.mostVariables {
+            let sets: [[Int]]
+            if count == 2, others.count <= Self.mostPaired {
+                sets = others.flatMap { first in others.filter { $0 > first }.map { [first, $0] } }
+            } else {
+                sets = others.filter { !told.sources.contains($0) }.map { told.sources + [$0] }
+            }
+            // A function of what tells a source is one of the source as well, of a higher degree: the simplest is meant.
+            var simplest: Function?
+            for sources in sets {
+                let error = self.error(column, sources)
+                if error < told.error { told = (sources, error) }
+                guard error <= allowed.error, let own = self.simplest(column, of: sources) else { continue }
+                if own.polynomial.degree < simplest?.polynomial.degree ?? .max { simplest = own }
+            }
+            if let simplest { return simplest }
+            // Where two tell next to nothing a third hardly tells all.
+            guard told.sources.count == count, count < 2 || told.error < Self.hopeless * deviations[column] else {
+                return nil
+            }
+        }
+        return nil
+    }
+
+    private func allowed(_ column: Int) -> (error: Double, farthest: Double) {
+        let own = min(Self.error * deviations[column], Self.errorOfChange * changes[column])
+        let unit = unit(column)
+        return (max(own, Self.roundedError * unit), max(Self.farthest * own, Self.roundedFarthest * unit))
+    }
+
+    // The highest degree that is tried: one that so many rows can prove; 0: none.
+    private func degree(_ sources: [Int]) -> Int {
+        let most = Polynomial.mostDegree - (sources.count > 2 ? 1 : 0)
+        let rows = looked.first?.count ?? 0
+        return (1...most).last { degree in
+            rows >= Self.rowsPerTerm * Polynomial.exponents(variables: sources.count, degree: degree).count
+        } ?? 0
+    }
+
+    // The root of the mean squared distance, in the rows that are looked at, of the polynomial that comes nearest.
+    private func error(_ column: Int, _ sources: [Int]) -> Double {
+        let degree = degree(sources)
+        guard degree > 0 else { return .infinity }
+        return Polynomial.fitting(looked[column], of: sources.map { looked[$0] }, degree: degree)?.error ?? .infinity
+    }
+
+    // The function of the lowest degree that all rows agree with.
+    private func simplest(_ column: Int, of sources: [Int]) -> Function? {
+        let allowed = allowed(column)
+        for degree in 1...max(1, degree(sources)) {
+            guard
+                let fitted = Polynomial.fitting(
+                    columns[column], of: sources.map { columns[$0] }, degree: degree),
+                fitted.error <= allowed.error
+            else { continue }
+            let isNear = columns[column].indices.allSatisfy { row in
+                abs(columns[column][row] - fitted.polynomial.value(sources.map { columns[$0][row] }))
+                    <= allowed.farthest
+            }
+            if isNear { return Function(sources: sources, polynomial: fitted.polynomial) }
+        }
+        return nil
+    }
+}
