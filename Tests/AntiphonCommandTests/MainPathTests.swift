@@ -3,6 +3,16 @@ import Testing
 
 /// Train, generate, evaluate and inspect as somebody with a table of their own calls them.
 @Suite struct MainPathTests {
+    @Test func thePageLooksAtSomeOfALargeTable() async throws {
+        let workplace = try Workplace()
+        let rows = (0..<10_060).map { "\(Double(($0 &* 2_654_435_761) >> 9 & 0x3FF) / 100)\n" }
+        try workplace.write("x\n" + rows.joined(), to: "long.csv")
+        let training = try await workplace.run(["train", "long.csv", "-o", "run", "--steps", "1"] + Sample.small)
+        #expect(training.errors.contains("10060 rows, 10053 sequences of 8 steps"), "\(training.errors)")
+        let page = String(decoding: try workplace.bytes("run/report.html"), as: UTF8.self)
+        #expect(page.contains("1,000 synthetic against 10,000 real sequences of 8 steps, 1 column"))
+    }
+
     @Test func aTableBecomesAModelThatWritesMore() async throws {
         let workplace = try Workplace()
         let training = try await workplace.train()

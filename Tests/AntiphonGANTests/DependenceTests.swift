@@ -108,7 +108,7 @@ import Testing
         let normals = Small.normals(600, seed: 13)
         let values = (0..<200).flatMap { row -> [Double] in
             let (a, b) = (normals[3 * row], normals[3 * row + 1])
-            return [a, b, a + b + 1e-4 * normals[3 * row + 2]]
+            return [a, b, a + b + 1e-2 * normals[3 * row + 2]]
         }
         let table = try Table(columns: ["a", "b", "c"], values: values, source: "made")
         let schema = try Self.schema(table)

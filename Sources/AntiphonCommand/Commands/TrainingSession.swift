@@ -148,7 +148,8 @@ struct TrainingSession {
         let synthetic = try sampler.generate(min(Self.pageSequences, max(100, run.sequences.count)))
         // As `evaluate --run` does: what was held out (--holdout) judges. The sequences that are kept for the score
         // are left among the others: they are few, and where windows overlap they stand in runs of neighbours.
-        let (real, learned) = run.heldOut.map { ($0, run.sequences) } ?? (run.sequences, nil)
+        let (whole, learned) = run.heldOut.map { ($0, run.sequences) } ?? (run.sequences, nil)
+        let real = try whole.subset(DenseSequences.evenly(Self.pageReal, of: whole.count))
         let (pieces, workers) = try engine.pieceworkers()
         do {
             let result = try Evaluation(honest: nil).result(
@@ -170,6 +171,8 @@ struct TrainingSession {
     }
 
     private static let pageSequences = 1000
+    // What real sequences say changes no more with more of them, evenly spaced; all of a large table's would take minutes.
+    private static let pageReal = 10_000
     // More take longer than a training may be made to wait for.
     private static let pageColumns = 1000
 }
