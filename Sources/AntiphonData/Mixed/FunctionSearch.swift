@@ -7,6 +7,8 @@ struct FunctionSearch {
     private static let (mostColumns, mostPaired) = (64, 24)
     /// Rows without which a term could be chance; so many, evenly spaced, are looked at while searching: every row is checked.
     private static let (rowsPerTerm, mostLooked) = (20, 600)
+    /// Different values are counted in so many rows.
+    private static let mostCounted = 10_000
     /// How far rows may be from a function in the mean square: in deviations of the column, and of its change from row to row. What is left of
     /// one price beside another is little of either, and all that happens between them.
     private static let (error, errorOfChange) = (0.003, 0.02)
@@ -42,8 +44,11 @@ struct FunctionSearch {
         self.columns = columns
         self.decimals = decimals
         let rows = columns.first?.count ?? 0
-        let every = max(1, rows / Self.mostLooked)
-        looked = columns.map { column in stride(from: 0, to: rows, by: every).map { column[$0] } }
+        func spaced(_ most: Int) -> [[Double]] {
+            let every = max(1, rows / most)
+            return columns.map { column in stride(from: 0, to: rows, by: every).map { column[$0] } }
+        }
+        looked = spaced(Self.mostLooked)
         deviations = columns.map { Moments($0).deviation }
         changes = columns.map { column in
             let squares = zip(column, column.dropFirst()).reduce(0) { $0 + ($1.1 - $1.0) * ($1.1 - $1.0) }
@@ -51,7 +56,7 @@ struct FunctionSearch {
         }
         guard (2...Self.mostColumns).contains(columns.count), rows >= ColumnRelations.leastRows else { return }
         // What was worked out has more different values than what it was worked out of, and stands behind it.
-        let fineness = columns.map { Set($0).count }
+        let fineness = spaced(Self.mostCounted).map { Set($0).count }
         let order = columns.indices.filter(open.contains).sorted { (fineness[$0], $0) > (fineness[$1], $1) }
         var telling = Set<Int>()
         for column in order where !telling.contains(column) {
