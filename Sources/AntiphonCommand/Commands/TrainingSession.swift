@@ -171,7 +171,7 @@ struct TrainingSession {
     }
 
     private static let pageSequences = 1000
-    // What real sequences say changes no more with more of them, evenly spaced; all of a large table's would take minutes.
+    // Of more real sequences so many are looked at, evenly spaced: all of a large table's would take minutes.
     private static let pageReal = 10_000
     // More take longer than a training may be made to wait for.
     private static let pageColumns = 1000

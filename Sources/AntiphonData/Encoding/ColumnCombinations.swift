@@ -58,7 +58,8 @@ struct ColumnCombinations {
         }
     }
 
-    private static func unit(_ decimals: Int) -> Double {
+    /// The last of so many decimals.
+    static func unit(_ decimals: Int) -> Double {
         (0..<min(decimals, 300)).reduce(1) { unit, _ in unit / 10 }
     }
 

@@ -69,10 +69,7 @@ struct FunctionSearch {
         }
     }
 
-    private func unit(_ column: Int) -> Double {
-        guard let decimals = decimals[column] else { return 0 }
-        return (0..<min(decimals, 300)).reduce(1) { unit, _ in unit / 10 }
-    }
+    private func unit(_ column: Int) -> Double { decimals[column].map(ColumnCombinations.unit) ?? 0 }
 
     private func function(_ column: Int, of others: [Int]) -> Function? {
         guard !others.isEmpty, deviations[column] > 0, unit(column) < Self.coarsest * deviations[column] else {
