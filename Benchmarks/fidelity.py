@@ -54,9 +54,11 @@ SETS = {
     "sines-64": {"length": 64, "make": ["sines-coded", "-n", "4000", "--steps", "64"], "cut": SEQUENCES},
     "regime-64": {"length": 64, "make": ["regime-system", "-n", "6000"], "cut": ["--window", "64"], "stretches": 4},
     "etth-64": {"file": "etth", "length": 64, "cut": ["--window", "64", *NO_DATE], "stretches": 10},
+    "energy-64": {"file": "energy", "length": 64, "cut": ["--window", "64", *NO_DATE], "stretches": 10},
     "stock-128": {"file": "stock", "length": 128, "cut": ["--window", "128"], "stretches": 2},
     "sines-128": {"length": 128, "make": ["sines-coded", "-n", "4000", "--steps", "128"], "cut": SEQUENCES},
     "etth-128": {"file": "etth", "length": 128, "cut": ["--window", "128", *NO_DATE], "stretches": 4},
+    "energy-128": {"file": "energy", "length": 128, "cut": ["--window", "128", *NO_DATE], "stretches": 4},
     "regime-128": {"length": 128, "make": ["regime-system", "-n", "12000"], "cut": ["--window", "128"], "stretches": 2},
 }
 # Whose settings. `plain`: after RCGAN (Esteban, Hyland and Raetsch 2017), a recurrent GAN as it is usually written: noise at each
@@ -80,6 +82,8 @@ PUBLISHED = {
     "etth-64": "Diffusion-TS .106 / .116; TimeGAN .227 / .132",
     "etth-128": "Diffusion-TS .144 / .110; TimeGAN .188 / .153",
     "energy": "Diffusion-TS .122 / .250; TimeGAN .236 / .273",
+    "energy-64": "Diffusion-TS .078 / .249; TimeGAN .498 / .291",
+    "energy-128": "Diffusion-TS .143 / .247; TimeGAN .499 / .303",
     "sines-coded": "Diffusion-TS .006 / .093; TimeGAN .011 / .093",
 }
 MORE_IS_BETTER = ("precision", "recall", "density", "coverage")

@@ -19,7 +19,7 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
 
     enum Data {
         case mixed, regular, numbers, held, smooth, waves, turns, following, rough, noisy, noisyOnce, noisyMixed
-        case noisyNamed, turning
+        case noisyNamed, turning, lines, linesMixed
     }
 
     static let all = [
@@ -62,6 +62,9 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
         OnnxFamilyCase(name: "noisy-given", family: .conditional, data: .noisyMixed, given: ["kind", "c4"]),
         OnnxFamilyCase(name: "noisy-named", data: .noisyNamed),
         OnnxFamilyCase(name: "noisy-info", family: .info, data: .noisyMixed),
+        OnnxFamilyCase(name: "lines", data: .lines),
+        OnnxFamilyCase(name: "lines-timegan", family: .timegan, data: .lines),
+        OnnxFamilyCase(name: "lines-mixed-rows-2", data: .linesMixed) { $0.generator.rowsPerStep = 2 },
         OnnxFamilyCase(name: "following", data: .following),
         OnnxFamilyCase(name: "following-given", family: .conditional, data: .following, given: ["kind"]),
         OnnxFamilyCase(
@@ -176,6 +179,32 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
             decimals: [nil, nil, nil, nil])
     }
 
+    /// Two readings of every third row, straight lines between; noise and its copy; a sensor and perhaps a label.
+    static func lines(label: Bool, rows: Int = 2400) throws -> Table {
+        let random = Philox(seed: 8)
+        func share(_ place: Int) -> Double { Double(random.index(below: 1 << 20, place)) / Double(1 << 20) }
+        var own = 0.0
+        let values = (0..<rows).flatMap { row -> [Double] in
+            let knots = [row / 3, row / 3 + 1].map { knot in
+                (
+                    (sin(0.3 * Double(knot)) * 200 + 100 * share(3 * knot)).rounded() / 10,
+                    (share(3 * knot + 1) * 50).rounded()
+                )
+            }
+            let part = Double(row % 3) / 3
+            own = 0.9 * own + share(9000 + row) - 0.5
+            let noise = 50 * share(20_000 + row)
+            return [
+                knots[0].0 + part * (knots[1].0 - knots[0].0), noise, own, noise,
+                knots[0].1 + part * (knots[1].1 - knots[0].1),
+            ] + (label ? [Double(row / 40 % 2)] : [])
+        }
+        return try Table(
+            columns: ["heat", "noise", "own", "copy", "damp"] + (label ? ["label"] : []), values: values,
+            source: "made",
+            kinds: [ColumnKind](repeating: .number, count: 5) + (label ? [.category(labels: ["x", "y"])] : []))
+    }
+
     var configuration: Configuration {
         Small.configuration(family: family) {
             ($0.generator.attributeHidden, $0.latent.hidden) = (6, 6)
@@ -195,6 +224,8 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
             case .numbers, .smooth: try Small.table()
             case .following: try Self.following()
             case .rough: try Self.rough()
+            case .lines: try Self.lines(label: false)
+            case .linesMixed: try Self.lines(label: true)
             case .turning: try ReflectionTests.table()
             case .noisy, .noisyOnce: try Small.noisy(lags: data == .noisy ? 2 : 1)
             case .noisyMixed: try Small.noisyMixed()
@@ -297,6 +328,21 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
             parts["step_gumbel"] = try HostTensor([batch, cells, rows * row], folded)
         }
         addGiven(&parts, inputs, schema, real, batch: batch, rows: cells * rows)
+        if inputs["draw_noise"] != nil {
+            // What the decoding works out of the numbers beside it; nothing for rows that several a step make too many.
+            let numbers = schema.mixed.flatMap { $0.group($0.own(MixedEncoding.Name.plain), .step) } ?? layout.groups[0]
+            let count = schema.encoding.drawCount
+            var noise: [Float] = []
+            for sequence in 0..<batch {
+                let features = (0..<layout.steps).flatMap { step -> [Float] in
+                    let row = (sequence * layout.steps + step) * layout.width
+                    return numbers.channels.map { channels[row + $0] }
+                }
+                noise += schema.encoding.noise(of: features, steps: layout.steps)
+                noise += [Float](repeating: 0, count: (cells * rows - layout.steps) * count)
+            }
+            parts["draw_noise"] = try HostTensor([batch, cells * rows, count], noise)
+        }
         return (parts, channels)
     }
 

@@ -25,9 +25,13 @@ struct OnnxFamilyTests {
         #expect(model.schema.process?.lags == lags)
         let foretells = model.schema.innovations.values.contains { $0.regression != nil }
         #expect(foretells == [.waves, .turns].contains(variant.data))
+        let isOnLines = [.lines, .linesMixed].contains(variant.data)
+        #expect(model.schema.knotPeriods == (isOnLines ? [0: 3, 4: 3] : [:]))
+        #expect(model.schema.drawnColumns == (isOnLines ? [1] : []))
         // Where the kind is given, nothing is told by it.
         #expect(
-            model.schema.mixed?.following.count ?? 0 == (variant.data != .following ? 0 : variant.given.isEmpty ? 4 : 3)
+            model.schema.mixed?.following.count ?? 0
+                == ([.following: variant.given.isEmpty ? 4 : 3, .linesMixed: 1][variant.data] ?? 0)
         )
         let file = try model.onnx()
         try Foundation.Data(file).write(to: folder.appendingPathComponent("generator.onnx"))
@@ -75,6 +79,8 @@ struct OnnxFamilyTests {
         let cell: String
         let output: String
         let smooth: Bool
+        /// Whether whole sequences are put on lines.
+        let lines: Bool
         var runs: [Run] = []
 
         init(_ model: TrainedModel) {
@@ -83,6 +89,7 @@ struct OnnxFamilyTests {
             (steps, layers, hidden) = (model.schema.length, g.layers, g.hidden)
             (cell, output) = (g.cell.rawValue, g.output.rawValue)
             smooth = !model.schema.innovations.isEmpty
+            lines = !model.schema.interpolations.isEmpty
         }
     }
 
@@ -113,6 +120,13 @@ struct OnnxFamilyTests {
             }
             for place in cells.indices { cells[place] += most.cells[place] }
             for place in keys.indices { keys[place] += most.keys[place] }
+        }
+        // Noise is read from the file, which has it from our numbers as they are; a line goes through 0 but for a rounding.
+        let drawn = Set(schema.drawnColumns)
+        for place in cells.indices {
+            let column = place % schema.featureCount
+            if drawn.contains(column) || !drawn.isDisjoint(with: schema.sources(of: column)) { cells[place] = 1e-5 }
+            if schema.knotPeriods[column] != nil { cells[place] += 1e-6 }
         }
         return (cells, keys)
     }

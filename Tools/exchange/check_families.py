@@ -66,7 +66,7 @@ def check_run(session, facts, directory, size):
         keys = np.array([np.nan if key is None else key for key in size["order"]]).reshape(ours.shape[:2])
         worst = max(worst, difference(keys, whole["order"][:, :steps], np.reshape(size["orderSlack"], keys.shape)))
     axes = {value.name: value.shape for value in session.get_inputs()}
-    # More steps: the first ones stay what they are, but for courses that must be monotone.
+    # More steps: the first ones stay what they are, but for courses that must be monotone, or that are put on lines as a whole.
     about = session.get_modelmeta().custom_metadata_map
     rows = json.loads(about.get("antiphon.rows_per_step", "1"))
     longer = run(session, stretched(inputs, axes, rows))["sequences"]
@@ -78,10 +78,11 @@ def check_run(session, facts, directory, size):
         assert 0 < shorter.shape[1] < steps and np.isfinite(shorter).all(), "not fewer steps"
     else:
         assert longer.shape[1] > whole["sequences"].shape[1], "no more steps"
-    if "creasing" not in about.get("antiphon.constraints", ""):
+    is_whole = facts["lines"] or "creasing" in about.get("antiphon.constraints", "")
+    if not is_whole:
         worst = max(worst, difference(ours, longer[:, :steps], slack))
     states = [name.removeprefix("final_") for name in whole if name.startswith("final_")]
-    if states:
+    if states and not facts["lines"]:
         # The same in two pieces, the second going on from the states of the first.
         def piece(begin, end):
             def part(name, value):

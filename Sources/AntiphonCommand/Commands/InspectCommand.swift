@@ -36,13 +36,18 @@ struct ModelCard: Encodable {
         let turnsBack: Bool
         /// Whether others nearly tell it.
         let nearlyTold: Bool
+        /// Whether each number is drawn by itself.
+        let drawn: Bool
+        /// Rows from knot to knot, if it lies on straight lines between knots.
+        let knotPeriod: Int?
         /// The columns that it is worked out from; nil if it is learnt.
         let workedOutFrom: [String]?
         /// What its cells are, in words.
         let range: String
 
         enum CodingKeys: String, CodingKey {
-            case name, minimum, maximum, mean, labels, smooth
+            case name, minimum, maximum, mean, labels, smooth, drawn
+            case knotPeriod = "knot_period"
             case turnsBack = "turns_back"
             case nearlyTold = "nearly_told"
             case workedOutFrom = "worked_out_from"
@@ -53,6 +58,8 @@ struct ModelCard: Encodable {
             smooth = schema.smoothColumns.contains(place)
             turnsBack = schema.turningColumns.contains(place)
             nearlyTold = schema.toldColumns.contains(place)
+            drawn = schema.drawnColumns.contains(place)
+            knotPeriod = schema.knotPeriods[place]
             let sources = schema.sources(of: place)
             workedOutFrom = sources.isEmpty ? nil : sources.map { schema.columnNames[$0] }
             let told = sources.isEmpty ? "" : ", worked out from \(workedOutFrom?.joined(separator: ", ") ?? "")"
@@ -64,7 +71,8 @@ struct ModelCard: Encodable {
                 labels = nil
                 let traits = [
                     smooth ? ", smooth" : "", turnsBack ? ", turns back at an end" : "",
-                    nearlyTold ? ", nearly told by others" : "", told,
+                    nearlyTold ? ", nearly told by others" : "", drawn ? ", drawn by itself" : "",
+                    knotPeriod.map { ", straight between every \($0) rows" } ?? "", told,
                 ]
                 range = "\(minimum) to \(maximum), mean \(short(mean))" + traits.joined()
             case .category(let all):

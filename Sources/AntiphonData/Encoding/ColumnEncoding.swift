@@ -14,6 +14,8 @@ public struct ColumnEncoding: Sendable, Equatable {
         case between([Int], [Int])
         /// Nothing: the column is a weighted sum of others and a constant, in the data's own units.
         case combination(of: [Int], weights: [Double], constant: Double)
+        /// Nothing: each number is drawn by itself, whatever stands before it and beside it.
+        case drawn
     }
 
     /// The scale on which the column, and what it is held against, is learnt.
@@ -23,7 +25,10 @@ public struct ColumnEncoding: Sendable, Equatable {
 
     /// Whether a feature of its own stands for the column.
     public var isFeature: Bool {
-        if case .combination = form { false } else { true }
+        switch form {
+        case .free, .above, .below, .between: true
+        case .combination, .drawn: false
+        }
     }
 
     /// Whether the column equals another.
@@ -34,7 +39,7 @@ public struct ColumnEncoding: Sendable, Equatable {
     /// The columns that must be known before this one can be restored.
     var sources: [Int] {
         switch form {
-        case .free: []
+        case .free, .drawn: []
         case .above(let lower, _): lower
         case .below(let upper, _): upper
         case .between(let lower, let upper): lower + upper
@@ -53,7 +58,7 @@ public struct ColumnEncoding: Sendable, Equatable {
             let low = greatest(lower, bent)
             let room = least(upper, bent) - low
             return room > 1e-12 * (1 + abs(low)) ? min(max((value - low) / room, 0), 1) : 0.5
-        case .combination: return 0
+        case .combination, .drawn: return 0
         }
     }
 
@@ -66,7 +71,7 @@ public struct ColumnEncoding: Sendable, Equatable {
         case .between(let lower, let upper):
             let low = greatest(lower, bent)
             return low + min(max(feature, 0), 1) * max(0, least(upper, bent) - low)
-        case .combination: return 0
+        case .combination, .drawn: return 0
         }
     }
 

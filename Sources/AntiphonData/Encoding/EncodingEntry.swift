@@ -1,6 +1,6 @@
 /// One column's encoding as `schema.json` holds it: columns by name, so that it can be read by people.
 struct EncodingEntry: Codable {
-    enum Form: String, Codable { case free, above, below, between, combination }
+    enum Form: String, Codable { case free, above, below, between, combination, drawn }
 
     struct Feature: Codable {
         var kind: Scaler.Kind
@@ -21,7 +21,7 @@ struct EncodingEntry: Codable {
     var feature: Feature?
     /// The levels that the column is put on; left out where it takes any value.
     var levels: Quantizer?
-    /// The scale on which the feature is spread normally; left out where it keeps its own.
+    /// The scale on which the feature is spread normally, or of which the column is drawn; left out where it keeps its own.
     var scores: NormalScale?
 
     /// A column that is a feature as it is.
@@ -46,6 +46,7 @@ struct EncodingEntry: Codable {
             (form, above, below) = (.between, lower.map { names[$0] }, upper.map { names[$0] })
         case .combination(let sources, let weights, let constant):
             (form, of, self.weights, self.constant) = (.combination, sources.map { names[$0] }, weights, constant)
+        case .drawn: form = .drawn
         }
     }
 
@@ -76,6 +77,7 @@ struct EncodingEntry: Codable {
             }
             return ColumnEncoding(
                 curve: curve, form: .combination(of: sources, weights: weights, constant: constant))
+        case .drawn: return ColumnEncoding(curve: .identity, form: .drawn)
         }
     }
 }
@@ -96,10 +98,12 @@ extension RowEncoding {
     /// The entries of all columns.
     func entries(names: [String]) -> [EncodingEntry] {
         var features = zip(scalers, scores).map { (scaler: $0, scale: $1) }[...]
-        return zip(columns, quantizers).map { column, levels in
-            let feature = column.isFeature ? features.popFirst() : nil
+        return columns.indices.map { index in
+            let feature = columns[index].isFeature ? features.popFirst() : nil
             return EncodingEntry(
-                column, scaler: feature?.scaler, levels: levels, scale: feature?.scale, names: names)
+                columns[index], scaler: feature?.scaler, levels: quantizers[index],
+                scale: draws[index] ?? feature?.scale,
+                names: names)
         }
     }
 
@@ -119,6 +123,7 @@ extension RowEncoding {
         }
         try self.init(
             columns: columns, scalers: features.map(\.scaler), bounds: bounds, decimals: decimals,
-            quantizers: entries.map(\.levels), scores: zip(entries, columns).filter { $1.isFeature }.map(\.0.scores))
+            quantizers: entries.map(\.levels), scores: zip(entries, columns).filter { $1.isFeature }.map(\.0.scores),
+            draws: zip(entries, columns).map { $1.form == .drawn ? $0.scores : nil })
     }
 }

@@ -14,6 +14,10 @@ extension RowEncoding {
         public var processes: Bool
         /// Columns that are asked to keep an order, by their places.
         var orders: [Order] = []
+        /// Columns that are drawn by themselves, by their places, unless they are held against others or a value of theirs stands for itself.
+        var noise: Set<Int> = []
+        /// Columns that lie on straight lines between knots, by their places: they are put on these and on no levels.
+        var lines: Set<Int> = []
 
         /// A column that is never above another.
         struct Order: Sendable, Hashable {
@@ -54,8 +58,8 @@ extension RowEncoding {
             values, excluding: choice.relations ? Set(combinations.keys) : Set(0..<width),
             asked: choice.orders.filter { combinations[$0.low] == nil && combinations[$0.high] == nil })
         var curves = [Curve](repeating: .identity, count: width)
+        let groups = relations.groups
         if choice.curves {
-            let groups = relations.groups
             for column in 0..<width where combinations[column] == nil {
                 curves[column] = .fitting(groups[column].map { ColumnSample(values: values[$0], length: plan.length) })
             }
@@ -76,11 +80,18 @@ extension RowEncoding {
                 curve: curve, form: Self.form(of: column, above: lower, below: upper, curve: curve, values))
             placed.insert(column)
         }
+        var draws = [NormalScale?](repeating: nil, count: width)
+        for column in choice.noise.sorted() where columns[column].form == .free && groups[column].count == 1 {
+            let room = Self.room(columns[column], table.decimals[column], statistics[column])
+            guard let scale = NormalScale.spreading(values[column], room: room) else { continue }
+            columns[column] = ColumnEncoding(curve: .identity, form: .drawn)
+            draws[column] = scale
+        }
         var quantizers = [Quantizer?](repeating: nil, count: width)
         if choice.levels {
             // Columns that are held against each other would cross.
-            let groups = relations.groups
-            for column in 0..<width where combinations[column] == nil && groups[column].count == 1 {
+            for column in 0..<width
+            where columns[column].isFeature && groups[column].count == 1 && !choice.lines.contains(column) {
                 quantizers[column] = .fitting(
                     plan.courses(of: column, in: table), decimals: table.decimals[column],
                     areSubjects: table.namesSubjects)
@@ -88,7 +99,7 @@ extension RowEncoding {
         }
         try self.init(
             columns: columns, weighted: rows.map { (uses: uses[$0], row: $0) }, table: table,
-            statistics: statistics, scaling: scaling, quantizers: quantizers,
+            statistics: statistics, scaling: scaling, quantizers: quantizers, draws: draws,
             pieces: choice.curves ? plan.pieces.map(\.count) : [], scored: choice.curves ? scored : [])
     }
 
@@ -96,14 +107,14 @@ extension RowEncoding {
     // (of so many rows, one after the other), rough features are put on a scale of their own first.
     private init(
         columns: [ColumnEncoding], weighted rows: [(uses: Int, row: Int)], table: Table, statistics: [ColumnStatistics],
-        scaling: Scaler.Kind, quantizers: [Quantizer?], pieces: [Int], scored: Set<Int>
+        scaling: Scaler.Kind, quantizers: [Quantizer?], draws: [NormalScale?], pieces: [Int], scored: Set<Int>
     ) throws(DataError) {
         let width = table.columns.count
         let featured = columns.indices.filter { columns[$0].isFeature }
         let unscaled = try RowEncoding(
             columns: columns,
             scalers: featured.map { _ in ColumnScaler(kind: .none, offset: 0, scale: 1, minimum: 0, maximum: 0) },
-            bounds: statistics.map { $0.minimum...$0.maximum }, decimals: table.decimals)
+            bounds: statistics.map { $0.minimum...$0.maximum }, decimals: table.decimals, draws: draws)
         var used: [Double] = []
         used.reserveCapacity(rows.count * width)
         for row in rows { used += table.values[row.row * width..<(row.row + 1) * width] }
@@ -111,16 +122,21 @@ extension RowEncoding {
         features.reserveCapacity(rows.count * featured.count)
         unscaled.raw(used) { _, value in features.append(value) }
         var scores = [NormalScale?](repeating: nil, count: featured.count)
-        for (place, column) in featured.enumerated() where quantizers[column] == nil {
+        for (place, column) in featured.enumerated() where !pieces.isEmpty {
             var start = place
             let courses = pieces.map { count in
                 defer { start += count * featured.count }
                 return (0..<count).map { features[start + $0 * featured.count] }
             }
             let room = Self.room(columns[column], table.decimals[column], statistics[column])
-            scores[place] =
-                scored.contains(place)
-                ? .spreading(Array(courses.joined()), room: room) : .fitting(courses, room: room)
+            let values = Array(courses.joined())
+            if TrimmedSpread.hasOutliers(values) {
+                // A few gross outliers would be the scale, and everything else next to nothing on it.
+                scores[place] = NormalScale(sorted: values.sorted(), room: room)
+            } else if quantizers[column] == nil {
+                scores[place] =
+                    scored.contains(place) ? .spreading(values, room: room) : .fitting(courses, room: room)
+            }
             guard let scale = scores[place] else { continue }
             for index in stride(from: place, to: features.count, by: featured.count) {
                 features[index] = scale.score(of: features[index])
@@ -129,7 +145,7 @@ extension RowEncoding {
         let own = ColumnStatistics.of(features, columnCount: featured.count, weights: rows.map(\.uses))
         try self.init(
             columns: columns, scalers: own.map { ColumnScaler(scaling, $0) }, bounds: unscaled.bounds,
-            decimals: table.decimals, quantizers: quantizers, scores: scores)
+            decimals: table.decimals, quantizers: quantizers, scores: scores, draws: draws)
     }
 
     // The distance between the possible values of a column that is a feature as it is, where it is a good part of how they are spread.

@@ -18,10 +18,13 @@ public struct RowEncoding: Sendable, Equatable {
     public let quantizers: [Quantizer?]
     /// For each feature the scale on which it is spread normally before it is scaled; nil for one that keeps its own.
     package let scores: [NormalScale?]
+    /// For each column that is drawn by itself the scale of which it is; nil for others.
+    package let draws: [NormalScale?]
     /// Columns in an order in which each can be restored.
     package let order: [Int]
-    // For each column, the place of its feature.
+    // For each column, the place of its feature, or of its noise.
     private let places: [Int?]
+    private let drawPlaces: [Int?]
     // Whether every column is a feature on its own scale: the loop can be short.
     private let isPlain: Bool
 
@@ -30,9 +33,14 @@ public struct RowEncoding: Sendable, Equatable {
     /// Throws if they do not fit each other, or if columns are held against each other in a circle.
     init(
         columns: [ColumnEncoding], scalers: [ColumnScaler], bounds: [ClosedRange<Double>], decimals: [Int?],
-        quantizers: [Quantizer?]? = nil, scores: [NormalScale?]? = nil
+        quantizers: [Quantizer?]? = nil, scores: [NormalScale?]? = nil, draws: [NormalScale?]? = nil
     ) throws(DataError) {
         let featured = columns.indices.filter { columns[$0].isFeature }
+        let draws = draws ?? columns.map { _ in nil }
+        guard zip(columns, draws).allSatisfy({ ($0.form == .drawn) == ($1 != nil) }) else {
+            throw .request(nil, "a column that is drawn by itself has no scale, or another has one")
+        }
+        self.draws = draws
         guard bounds.count == columns.count, decimals.count == columns.count, scalers.count == featured.count,
             scores?.count ?? featured.count == featured.count, !featured.isEmpty
         else { throw .request(nil, "an encoding's columns, features and bounds do not fit each other") }
@@ -45,6 +53,9 @@ public struct RowEncoding: Sendable, Equatable {
         var places = [Int?](repeating: nil, count: columns.count)
         for (place, column) in featured.enumerated() { places[column] = place }
         self.places = places
+        var drawPlaces = [Int?](repeating: nil, count: columns.count)
+        for (place, column) in draws.indices.filter({ draws[$0] != nil }).enumerated() { drawPlaces[column] = place }
+        self.drawPlaces = drawPlaces
         order = try Self.order(of: columns)
         isPlain =
             columns.allSatisfy { $0.form == .free && $0.curve == .identity } && self.quantizers.allSatisfy { $0 == nil }
@@ -55,7 +66,8 @@ public struct RowEncoding: Sendable, Equatable {
     static let empty = RowEncoding()
 
     private init() {
-        (columns, scalers, bounds, decimals, quantizers, scores, order, places) = ([], [], [], [], [], [], [], [])
+        (columns, scalers, bounds, decimals, quantizers, scores, draws) = ([], [], [], [], [], [], [])
+        (order, places, drawPlaces) = ([], [], [])
         isPlain = true
     }
 
@@ -120,9 +132,10 @@ public struct RowEncoding: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - features: [rows, E], row-major.
+    ///   - steps: rows of each sequence.
     ///   - clipping: whether features and values beyond the observed range are set to its end.
     /// - Returns: [rows, columns], row-major.
-    package func restored(_ features: [Float], clipping: Bool) -> [Double] {
+    package func restored(_ features: [Float], steps: Int, clipping: Bool) -> [Double] {
         let width = columns.count
         var values = [Double](repeating: 0, count: features.count / featureCount * width)
         if isPlain {
@@ -134,6 +147,7 @@ public struct RowEncoding: Sendable, Equatable {
             return values
         }
         var bent = [Double](repeating: 0, count: width)
+        let noise = noise(of: features, steps: steps)
         for row in 0..<features.count / featureCount {
             let start = row * width
             for index in order {
@@ -146,6 +160,8 @@ public struct RowEncoding: Sendable, Equatable {
                     bent[index] = column.restored(feature, from: bent)
                     value = column.curve.straightened(bent[index])
                     if let quantizer = quantizers[index] { value = quantizer.quantized(value) }
+                } else if let scale = draws[index], let place = drawPlaces[index] {
+                    value = scale.value(at: Double(noise[row * drawCount + place]))
                 } else {
                     value = sum(column, of: values[start..<start + width])
                 }
@@ -155,6 +171,21 @@ public struct RowEncoding: Sendable, Equatable {
             }
         }
         return values
+    }
+
+    /// The number of columns that are drawn by themselves.
+    package var drawCount: Int { draws.count { $0 != nil } }
+
+    /// The normal numbers that columns are drawn with beside features [rows, E], as `restored` takes them: [rows, drawCount], in the order of the
+    /// columns.
+    package func noise(of features: [Float], steps: Int) -> [Float] {
+        guard drawCount > 0 else { return [] }
+        var noise = RowNoise()
+        return (0..<features.count / featureCount).flatMap { row in
+            if row % max(1, steps) == 0 { noise = RowNoise() }
+            noise.advance(features[row * featureCount..<(row + 1) * featureCount])
+            return (0..<drawCount).map { Float(NormalScores.quantile(noise.uniform($0))) }
+        }
     }
 
     /// 1 / the last decimal that a column is printed with, if that is known.

@@ -9,8 +9,8 @@ struct FunctionSearch {
     private static let (rowsPerTerm, mostLooked) = (20, 600)
     /// Different values are counted in so many rows.
     private static let mostCounted = 10_000
-    /// How far rows may be from a function in the mean square: in deviations of the column, and of its change from row to row. What is left of
-    /// one price beside another is little of either, and all that happens between them.
+    /// How far rows may be from a function in the mean square: in deviations of the column, and of its change from row to row (`TrimmedSpread`). What is
+    /// left of one price beside another is little of either, and all that happens between them.
     private static let (error, errorOfChange) = (0.003, 0.02)
     /// How much farther a single row may be.
     private static let farthest = 10.0
@@ -49,11 +49,9 @@ struct FunctionSearch {
             return columns.map { column in stride(from: 0, to: rows, by: every).map { column[$0] } }
         }
         looked = spaced(Self.mostLooked)
-        deviations = columns.map { Moments($0).deviation }
-        changes = columns.map { column in
-            let squares = zip(column, column.dropFirst()).reduce(0) { $0 + ($1.1 - $1.0) * ($1.1 - $1.0) }
-            return (squares / Double(max(1, column.count - 1))).squareRoot()
-        }
+        // A few gross outliers that columns share would make any other difference between them look small.
+        deviations = columns.map { TrimmedSpread.deviation($0) }
+        changes = columns.map { column in TrimmedSpread.deviation(zip(column, column.dropFirst()).map { $1 - $0 }) }
         guard (2...Self.mostColumns).contains(columns.count), rows >= ColumnRelations.leastRows else { return }
         // What was worked out has more different values than what it was worked out of, and stands behind it.
         let fineness = spaced(Self.mostCounted).map { Set($0).count }

@@ -4,7 +4,10 @@ extension MixedEncoding {
     /// - Parameters:
     ///   - kinds: what the numbers of each of the table's columns stand for.
     ///   - names: the names of the table's columns.
-    func decoded(_ channels: [Float], names: [String], kinds: [ColumnKind], rows encoding: RowEncoding) -> SequenceSet {
+    ///   - lines: the columns that lie on straight lines between knots.
+    func decoded(
+        _ channels: [Float], names: [String], kinds: [ColumnKind], rows encoding: RowEncoding, lines: [Interpolation]
+    ) -> SequenceSet {
         let (steps, width) = (layout.steps, layout.width)
         let count = channels.count / (steps * width)
         let places = columns.map { column in
@@ -33,6 +36,9 @@ extension MixedEncoding {
                         channels[row + places[number].lowerBound..<row + places[number].upperBound], course: course)
                     rows[(index * steps + step) * names.count + column.column] = Float(cell)
                 }
+            }
+            for lines in lines {
+                lines.apply(to: &rows, width: names.count, first: index * steps, steps: length)
             }
             for step in 0..<length {
                 let row = (index * steps + step) * names.count
@@ -71,7 +77,7 @@ extension MixedEncoding {
             let from = base + step * layout.width + place
             features += channels[from..<from + encoding.featureCount]
         }
-        let values = encoding.restored(features, clipping: true)
+        let values = encoding.restored(features, steps: length, clipping: true)
         for step in 0..<length {
             for (number, column) in plain.enumerated() {
                 rows[target + step * columnCount + column] = Float(values[step * plain.count + number])

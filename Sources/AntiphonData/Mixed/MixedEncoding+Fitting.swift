@@ -63,6 +63,8 @@ extension MixedEncoding {
             }
             return RowEncoding.Choice.Order(low: low, high: high)
         }
+        choice.noise = Set(choice.noise.compactMap(plain.firstIndex))
+        choice.lines = Set(choice.lines.compactMap(plain.firstIndex))
         return try RowEncoding(
             fitting: part, plan: plan, statistics: ColumnStatistics.of(part, plan), scaling: scaling, choice: choice,
             scored: scored)
@@ -145,7 +147,7 @@ extension MixedEncoding {
             {
                 transform = NumberTransform(fitting: present, kind: .quantile, decimals: decimals)
             }
-            if choice.levels {
+            if choice.levels, !choice.lines.contains(index) {
                 transform.levels = .fitting(
                     courses, decimals: table.decimals[index], areSubjects: table.namesSubjects)
             }

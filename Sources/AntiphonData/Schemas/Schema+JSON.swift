@@ -118,6 +118,8 @@ private struct SchemaFile: Codable {
     var innovations: [InnovationEntry]?
     /// Of noisy tables; left out for others.
     var process: ProcessEntry?
+    /// Columns that lie on straight lines between knots; left out if none do.
+    var interpolations: [Interpolation]?
 
     /// What is given without asking; left out if nothing is.
     var calendar: CalendarEntry?
@@ -140,7 +142,7 @@ private struct SchemaFile: Codable {
 
     enum CodingKeys: String, CodingKey {
         case version, columns, sequences, rows, fingerprint, mixed, constraints, holds, reflections, dependences
-        case innovations, process, calendar
+        case innovations, process, interpolations, calendar
         case heldOut = "held_out"
     }
 
@@ -185,6 +187,7 @@ private struct SchemaFile: Codable {
         let smooth = schema.innovations.sorted { $0.key < $1.key }.map { InnovationEntry($0.key, $0.value) }
         innovations = smooth.isEmpty ? nil : smooth
         process = schema.process.map { ProcessEntry($0, width: schema.encodedFeatureCount) }
+        interpolations = schema.interpolations.isEmpty ? nil : schema.interpolations
         calendar = schema.calendar.map { CalendarEntry($0) }
     }
 
@@ -316,6 +319,13 @@ private struct SchemaFile: Codable {
             }
             schema.process = own
         }
+        for lines in interpolations ?? [] {
+            let learnt = Set(mixed.map { $0.plain + $0.columns.map(\.column) } ?? Array(columns.indices))
+            guard lines.isSound(columns: columns.count, steps: sequences.length),
+                lines.columns.allSatisfy({ kinds[$0.column] == .number && learnt.contains($0.column) })
+            else { throw refuse("what it says of columns on straight lines cannot be") }
+        }
+        schema.interpolations = interpolations ?? []
         if let calendar {
             guard let known = calendar.calendar(for: schema) else { throw refuse("its calendar cannot be") }
             schema.calendar = known

@@ -40,6 +40,8 @@ public struct Schema: Sendable, Equatable {
     public internal(set) var innovations: [Int: Innovations] = [:]
     /// How the rows of a noisy table follow those before; nil for other tables.
     public internal(set) var process: LinearProcess?
+    /// The columns that lie on straight lines between every so many rows, by the knots that they share.
+    package internal(set) var interpolations: [Interpolation] = []
     /// What is given without asking; nil if nothing is, or something else as well.
     public internal(set) var calendar: Calendar?
 
@@ -66,6 +68,14 @@ public struct Schema: Sendable, Equatable {
         }
         let parts: (mixed: MixedEncoding?, rows: RowEncoding)
         let constrained = Set(constraints.flatMap(\.columns))
+        let open = table.columns.indices.filter {
+            !constrained.contains($0) && choices[table.columns[$0]] ?? ColumnChoice() == ColumnChoice()
+        }
+        if choice.relations {
+            choice.noise = NoiseSearch(table, plan).columns(of: open)
+        }
+        let lines = choice.relations ? Interpolation.found(in: table, plan, open: open) : []
+        choice.lines = Set(lines.flatMap(\.columns).map(\.column))
         if table.isPlain, plan.lengths == nil, !choices.values.contains(where: { $0 != ColumnChoice() }),
             !Atoms.needStates(table),
             !choice.relations
@@ -91,12 +101,25 @@ public struct Schema: Sendable, Equatable {
             fingerprint: Fingerprint(table), constraints: constraints, heldOut: heldOut)
         orderTime = table.order?.format
         calendar = parts.mixed.flatMap { Calendar(table, plan, $0, choices: choices) }
+        interpolations = lines.compactMap { $0.only(columns: linedColumns) }
         let encoded = try encoded(table)
         holds = layout.holds(in: encoded)
         innovations = choice.innovations ? layout.innovations(in: encoded) : [:]
         if choice.processes { try findProcess(encoded, table, plan, statistics, scaling, choice, choices) }
         reflections = layout.reflections(in: encoded)
         dependences = choice.relations ? layout.dependences(in: encoded) : []
+    }
+
+    // The columns that can be put on lines: numbers that are learnt, and not held against others.
+    private var linedColumns: Set<Int> {
+        let plain = mixed?.plain ?? Array(columns.indices)
+        let held = Set(encoding.columns.flatMap(\.sources))
+        let own = plain.indices.filter { encoding.columns[$0].form == .free && !held.contains($0) }.map { plain[$0] }
+        let others = (mixed?.columns ?? []).filter { column in
+            if case .number(_, let atoms) = column.coding { return atoms.isEmpty && !column.isFixed }
+            return false
+        }
+        return Set(own + others.map(\.column))
     }
 
     init(
@@ -135,7 +158,9 @@ public struct Schema: Sendable, Equatable {
     public var encodedFeatureCount: Int { mixed?.layout.width ?? encoding.featureCount }
 
     /// Whether channels are the columns, scaled, and nothing else has to be undone.
-    public var decodesByScaling: Bool { mixed == nil && encoding.keepsColumns && constraints.isEmpty }
+    public var decodesByScaling: Bool {
+        mixed == nil && encoding.keepsColumns && constraints.isEmpty && interpolations.isEmpty
+    }
 
     /// The places of the columns that are smooth (``innovations``), in order.
     public var smoothColumns: [Int] { columns(where: { innovations[$0] != nil }) }
@@ -147,6 +172,16 @@ public struct Schema: Sendable, Equatable {
     public var toldColumns: [Int] {
         let told = Set(dependences.map(\.channel))
         return columns(where: told.contains)
+    }
+
+    /// For each column that lies on straight lines between knots, the rows from knot to knot.
+    public var knotPeriods: [Int: Int] {
+        Dictionary(interpolations.flatMap { lines in lines.columns.map { ($0.column, lines.period) } }) { $1 }
+    }
+
+    /// The places of the columns that are drawn by themselves, in order: nothing tells them, and they tell nothing.
+    public var drawnColumns: [Int] {
+        encoding.columns.indices.filter { encoding.columns[$0].form == .drawn }.map { mixed?.plain[$0] ?? $0 }
     }
 
     /// The places of the columns that a column is worked out from; none for one that is learnt.
@@ -225,10 +260,16 @@ public struct Schema: Sendable, Equatable {
                 "\(features.count) values do not make sequences of \(length) steps of \(encodedFeatureCount) features")
         }
         if let mixed {
-            return mixed.decoded(features, names: columnNames, kinds: columns.map(\.kind), rows: encoding)
-                .projected(constraints, decimals: columns.map(\.decimals))
+            return mixed.decoded(
+                features, names: columnNames, kinds: columns.map(\.kind), rows: encoding, lines: interpolations
+            ).projected(constraints, decimals: columns.map(\.decimals))
         }
-        let values = encoding.restored(features, clipping: clipping).map { Float($0) }
+        var values = encoding.restored(features, steps: length, clipping: clipping).map { Float($0) }
+        for lines in interpolations {
+            for first in stride(from: 0, to: values.count / featureCount, by: length) {
+                lines.apply(to: &values, width: featureCount, first: first, steps: length)
+            }
+        }
         return try SequenceSet(columns: columnNames, length: length, values: values)
             .projected(constraints, decimals: columns.map(\.decimals))
     }

@@ -3,6 +3,8 @@ import AntiphonData
 /// The way back from features to the data's own units as ONNX operators: what `RowEncoding.restored` does, in doubles.
 struct OnnxDecoding {
     let encoding: RowEncoding
+    /// Standard normal numbers [..., columns that are drawn by themselves]; nil if there are none.
+    let noise: OnnxValue?
 
     /// Values [..., columns], double, of features [..., E], float.
     func values(_ x: OnnxValue) -> OnnxValue {
@@ -26,6 +28,8 @@ struct OnnxDecoding {
         var bent: [Int: OnnxValue] = [:]
         var values: [Int: OnnxValue] = [:]
         let featured = encoding.featuredColumns
+        // They hang on nothing, so that they come in their order.
+        var drawn = 0
         for index in encoding.order {
             let column = encoding.columns[index]
             var value: OnnxValue
@@ -36,6 +40,9 @@ struct OnnxDecoding {
                 bent[index] = value
                 if column.curve == .logarithm { value = value.exponential() }
                 if let quantizer = encoding.quantizers[index] { value = OnnxQuantizer(quantizer).quantized(value) }
+            } else if let scale = encoding.draws[index], let noise {
+                value = scale.values(at: noise.sliced(drawn..<drawn + 1, along: -1).converted(to: .double))
+                drawn += 1
             } else {
                 value = sum(column, values, like: features)
             }
@@ -49,7 +56,7 @@ struct OnnxDecoding {
         func least(_ columns: [Int]) -> OnnxValue { feature.graph.node("Min", columns.map { bent[$0] }) }
         func gap(_ offset: Double) -> OnnxValue { (feature.exponential() - offset).maximum(0) }
         switch column.form {
-        case .free, .combination: return feature
+        case .free, .combination, .drawn: return feature
         case .above(let lower, let offset): return greatest(lower) + gap(offset)
         case .below(let upper, let offset): return least(upper) - gap(offset)
         case .between(let lower, let upper):

@@ -82,8 +82,8 @@ struct OnnxGenerator {
         let noise = input("static_noise", configuration.generator.staticNoise, .normal, "Standard normal numbers.")
         let hidden = try layers.dense("generator/hidden", noise).rectified()
         let output = layers.activated(try layers.dense("generator/output", hidden))
-        let values = OnnxDecoding(encoding: schema.encoding).values(output).converted(to: .float)
-        declareSequences(values.unsqueezed([1]), time: .fixed(1))
+        let values = decoding(time: .fixed(1)).values(output.unsqueezed([1])).converted(to: .float)
+        declareSequences(values, time: .fixed(1))
     }
 
     // Uniform noise through three recurrent networks: to the latent space, through the supervisor, and out of it
@@ -101,8 +101,8 @@ struct OnnxGenerator {
             if name != "recovery" { x = x.logistic() }
         }
         let features = layers.activated(x.transposed([1, 0, 2]))
-        let values = OnnxDecoding(encoding: schema.encoding).values(features).converted(to: .float)
-        declareSequences(values, time: Self.time)
+        let values = decoding(time: Self.time).values(features).converted(to: .float)
+        declareSequences(onLines(values), time: Self.time)
     }
 
     // A code from static noise, decoded (LatentFamily.generate, SequenceDecoder).
@@ -145,6 +145,24 @@ struct OnnxGenerator {
 
     // MARK: Outputs
 
+    // The way back to the columns of plain numbers, those among them that are drawn by themselves from an input of its own.
+    private func decoding(time: OnnxDimension) -> OnnxDecoding {
+        let count = schema.encoding.drawCount
+        let noise =
+            count == 0
+            ? nil
+            : graph.input(
+                "draw_noise", .float, [Self.batch, time, .fixed(count)], .normal,
+                "Standard normal numbers for the columns that are drawn by themselves.")
+        return OnnxDecoding(encoding: schema.encoding, noise: noise)
+    }
+
+    private func onLines(_ values: OnnxValue) -> OnnxValue {
+        schema.interpolations.reduce(values) { values, lines in
+            OnnxInterpolation(lines).applied(to: values, columns: schema.featureCount)
+        }
+    }
+
     func declareSequences(_ values: OnnxValue, time: OnnxDimension) {
         let projection = OnnxProjection(schema)
         graph.output(
@@ -157,12 +175,13 @@ struct OnnxGenerator {
         guard let mixed = schema.mixed else {
             let features = channels.perStep[schema.layout.groups[0]]
             if let features {
-                let values = OnnxDecoding(encoding: schema.encoding).values(features).converted(to: .float)
-                declareSequences(values, time: Self.time)
+                let values = decoding(time: Self.time).values(features).converted(to: .float)
+                declareSequences(onLines(values), time: Self.time)
             }
             return
         }
-        let decoding = OnnxMixedDecoding(mixed: mixed, encoding: schema.encoding, channels: channels)
+        let decoding = OnnxMixedDecoding(
+            mixed: mixed, rows: decoding(time: Self.time), channels: channels, lines: schema.interpolations)
         declareSequences(decoding.sequences(columns: schema.featureCount), time: Self.time)
         if let lengths = channels.lengths {
             graph.output("lengths", lengths, [Self.batch], "How many steps each sequence has; those after are NaN.")

@@ -4,15 +4,18 @@ import AntiphonData
 /// doubles until the end.
 struct OnnxMixedDecoding {
     let mixed: MixedEncoding
-    let encoding: RowEncoding
+    /// The way back to the columns of plain numbers.
+    let rows: OnnxDecoding
     let channels: OnnxChannels
+    /// The columns that lie on straight lines between knots.
+    let lines: [Interpolation]
 
     /// All columns of the table, [batch, time, columns]: a category is its index, a missing cell NaN, as are all cells after a
     /// sequence's end; what is fixed stands in each row.
     func sequences(columns count: Int) -> OnnxValue {
         var cells: [Int: OnnxValue] = [:]
         if let group = mixed.group(mixed.own(MixedEncoding.Name.plain), .step), let features = channels.perStep[group] {
-            let values = OnnxDecoding(encoding: encoding).values(features)
+            let values = rows.values(features)
             for (place, column) in mixed.plain.enumerated() {
                 cells[column] = values.sliced(place..<place + 1, along: -1)
             }
@@ -25,6 +28,7 @@ struct OnnxMixedDecoding {
                 cells[column.column] = cell(column, own, course: course(column))
             }
         }
+        for lines in lines { cells = OnnxInterpolation(lines).applied(to: cells) }
         for own in mixed.following { cells[own.column] = following(own, cells) }
         let values = (0..<count).compactMap { cells[$0] }.joined(along: -1).converted(to: .float)
         return untilEnd(values, axes: [2])
