@@ -170,7 +170,9 @@ struct OnnxCase: Sendable, CustomStringConvertible {
             parts[name] = try parts[name].map { try $0.batchFirst() }
         }
         if case .float32(let values) = parts["sequences"]?.storage {
-            let restored = model.schema.encoding.restored(values, steps: model.schema.length, clipping: true).map { Float($0) }
+            let restored = model.schema.encoding.restored(values, steps: model.schema.length, clipping: true).map {
+                Float($0)
+            }
             parts["sequences"] = try HostTensor([batch, steps, model.schema.featureCount], restored)
         }
         return parts

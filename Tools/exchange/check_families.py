@@ -82,7 +82,7 @@ def check_run(session, facts, directory, size):
     if not is_whole:
         worst = max(worst, difference(ours, longer[:, :steps], slack))
     states = [name.removeprefix("final_") for name in whole if name.startswith("final_")]
-    if states and not facts["lines"]:
+    if states:
         # The same in two pieces, the second going on from the states of the first.
         def piece(begin, end):
             def part(name, value):

@@ -3,7 +3,7 @@ public enum NumberFormat: Sendable, Equatable {
     /// In as few digits as read back to the same bits: `0.1`, `3.0`, `1e-05`.
     case shortest
     /// Rounded to at most this many decimals, half away from zero, without trailing zeros: `2.5`, `3.0`; `3` for none. A `Float`
-    /// that is coarser by far is written ``shortest``: 15 decimals of 21.6 would be `21.600000381469727`.
+    /// that is coarser by a digit is written ``shortest``: 8 decimals of 20.1 would be `20.10000038`.
     case decimals(Int)
     /// Always this number, in as few digits as it takes: for a constant column, whose value `Float` may not hold.
     case constant(Double)
@@ -68,11 +68,11 @@ public enum NumberFormat: Sendable, Equatable {
         }
     }
 
-    // Decimals that are three digits finer than a number's own last bit say nothing of it. Large numbers, whose shortest
-    // text has an exponent, stay as they are.
+    // Decimals that are a digit finer than a number's own last bit say nothing of it; less, and what was read is printed as it was. Large numbers, whose shortest text has an exponent, stay as
+    // they are.
     private func fitting(_ value: Float) -> NumberFormat {
         guard case .decimals(let count) = self, Self.powers.indices.contains(count), value.ulp < 1,
-            Double(value.ulp) * Double(Self.powers[count]) > 1000
+            Double(value.ulp) * Double(Self.powers[count]) > 10
         else { return self }
         return .shortest
     }

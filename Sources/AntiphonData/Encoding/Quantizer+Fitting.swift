@@ -33,7 +33,7 @@ extension Quantizer {
         let share = Double(onLevels) / Double(values.count)
         guard counted.levels.count > 1, counted.levels.count <= mostLevels, share >= leastShare else { return nil }
         let unit = decimals.flatMap { $0 <= 15 ? pow(10, -Double($0)) : nil }
-        let trial = Trial(pieces, deviation: Moments(values).deviation)
+        let trial = Trial(pieces, deviation: TrimmedSpread.deviation(values))
         let rounded = trial.score { value in unit.map { (value / $0).rounded() * $0 } ?? value }
         var best: (score: Double, quantizer: Quantizer?) = ((1 - leastGain) * rounded, nil)
         var candidates: [Quantizer] = []

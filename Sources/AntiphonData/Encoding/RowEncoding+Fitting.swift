@@ -82,7 +82,7 @@ extension RowEncoding {
         }
         var draws = [NormalScale?](repeating: nil, count: width)
         for column in choice.noise.sorted() where columns[column].form == .free && groups[column].count == 1 {
-            let room = Self.room(columns[column], table.decimals[column], statistics[column])
+            let room = Self.room(columns[column], table.decimals[column], statistics[column].standardDeviation)
             guard let scale = NormalScale.spreading(values[column], room: room) else { continue }
             columns[column] = ColumnEncoding(curve: .identity, form: .drawn)
             draws[column] = scale
@@ -128,12 +128,13 @@ extension RowEncoding {
                 defer { start += count * featured.count }
                 return (0..<count).map { features[start + $0 * featured.count] }
             }
-            let room = Self.room(columns[column], table.decimals[column], statistics[column])
             let values = Array(courses.joined())
-            if TrimmedSpread.hasOutliers(values) {
+            func room(_ deviation: Double) -> Double { Self.room(columns[column], table.decimals[column], deviation) }
+            if let usual = TrimmedSpread.withoutOutliers(values) {
                 // A few gross outliers would be the scale, and everything else next to nothing on it.
-                scores[place] = NormalScale(sorted: values.sorted(), room: room)
+                scores[place] = NormalScale(sorted: values.sorted(), room: room(usual.deviation))
             } else if quantizers[column] == nil {
+                let room = room(statistics[column].standardDeviation)
                 scores[place] =
                     scored.contains(place) ? .spreading(values, room: room) : .fitting(courses, room: room)
             }
@@ -149,9 +150,9 @@ extension RowEncoding {
     }
 
     // The distance between the possible values of a column that is a feature as it is, where it is a good part of how they are spread.
-    private static func room(_ column: ColumnEncoding, _ decimals: Int?, _ statistics: ColumnStatistics) -> Double {
+    private static func room(_ column: ColumnEncoding, _ decimals: Int?, _ deviation: Double) -> Double {
         guard column.form == .free, column.curve == .identity, let decimals else { return 0 }
-        return NumberTransform.coarseUnit(decimals: decimals, deviation: statistics.standardDeviation) ?? 0
+        return NumberTransform.coarseUnit(decimals: decimals, deviation: deviation) ?? 0
     }
 
     // How a column is held by those placed before it.

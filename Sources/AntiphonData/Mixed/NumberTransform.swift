@@ -53,7 +53,7 @@ public struct NumberTransform: Sendable, Equatable, Codable {
         let moments = Moments4(values)
         minimum = moments.minimum
         maximum = moments.maximum
-        unit = decimals.flatMap { Self.coarseUnit(decimals: $0, deviation: moments.deviation) }
+        unit = decimals.flatMap { Self.coarseUnit(decimals: $0, deviation: TrimmedSpread.deviation(values)) }
         let room = unit ?? 0
         let kind = moments.deviation > 0 ? asked ?? Self.choice(values, moments, room) : .standard
         self.kind = kind

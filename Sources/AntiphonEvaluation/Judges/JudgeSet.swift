@@ -1,3 +1,5 @@
+import AntiphonData
+
 /// Sequences as the honest judges read them: columns standardised, and known which of them hang together.
 package struct JudgeSet: Sendable {
     /// How sequences hang together, which decides how they may be split.
@@ -66,9 +68,11 @@ package struct ColumnScale: Sendable, Hashable {
 
     package init(mean: Double, unit: Double) { (self.mean, self.unit) = (mean, unit) }
 
-    /// Standard deviations of a set. A column that does not vary is measured in parts of its size.
+    /// Standard deviations of a set. A column that does not vary is measured in parts of its size; one with gross outliers by all other values,
+    /// else a judge would see nothing but these.
     package static func of(_ set: DenseSequences) -> [ColumnScale] {
-        set.moments().map { moment in
+        set.moments().enumerated().map { feature, whole in
+            let moment = TrimmedSpread.withoutOutliers(set.column(feature).map(Double.init)) ?? whole
             let size = abs(moment.mean)
             // A constant's deviation may come out as the rounding of its mean.
             let varies = moment.deviation > 1e-7 * size

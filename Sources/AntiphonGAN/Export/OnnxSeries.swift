@@ -60,7 +60,8 @@ extension OnnxGenerator {
         let isWhole =
             isSmooth || driver != nil || channels.lengths != nil || schema.mixed?.order != nil
             || conditions?.areWhole == true
-            || OnnxProjection(schema).looksAtCourses || courses.holds.contains { $0 > 0 }
+            || OnnxProjection(schema).looksAtCourses || !schema.interpolations.isEmpty
+            || courses.holds.contains { $0 > 0 }
         let initial = isWhole ? start : initialStates(start)
         let result = try layers.stack("generator/recurrence", x, initial: initial)
         let states = result.y.transposed([1, 0, 2])
