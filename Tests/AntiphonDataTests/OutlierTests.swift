@@ -7,15 +7,16 @@ import Testing
     /// Two channels that go together in part and a third; every so many rows all of them are far off, as when a plug is pulled.
     private static func table(broken: Int?, rows: Int = 3000) throws -> Table {
         var random = TestRandom(state: 31)
-        var (level, own) = (0.0, 0.0)
+        var (level, own, other) = (0.0, 0.0, 0.0)
         let values = (0..<rows).flatMap { row -> [Double] in
             level = 0.9 * level + Double.random(in: -1...1, using: &random)
             own = 0.5 * own + Double.random(in: -1...1, using: &random)
+            other = 0.7 * other + level + Double.random(in: -1...1, using: &random)
             if let broken, row % broken == 700 {
                 let shock = 1e5 * Double(1 + row % 3)
-                return [4300 + shock, 4100 + 1.7 * shock, level + 2 * own]
+                return [4300 + shock, 4100 + 1.7 * shock, other]
             }
-            return [4300 + 10 * level, 4100 + 8 * level + 6 * own, level + 2 * own]
+            return [4300 + 10 * level, 4100 + 8 * level + 6 * own, other]
         }
         return try Table(columns: ["a", "b", "c"], values: values, source: "made")
     }

@@ -134,25 +134,30 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
             fixed: [true, true] + [Bool](repeating: false, count: 8), allowsMissing: true)
     }
 
-    /// Kinds whose group (missing for the last) and two numbers whose sum, product and a smooth function of one follow.
+    /// Kinds whose group (missing for the last) and two numbers whose sum, product and a smooth function of one follow; a size, how many there are
+    /// of it, and the size of the row before.
     static func following(rows: Int = 300) throws -> Table {
         let normals = Small.normals(rows * 2, seed: 22)
         let random = Philox(seed: 6)
+        var size = 3.0
         let values = (0..<rows).flatMap { row -> [Double] in
             let kind = random.index(below: 5, row)
             let count = (abs(normals[2 * row]) * 20).rounded()
             let price = (normals[2 * row + 1] * 300).rounded() / 100
+            let before = size
+            size = Double(random.index(below: 900, 5000 + row) + 100) / 100
             return [
                 Double(kind), kind == 4 ? .nan : Double(kind % 2), count, price,
                 ((count - 2 * price + 1) * 100).rounded() / 100, (count * price * 100).rounded() / 100,
-                exp(price / 20),
+                exp(price / 20), size, count / size, before,
             ]
         }
         return try Table(
-            columns: ["kind", "group", "count", "price", "rest", "amount", "curve"], values: values, source: "made",
-            decimals: [nil, nil, 0, 2, 2, 2, nil],
+            columns: ["kind", "group", "count", "price", "rest", "amount", "curve", "size", "each", "was"],
+            values: values, source: "made",
+            decimals: [nil, nil, 0, 2, 2, 2, nil, 2, nil, 2],
             kinds: [.category(labels: ["a", "b", "c", "d", "e"]), .category(labels: ["x", "y"])]
-                + [ColumnKind](repeating: .number, count: 5), allowsMissing: true)
+                + [ColumnKind](repeating: .number, count: 8), allowsMissing: true)
     }
 
     // The schema without what says where scores end, which older versions did not write.

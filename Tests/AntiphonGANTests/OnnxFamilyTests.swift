@@ -27,11 +27,12 @@ struct OnnxFamilyTests {
         #expect(foretells == [.waves, .turns].contains(variant.data))
         let isOnLines = [.lines, .linesMixed].contains(variant.data)
         #expect(model.schema.knotPeriods == (isOnLines ? [0: 3, 4: 3] : [:]))
+        #expect((model.schema.sourcesBefore(of: 9) != nil) == (variant.data == .following))
         #expect(model.schema.drawnColumns == (isOnLines ? [1] : []))
         // Where the kind is given, nothing is told by it.
         #expect(
             model.schema.mixed?.following.count ?? 0
-                == ([.following: variant.given.isEmpty ? 4 : 3, .linesMixed: 1][variant.data] ?? 0)
+                == ([.following: variant.given.isEmpty ? 5 : 4, .linesMixed: 1][variant.data] ?? 0)
         )
         let file = try model.onnx()
         try Foundation.Data(file).write(to: folder.appendingPathComponent("generator.onnx"))

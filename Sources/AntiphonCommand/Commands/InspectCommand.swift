@@ -61,8 +61,12 @@ struct ModelCard: Encodable {
             drawn = schema.drawnColumns.contains(place)
             knotPeriod = schema.knotPeriods[place]
             let sources = schema.sources(of: place)
-            workedOutFrom = sources.isEmpty ? nil : sources.map { schema.columnNames[$0] }
-            let told = sources.isEmpty ? "" : ", worked out from \(workedOutFrom?.joined(separator: ", ") ?? "")"
+            let before = schema.sourcesBefore(of: place)
+            let names =
+                (sources + (before?.own ?? [])).map { schema.columnNames[$0] }
+                + (before?.before ?? []).map { "\(schema.columnNames[$0]) of the row before" }
+            workedOutFrom = names.isEmpty ? nil : names
+            let told = names.isEmpty ? "" : ", worked out from \(workedOutFrom?.joined(separator: ", ") ?? "")"
             let statistics = column.statistics
             name = column.name
             (minimum, maximum, mean) = (statistics.minimum, statistics.maximum, statistics.mean)

@@ -5,12 +5,11 @@ package struct ColumnFunction: Sendable, Equatable, Codable {
         package var column: Int
         /// What it is rounded to, as it is printed; nil: nothing.
         package var unit: Double?
+        /// How many rows before its own; nil: none.
+        package var rowsBefore: Int?
 
-        /// Its number in a row, as it is printed.
-        func printed(_ row: (Int) -> Double) -> Double {
-            let value = row(column)
-            return unit.map { (value / $0).rounded() * $0 } ?? value
-        }
+        /// Its number as it is printed.
+        func printed(_ value: Double) -> Double { unit.map { (value / $0).rounded() * $0 } ?? value }
     }
 
     package var sources: [Source]
@@ -20,9 +19,9 @@ package struct ColumnFunction: Sendable, Equatable, Codable {
     /// The range seen, within which it stays.
     package var range: ClosedRange<Double>
 
-    /// The column's number in a row of which the others are there.
-    func value(_ row: (Int) -> Double) -> Double {
-        let value = polynomial.value(sources.map { $0.printed(row) })
+    /// The column's number where those of the sources are known.
+    func value(_ cell: (Source) -> Double) -> Double {
+        let value = polynomial.value(sources.map { $0.printed(cell($0)) })
         return min(max(unit.map { (value / $0).rounded() * $0 } ?? value, range.lowerBound), range.upperBound)
     }
 

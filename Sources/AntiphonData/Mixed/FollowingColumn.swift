@@ -43,8 +43,8 @@ package struct FollowingColumn: Sendable, Equatable, Codable {
             let place = value.isNaN ? labels.count - 1 : min(max(0, Int(value)), labels.count - 1)
             return labels[place].map(Double.init) ?? .nan
         case .sum(let terms, let constant):
-            return terms.reduce(constant) { $0 + $1.weight * $1.source.printed(row) }
-        case .function(let function): return function.value(row)
+            return terms.reduce(constant) { $0 + $1.weight * $1.source.printed(row($1.column)) }
+        case .function(let function): return function.value { row($0.column) }
         }
     }
 
@@ -64,6 +64,7 @@ package struct FollowingColumn: Sendable, Equatable, Codable {
             return terms.allSatisfy { known[$0.column] == nil && $0.weight.isFinite && $0.unit ?? 1 > 0 }
         case .function(let function):
             return known[column] == nil && function.isSound && sources.allSatisfy { known[$0] == nil }
+                && function.sources.allSatisfy { $0.rowsBefore == nil }
         }
     }
 }

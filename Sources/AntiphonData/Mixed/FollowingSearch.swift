@@ -121,8 +121,11 @@ struct FollowingSearch {
         }
     }
 
-    private func unit(_ column: Int) -> Double? {
-        guard let decimals = table.decimals[column], decimals <= 9 else { return nil }
+    private func unit(_ column: Int) -> Double? { Self.unit(table.decimals[column]) }
+
+    /// What numbers of so many decimals are rounded to; nil for as many as say nothing.
+    static func unit(_ decimals: Int?) -> Double? {
+        guard let decimals, decimals <= 9 else { return nil }
         return (0..<decimals).reduce(1) { unit, _ in unit / 10 }
     }
 }

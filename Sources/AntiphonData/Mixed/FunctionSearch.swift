@@ -1,7 +1,8 @@
 /// Looks for columns that are smooth functions of one to three others in every row: what a sensor works out of what it measures (a dew point),
-/// a product of two columns (a price and how many), other units that are no multiples.
+/// a product of two columns (a price and how many) or a quotient, other units that are no multiples.
 ///
-/// Functions are polynomials of the fourth degree at most, of three columns of the third (Documentation/decisions/0126-functions-of-others.md).
+/// Functions are polynomials of the fourth degree at most, of three columns of the third (Documentation/decisions/0126-functions-of-others.md), and
+/// such of the second over one of the columns (0131-rows-before.md).
 struct FunctionSearch {
     /// More columns are not looked at; of more than the second number not every pair is tried as what tells.
     private static let (mostColumns, mostPaired) = (64, 24)
@@ -18,6 +19,8 @@ struct FunctionSearch {
     private static let (roundedError, roundedFarthest) = (0.3, 0.51)
     /// Where two columns leave more of a deviation than this no third is looked for.
     private static let hopeless = 0.5
+    /// What is divided by another column is of this degree at most.
+    private static let mostDivided = 2
     /// A column whose last decimal is a larger part of its deviation could be told by chance.
     private static let coarsest = 0.1
 
@@ -25,6 +28,9 @@ struct FunctionSearch {
     struct Function: Equatable {
         var sources: [Int]
         var polynomial: Polynomial
+
+        /// How many numbers it takes.
+        var terms: Int { polynomial.weights.count + (polynomial.divisor == nil ? 0 : 1) }
     }
 
     /// The function of each column that is one. Sources are never functions themselves.
@@ -32,6 +38,10 @@ struct FunctionSearch {
 
     private let columns: [[Double]]
     private let decimals: [Int?]
+    // How many columns there are where they stand a second time as they are in the row before; else nil.
+    private let before: Int?
+    // Those that are nowhere 0 and never change their sign.
+    private let divisors: Set<Int>
     private let looked: [[Double]]
     private let deviations: [Double]
     private let changes: [Double]
@@ -40,9 +50,16 @@ struct FunctionSearch {
     /// - Parameters:
     ///   - decimals: how each was printed.
     ///   - open: the columns that may be functions.
-    init(_ columns: [[Double]], decimals: [Int?], open: Set<Int>) {
+    ///   - before: how many columns there are, if after these stands each of them as it is in the row before; then functions are of rows before
+    ///     as well, and none is of its own column there, which would add up what is wrong.
+    init(_ columns: [[Double]], decimals: [Int?], open: Set<Int>, before: Int? = nil) {
         self.columns = columns
         self.decimals = decimals
+        self.before = before
+        divisors = Set(
+            columns.indices.filter { column in
+                columns[column].allSatisfy { $0 > 0 } || columns[column].allSatisfy { $0 < 0 }
+            })
         let rows = columns.first?.count ?? 0
         func spaced(_ most: Int) -> [[Double]] {
             let every = max(1, rows / most)
@@ -59,13 +76,18 @@ struct FunctionSearch {
         var telling = Set<Int>()
         for column in order where !telling.contains(column) {
             let others = columns.indices.filter {
-                $0 != column && functions[$0] == nil && deviations[$0] > 0
+                place($0) != column && functions[place($0)] == nil && deviations[$0] > 0
             }
-            guard let function = function(column, of: others) else { continue }
+            guard let function = function(column, of: others),
+                before.map({ count in function.sources.contains { $0 >= count } }) ?? true
+            else { continue }
             functions[column] = function
-            telling.formUnion(function.sources)
+            telling.formUnion(function.sources.map(place))
         }
     }
+
+    // The column that one in the row before is.
+    private func place(_ column: Int) -> Int { before.map { column % $0 } ?? column }
 
     private func unit(_ column: Int) -> Double { decimals[column].map(ColumnCombinations.unit) ?? 0 }
 
@@ -87,8 +109,13 @@ struct FunctionSearch {
             for sources in sets {
                 let error = self.error(column, sources)
                 if error < told.error { told = (sources, error) }
-                guard error <= allowed.error, let own = self.simplest(column, of: sources) else { continue }
-                if own.polynomial.degree < simplest?.polynomial.degree ?? .max { simplest = own }
+                for divisor in [nil] + sources.indices.filter({ divisors.contains(sources[$0]) }).map(Optional.some) {
+                    let error = divisor.map { self.error(column, sources, over: $0) } ?? error
+                    guard error <= allowed.error, let own = self.simplest(column, of: sources, over: divisor) else {
+                        continue
+                    }
+                    if own.terms < simplest?.terms ?? .max { simplest = own }
+                }
             }
             if let simplest { return simplest }
             // Where two tell next to nothing a third hardly tells all.
@@ -105,29 +132,32 @@ struct FunctionSearch {
         return (max(own, Self.roundedError * unit), max(Self.farthest * own, Self.roundedFarthest * unit))
     }
 
-    // The highest degree that is tried: one that so many rows can prove; 0: none.
-    private func degree(_ sources: [Int]) -> Int {
-        let most = Polynomial.mostDegree - (sources.count > 2 ? 1 : 0)
+    // The highest degree that is tried: one that so many rows can prove; 0: none. What is divided is tried where a product of two, which is the
+    // other way round, could have been found first.
+    private func degree(_ sources: [Int], over divisor: Int?) -> Int {
         let rows = looked.first?.count ?? 0
-        return (1...most).last { degree in
+        func isProved(_ degree: Int) -> Bool {
             rows >= Self.rowsPerTerm * Polynomial.exponents(variables: sources.count, degree: degree).count
-        } ?? 0
+        }
+        guard divisor == nil else { return isProved(Self.mostDivided) ? Self.mostDivided : 0 }
+        return (1...Polynomial.mostDegree - (sources.count > 2 ? 1 : 0)).last(where: isProved) ?? 0
     }
 
     // The root of the mean squared distance, in the rows that are looked at, of the polynomial that comes nearest.
-    private func error(_ column: Int, _ sources: [Int]) -> Double {
-        let degree = degree(sources)
+    private func error(_ column: Int, _ sources: [Int], over divisor: Int? = nil) -> Double {
+        let degree = degree(sources, over: divisor)
         guard degree > 0 else { return .infinity }
-        return Polynomial.fitting(looked[column], of: sources.map { looked[$0] }, degree: degree)?.error ?? .infinity
+        return Polynomial.fitting(looked[column], of: sources.map { looked[$0] }, degree: degree, over: divisor)?.error
+            ?? .infinity
     }
 
     // The function of the lowest degree that all rows agree with.
-    private func simplest(_ column: Int, of sources: [Int]) -> Function? {
+    private func simplest(_ column: Int, of sources: [Int], over divisor: Int?) -> Function? {
         let allowed = allowed(column)
-        for degree in 1...max(1, degree(sources)) {
+        for degree in 1...max(1, degree(sources, over: divisor)) {
             guard
                 let fitted = Polynomial.fitting(
-                    columns[column], of: sources.map { columns[$0] }, degree: degree),
+                    columns[column], of: sources.map { columns[$0] }, degree: degree, over: divisor),
                 fitted.error <= allowed.error
             else { continue }
             let isNear = columns[column].indices.allSatisfy { row in

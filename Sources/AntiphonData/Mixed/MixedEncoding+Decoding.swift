@@ -5,8 +5,10 @@ extension MixedEncoding {
     ///   - kinds: what the numbers of each of the table's columns stand for.
     ///   - names: the names of the table's columns.
     ///   - lines: the columns that lie on straight lines between knots.
+    ///   - lagged: the columns that the row before tells.
     func decoded(
-        _ channels: [Float], names: [String], kinds: [ColumnKind], rows encoding: RowEncoding, lines: [Interpolation]
+        _ channels: [Float], names: [String], kinds: [ColumnKind], rows encoding: RowEncoding, lines: [Interpolation],
+        lagged: [LaggedFunction]
     ) -> SequenceSet {
         let (steps, width) = (layout.steps, layout.width)
         let count = channels.count / (steps * width)
@@ -40,6 +42,7 @@ extension MixedEncoding {
             for lines in lines {
                 lines.apply(to: &rows, width: names.count, first: index * steps, steps: length)
             }
+            for own in lagged { own.apply(to: &rows, width: names.count, first: index * steps, steps: length) }
             for step in 0..<length {
                 let row = (index * steps + step) * names.count
                 for own in following { rows[row + own.column] = Float(own.cell { Double(rows[row + $0]) }) }

@@ -1,4 +1,4 @@
-/// A polynomial of up to three variables and the fourth degree, on variables that are standardised first.
+/// A polynomial of up to three variables and the fourth degree, on variables that are standardised first; or such a one over one of them.
 package struct Polynomial: Sendable, Equatable, Codable {
     /// What is taken from each variable.
     package let centres: [Double]
@@ -8,15 +8,18 @@ package struct Polynomial: Sendable, Equatable, Codable {
     package let degree: Int
     /// The weight of each term, in the order of ``exponents(variables:degree:)``.
     package let weights: [Double]
+    /// The variable, as it is, that the polynomial is divided by; nil: none.
+    package let divisor: Int?
 
     package static let mostVariables = 3
     package static let mostDegree = 4
 
-    init(centres: [Double], spreads: [Double], degree: Int, weights: [Double]) {
+    init(centres: [Double], spreads: [Double], degree: Int, weights: [Double], divisor: Int? = nil) {
         self.centres = centres
         self.spreads = spreads
         self.degree = degree
         self.weights = weights
+        self.divisor = divisor
     }
 
     /// The polynomial of a degree that comes nearest to a target, by least squares, and the root of the mean squared distance from it; nil if
@@ -24,8 +27,9 @@ package struct Polynomial: Sendable, Equatable, Codable {
     /// - Parameters:
     ///   - target: a number for each row.
     ///   - variables: for each variable, a number for each row.
+    ///   - divisor: the variable that it is divided by, which is nowhere 0.
     package static func fitting(
-        _ target: [Double], of variables: [[Double]], degree: Int
+        _ target: [Double], of variables: [[Double]], degree: Int, over divisor: Int? = nil
     ) -> (polynomial: Polynomial, error: Double)? {
         let moments = variables.map { Moments($0) }
         let exponents = exponents(variables: variables.count, degree: degree)
@@ -37,7 +41,8 @@ package struct Polynomial: Sendable, Equatable, Codable {
         var terms: [[Double]] = []
         for own in exponents {
             guard let variable = own.firstIndex(where: { $0 > 0 }) else {
-                terms.append([Double](repeating: 1, count: target.count))
+                terms.append(
+                    divisor.map { variables[$0].map { 1 / $0 } } ?? [Double](repeating: 1, count: target.count))
                 continue
             }
             var lower = own
@@ -61,7 +66,8 @@ package struct Polynomial: Sendable, Equatable, Codable {
         var rest = target
         for (weight, term) in zip(weights, terms) { for row in rest.indices { rest[row] -= weight * term[row] } }
         let polynomial = Polynomial(
-            centres: moments.map(\.mean), spreads: moments.map(\.deviation), degree: degree, weights: weights)
+            centres: moments.map(\.mean), spreads: moments.map(\.deviation), degree: degree, weights: weights,
+            divisor: divisor)
         return (polynomial, (dot(rest, rest) / Double(target.count)).squareRoot())
     }
 
@@ -80,12 +86,14 @@ package struct Polynomial: Sendable, Equatable, Codable {
         return (0...degree).flatMap { parts($0, variables) }
     }
 
-    /// The value at a row of variables.
+    /// The value at a row of variables; 0 where it would be divided by nothing.
     package func value(_ variables: [Double]) -> Double {
         let row = zip(variables, zip(centres, spreads)).map { ($0 - $1.0) / $1.1 }
-        return zip(weights, Self.exponents(variables: row.count, degree: degree)).reduce(0) {
+        let value = zip(weights, Self.exponents(variables: row.count, degree: degree)).reduce(0) {
             $0 + $1.0 * Self.product(row, $1.1)
         }
+        guard let divisor else { return value }
+        return variables[divisor] == 0 ? 0 : value / variables[divisor]
     }
 
     /// Whether the parts fit each other: for files that may have been altered.
@@ -93,6 +101,7 @@ package struct Polynomial: Sendable, Equatable, Codable {
         (1...Self.mostVariables).contains(centres.count) && spreads.count == centres.count
             && (1...Self.mostDegree).contains(degree) && (centres + spreads + weights).allSatisfy(\.isFinite)
             && spreads.allSatisfy { $0 > 0 }
+            && divisor.map(centres.indices.contains) ?? true
             && weights.count == Self.exponents(variables: centres.count, degree: degree).count
     }
 

@@ -120,6 +120,8 @@ private struct SchemaFile: Codable {
     var process: ProcessEntry?
     /// Columns that lie on straight lines between knots; left out if none do.
     var interpolations: [Interpolation]?
+    /// Columns that the row before tells; left out if there are none.
+    var lagged: [LaggedFunction]?
 
     /// What is given without asking; left out if nothing is.
     var calendar: CalendarEntry?
@@ -142,7 +144,7 @@ private struct SchemaFile: Codable {
 
     enum CodingKeys: String, CodingKey {
         case version, columns, sequences, rows, fingerprint, mixed, constraints, holds, reflections, dependences
-        case innovations, process, interpolations, calendar
+        case innovations, process, interpolations, lagged, calendar
         case heldOut = "held_out"
     }
 
@@ -188,6 +190,7 @@ private struct SchemaFile: Codable {
         innovations = smooth.isEmpty ? nil : smooth
         process = schema.process.map { ProcessEntry($0, width: schema.encodedFeatureCount) }
         interpolations = schema.interpolations.isEmpty ? nil : schema.interpolations
+        lagged = schema.lagged.isEmpty ? nil : schema.lagged
         calendar = schema.calendar.map { CalendarEntry($0) }
     }
 
@@ -319,13 +322,19 @@ private struct SchemaFile: Codable {
             }
             schema.process = own
         }
+        let learnt = Set(mixed.map { $0.plain + $0.columns.map(\.column) } ?? Array(columns.indices))
+            .filter { kinds[$0] == .number }
         for lines in interpolations ?? [] {
-            let learnt = Set(mixed.map { $0.plain + $0.columns.map(\.column) } ?? Array(columns.indices))
             guard lines.isSound(columns: columns.count, steps: sequences.length),
-                lines.columns.allSatisfy({ kinds[$0.column] == .number && learnt.contains($0.column) })
+                lines.columns.allSatisfy({ learnt.contains($0.column) })
             else { throw refuse("what it says of columns on straight lines cannot be") }
         }
         schema.interpolations = interpolations ?? []
+        let told = Set((lagged ?? []).map(\.column))
+        guard told.count == lagged?.count ?? 0,
+            lagged?.allSatisfy({ $0.isSound(numbers: learnt, lagged: told) }) ?? true
+        else { throw refuse("what it says of columns that rows before tell cannot be") }
+        schema.lagged = lagged ?? []
         if let calendar {
             guard let known = calendar.calendar(for: schema) else { throw refuse("its calendar cannot be") }
             schema.calendar = known

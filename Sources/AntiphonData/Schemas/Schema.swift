@@ -42,6 +42,8 @@ public struct Schema: Sendable, Equatable {
     public internal(set) var process: LinearProcess?
     /// The columns that lie on straight lines between every so many rows, by the knots that they share.
     package internal(set) var interpolations: [Interpolation] = []
+    /// The columns that the row before tells.
+    package internal(set) var lagged: [LaggedFunction] = []
     /// What is given without asking; nil if nothing is, or something else as well.
     public internal(set) var calendar: Calendar?
 
@@ -101,7 +103,12 @@ public struct Schema: Sendable, Equatable {
             fingerprint: Fingerprint(table), constraints: constraints, heldOut: heldOut)
         orderTime = table.order?.format
         calendar = parts.mixed.flatMap { Calendar(table, plan, $0, choices: choices) }
-        interpolations = lines.compactMap { $0.only(columns: linedColumns) }
+        let loose = looseColumns
+        interpolations = lines.compactMap { $0.only(columns: loose) }
+        if choice.relations {
+            let learnt = mixed.map { $0.plain + $0.columns.map(\.column) }?.sorted() ?? Array(columns.indices)
+            lagged = LaggedFunction.found(in: table, plan, learnt: learnt, open: loose.intersection(open))
+        }
         let encoded = try encoded(table)
         holds = layout.holds(in: encoded)
         innovations = choice.innovations ? layout.innovations(in: encoded) : [:]
@@ -110,8 +117,8 @@ public struct Schema: Sendable, Equatable {
         dependences = choice.relations ? layout.dependences(in: encoded) : []
     }
 
-    // The columns that can be put on lines: numbers that are learnt, and not held against others.
-    private var linedColumns: Set<Int> {
+    // Columns of numbers that are learnt, and not held against others: what is generated of them can be moved.
+    private var looseColumns: Set<Int> {
         let plain = mixed?.plain ?? Array(columns.indices)
         let held = Set(encoding.columns.flatMap(\.sources))
         let own = plain.indices.filter { encoding.columns[$0].form == .free && !held.contains($0) }.map { plain[$0] }
@@ -160,6 +167,7 @@ public struct Schema: Sendable, Equatable {
     /// Whether channels are the columns, scaled, and nothing else has to be undone.
     public var decodesByScaling: Bool {
         mixed == nil && encoding.keepsColumns && constraints.isEmpty && interpolations.isEmpty
+            && lagged.isEmpty
     }
 
     /// The places of the columns that are smooth (``innovations``), in order.
@@ -177,6 +185,17 @@ public struct Schema: Sendable, Equatable {
     /// For each column that lies on straight lines between knots, the rows from knot to knot.
     public var knotPeriods: [Int: Int] {
         Dictionary(interpolations.flatMap { lines in lines.columns.map { ($0.column, lines.period) } }) { $1 }
+    }
+
+    /// The places of the columns that a column is worked out from with the row before, of its own row and of that; nil if it is not.
+    public func sourcesBefore(of column: Int) -> (own: [Int], before: [Int])? {
+        lagged.first { $0.column == column }.map { found in
+            let sources = found.function.sources
+            return (
+                sources.filter { $0.rowsBefore == nil }.map(\.column),
+                sources.filter { $0.rowsBefore != nil }.map(\.column)
+            )
+        }
     }
 
     /// The places of the columns that are drawn by themselves, in order: nothing tells them, and they tell nothing.
@@ -261,14 +280,16 @@ public struct Schema: Sendable, Equatable {
         }
         if let mixed {
             return mixed.decoded(
-                features, names: columnNames, kinds: columns.map(\.kind), rows: encoding, lines: interpolations
+                features, names: columnNames, kinds: columns.map(\.kind), rows: encoding, lines: interpolations,
+                lagged: lagged
             ).projected(constraints, decimals: columns.map(\.decimals))
         }
         var values = encoding.restored(features, steps: length, clipping: clipping).map { Float($0) }
-        for lines in interpolations {
-            for first in stride(from: 0, to: values.count / featureCount, by: length) {
+        for first in stride(from: 0, to: values.count / featureCount, by: length) {
+            for lines in interpolations {
                 lines.apply(to: &values, width: featureCount, first: first, steps: length)
             }
+            for own in lagged { own.apply(to: &values, width: featureCount, first: first, steps: length) }
         }
         return try SequenceSet(columns: columnNames, length: length, values: values)
             .projected(constraints, decimals: columns.map(\.decimals))

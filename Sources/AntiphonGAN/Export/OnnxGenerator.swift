@@ -102,7 +102,7 @@ struct OnnxGenerator {
         }
         let features = layers.activated(x.transposed([1, 0, 2]))
         let values = decoding(time: Self.time).values(features).converted(to: .float)
-        declareSequences(onLines(values), time: Self.time)
+        declareSequences(worked(values), time: Self.time)
     }
 
     // A code from static noise, decoded (LatentFamily.generate, SequenceDecoder).
@@ -157,10 +157,14 @@ struct OnnxGenerator {
         return OnnxDecoding(encoding: schema.encoding, noise: noise)
     }
 
-    private func onLines(_ values: OnnxValue) -> OnnxValue {
-        schema.interpolations.reduce(values) { values, lines in
-            OnnxInterpolation(lines).applied(to: values, columns: schema.featureCount)
-        }
+    // What whole sequences [batch, time, columns] say of single columns.
+    private func worked(_ values: OnnxValue) -> OnnxValue {
+        guard !schema.interpolations.isEmpty || !schema.lagged.isEmpty else { return values }
+        let columns = schema.columns.indices
+        var cells = Dictionary(columns.map { ($0, values.sliced($0..<$0 + 1, along: -1)) }) { $1 }
+        for lines in schema.interpolations { cells = OnnxInterpolation(lines).applied(to: cells) }
+        for own in schema.lagged { own.apply(to: &cells) }
+        return columns.compactMap { cells[$0]?.converted(to: .float) }.joined(along: -1)
     }
 
     func declareSequences(_ values: OnnxValue, time: OnnxDimension) {
@@ -176,12 +180,13 @@ struct OnnxGenerator {
             let features = channels.perStep[schema.layout.groups[0]]
             if let features {
                 let values = decoding(time: Self.time).values(features).converted(to: .float)
-                declareSequences(onLines(values), time: Self.time)
+                declareSequences(worked(values), time: Self.time)
             }
             return
         }
         let decoding = OnnxMixedDecoding(
-            mixed: mixed, rows: decoding(time: Self.time), channels: channels, lines: schema.interpolations)
+            mixed: mixed, rows: decoding(time: Self.time), channels: channels, lines: schema.interpolations,
+            lagged: schema.lagged)
         declareSequences(decoding.sequences(columns: schema.featureCount), time: Self.time)
         if let lengths = channels.lengths {
             graph.output("lengths", lengths, [Self.batch], "How many steps each sequence has; those after are NaN.")

@@ -7,13 +7,6 @@ struct OnnxInterpolation {
 
     init(_ lines: Interpolation) { self.lines = lines }
 
-    /// Values [batch, time, columns], float, of which all are there.
-    func applied(to values: OnnxValue, columns count: Int) -> OnnxValue {
-        let cells = (0..<count).map { values.sliced($0..<$0 + 1, along: -1) }
-        let moved = applied(to: Dictionary(cells.enumerated().map { ($0, $1) }) { $1 })
-        return (0..<count).compactMap { moved[$0]?.converted(to: .float) }.joined(along: -1)
-    }
-
     /// Cells [batch, time, 1] by column.
     func applied(to cells: [Int: OnnxValue]) -> [Int: OnnxValue] {
         let own = lines.columns.compactMap { cells[$0.column]?.converted(to: .float).converted(to: .double) }

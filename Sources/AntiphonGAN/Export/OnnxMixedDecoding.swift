@@ -9,6 +9,8 @@ struct OnnxMixedDecoding {
     let channels: OnnxChannels
     /// The columns that lie on straight lines between knots.
     let lines: [Interpolation]
+    /// The columns that the row before tells.
+    let lagged: [LaggedFunction]
 
     /// All columns of the table, [batch, time, columns]: a category is its index, a missing cell NaN, as are all cells after a
     /// sequence's end; what is fixed stands in each row.
@@ -29,6 +31,7 @@ struct OnnxMixedDecoding {
             }
         }
         for lines in lines { cells = OnnxInterpolation(lines).applied(to: cells) }
+        for own in lagged { own.apply(to: &cells) }
         for own in mixed.following { cells[own.column] = following(own, cells) }
         let values = (0..<count).compactMap { cells[$0] }.joined(along: -1).converted(to: .float)
         return untilEnd(values, axes: [2])
@@ -95,38 +98,11 @@ struct OnnxMixedDecoding {
             let place = state.isMissing().select(missing, state).converted(to: .int64)
             return state.graph.constant(OnnxTensor(labels.map { $0.map(Double.init) ?? .nan })).elements(at: place)
         case .sum(let terms, let constant):
-            let parts = zip(printed(terms.map(\.source), cells), terms).map { $0 * $1.weight }
+            let parts = zip(terms.compactMap { term in cells[term.column].map { term.source.printed($0) } }, terms)
+                .map { $0 * $1.weight }
             guard let first = parts.first, parts.count == terms.count else { return nil }
             return parts.dropFirst().reduce(first) { $0 + $1 } + constant
-        case .function(let function):
-            let sources = printed(function.sources, cells)
-            guard sources.count == function.sources.count, let value = value(function.polynomial, sources) else {
-                return nil
-            }
-            return (function.unit.map { (value / $0).rounded() * $0 } ?? value).clipped(function.range)
-        }
-    }
-
-    // Cells as they are printed; they are 32-bit floats where sums are made of them elsewhere.
-    private func printed(_ sources: [ColumnFunction.Source], _ cells: [Int: OnnxValue]) -> [OnnxValue] {
-        sources.compactMap { source in
-            cells[source.column].map { cell in
-                let value = cell.converted(to: .float).converted(to: .double)
-                return source.unit.map { (value / $0).rounded() * $0 } ?? value
-            }
-        }
-    }
-
-    private func value(_ polynomial: Polynomial, _ sources: [OnnxValue]) -> OnnxValue? {
-        let variables = zip(sources, zip(polynomial.centres, polynomial.spreads)).map { ($0 - $1.0) / $1.1 }
-        guard let first = variables.first else { return nil }
-        let exponents = Polynomial.exponents(variables: variables.count, degree: polynomial.degree)
-        return zip(polynomial.weights, exponents).reduce(first * 0) { sum, term in
-            let factors = zip(variables, term.1).flatMap { variable, exponent in
-                [OnnxValue](repeating: variable, count: exponent)
-            }
-            guard let product = factors.first else { return sum + term.0 }
-            return sum + factors.dropFirst().reduce(product) { $0 * $1 } * term.0
+        case .function(let function): return function.value { cells[$0.column] }
         }
     }
 

@@ -60,7 +60,7 @@ extension OnnxGenerator {
         let isWhole =
             isSmooth || driver != nil || channels.lengths != nil || schema.mixed?.order != nil
             || conditions?.areWhole == true
-            || OnnxProjection(schema).looksAtCourses || !schema.interpolations.isEmpty
+            || OnnxProjection(schema).looksAtCourses || !schema.interpolations.isEmpty || !schema.lagged.isEmpty
             || courses.holds.contains { $0 > 0 }
         let initial = isWhole ? start : initialStates(start)
         let result = try layers.stack("generator/recurrence", x, initial: initial)
