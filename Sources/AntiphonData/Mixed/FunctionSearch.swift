@@ -5,7 +5,8 @@
 /// such of the second over one of the columns (0131-rows-before.md).
 struct FunctionSearch {
     /// More columns are not looked at; of more than the second number not every pair is tried as what tells.
-    private static let (mostColumns, mostPaired) = (64, 24)
+    static let mostColumns = 64
+    private static let mostPaired = 24
     /// Rows without which a term could be chance; so many, evenly spaced, are looked at while searching: every row is checked.
     private static let (rowsPerTerm, mostLooked) = (20, 600)
     /// Different values are counted in so many rows.
@@ -56,10 +57,10 @@ struct FunctionSearch {
         self.columns = columns
         self.decimals = decimals
         self.before = before
+        let isLookedAt = (2...Self.mostColumns).contains(columns.count)
+        let own = isLookedAt ? columns.indices : 0..<0
         divisors = Set(
-            columns.indices.filter { column in
-                columns[column].allSatisfy { $0 > 0 } || columns[column].allSatisfy { $0 < 0 }
-            })
+            own.filter { column in columns[column].allSatisfy { $0 > 0 } || columns[column].allSatisfy { $0 < 0 } })
         let rows = columns.first?.count ?? 0
         func spaced(_ most: Int) -> [[Double]] {
             let every = max(1, rows / most)
@@ -67,18 +68,22 @@ struct FunctionSearch {
         }
         looked = spaced(Self.mostLooked)
         // A few gross outliers that columns share would make any other difference between them look small.
-        deviations = columns.map { TrimmedSpread.deviation($0) }
-        changes = columns.map { column in TrimmedSpread.deviation(zip(column, column.dropFirst()).map { $1 - $0 }) }
-        guard (2...Self.mostColumns).contains(columns.count), rows >= ColumnRelations.leastRows else { return }
+        deviations = own.map { TrimmedSpread.deviation(columns[$0]) }
+        changes = own.map { column in
+            TrimmedSpread.deviation(zip(columns[column], columns[column].dropFirst()).map { $1 - $0 })
+        }
+        guard isLookedAt, rows >= ColumnRelations.leastRows else { return }
         // What was worked out has more different values than what it was worked out of, and stands behind it.
         let fineness = spaced(Self.mostCounted).map { Set($0).count }
         let order = columns.indices.filter(open.contains).sorted { (fineness[$0], $0) > (fineness[$1], $1) }
         var telling = Set<Int>()
-        for column in order where !telling.contains(column) {
+        // A product first: what it is made of would be a quotient of it as well, and has fewer digits.
+        for (isDivided, column) in [false, true].flatMap({ way in order.map { (way, $0) } })
+        where !telling.contains(column) && functions[column] == nil {
             let others = columns.indices.filter {
                 place($0) != column && functions[place($0)] == nil && deviations[$0] > 0
             }
-            guard let function = function(column, of: others),
+            guard let function = function(column, of: others, isDivided: isDivided),
                 before.map({ count in function.sources.contains { $0 >= count } }) ?? true
             else { continue }
             functions[column] = function
@@ -91,7 +96,7 @@ struct FunctionSearch {
 
     private func unit(_ column: Int) -> Double { decimals[column].map(ColumnCombinations.unit) ?? 0 }
 
-    private func function(_ column: Int, of others: [Int]) -> Function? {
+    private func function(_ column: Int, of others: [Int], isDivided: Bool) -> Function? {
         guard !others.isEmpty, deviations[column] > 0, unit(column) < Self.coarsest * deviations[column] else {
             return nil
         }
@@ -109,7 +114,9 @@ struct FunctionSearch {
             for sources in sets {
                 let error = self.error(column, sources)
                 if error < told.error { told = (sources, error) }
-                for divisor in [nil] + sources.indices.filter({ divisors.contains(sources[$0]) }).map(Optional.some) {
+                let over =
+                    isDivided ? sources.indices.filter { divisors.contains(sources[$0]) }.map(Optional.some) : [nil]
+                for divisor in over {
                     let error = divisor.map { self.error(column, sources, over: $0) } ?? error
                     guard error <= allowed.error, let own = self.simplest(column, of: sources, over: divisor) else {
                         continue

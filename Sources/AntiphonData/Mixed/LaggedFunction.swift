@@ -42,10 +42,12 @@ extension LaggedFunction {
         let pairs = plan.pieces.flatMap { piece in
             piece.dropFirst().map { (own: plan.order?[$0] ?? $0, before: plan.order?[$0 - 1] ?? $0 - 1) }
         }
+        guard !open.isEmpty else { return [] }
         let numbers = learnt.filter { column in
             table.kinds[column] == .number && !table.fixed[column]
                 && pairs.allSatisfy { !table[$0.own, column].isNaN && !table[$0.before, column].isNaN }
         }
+        guard 2 * numbers.count <= FunctionSearch.mostColumns else { return [] }
         let values =
             numbers.map { column in pairs.map { table[$0.own, column] } }
             + numbers.map { column in pairs.map { table[$0.before, column] } }
