@@ -42,7 +42,9 @@ struct NoiseSearch {
         guard rows >= Self.leastRows, table.columns.count <= ColumnRelations.columnLimit else { return [] }
         let candidates = open.filter { column in
             guard table.kinds[column] == .number, !table.fixed[column] else { return false }
-            return Ranks(values(column)).map { isNew($0) } ?? false
+            // Most columns go together with their last row: these need not be sorted.
+            let own = values(column)
+            return !depend(own, own, later: 1) && Ranks(own).map { isNew($0) } ?? false
         }
         guard !candidates.isEmpty else { return [] }
         var found = Set(candidates)
