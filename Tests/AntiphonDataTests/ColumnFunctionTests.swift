@@ -167,11 +167,6 @@ import Testing
             ("\"degree\" : 2", "\"degree\" : 1"),
         ])
     func refused(_ from: String, _ to: String) throws {
-        let text = try #require(String(bytes: described(table()).jsonData(), encoding: .utf8))
-        let start = try #require(text.range(of: "\"following\" :"))
-        let place = try #require(text.range(of: from, range: start.upperBound..<text.endIndex))
-        #expect(throws: DataError.self) {
-            _ = try Schema(json: Data(text.replacingCharacters(in: place, with: to).utf8))
-        }
+        try expectRefused(described(table()), from, to, behind: "following")
     }
 }

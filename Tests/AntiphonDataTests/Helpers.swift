@@ -33,6 +33,16 @@ func message(_ body: () throws(DataError) -> Void) -> String {
     }
 }
 
+/// Checks that a schema is refused in whose file something is put in another's place, the first time that it stands behind a key.
+func expectRefused(_ schema: Schema, _ from: String, _ to: String, behind key: String) throws {
+    let text = try #require(String(bytes: schema.jsonData(), encoding: .utf8))
+    let start = try #require(text.range(of: "\"\(key)\" :"))
+    let place = try #require(text.range(of: from, range: start.lowerBound..<text.endIndex))
+    #expect(throws: DataError.self) {
+        _ = try Schema(json: Data(text.replacingCharacters(in: place, with: to).utf8))
+    }
+}
+
 /// Runs `body` with the path of a fresh directory, which is removed afterwards.
 func withDirectory<Result>(_ body: (String) throws -> Result) throws -> Result {
     let directory = FileManager.default.temporaryDirectory.appendingPathComponent("antiphon-\(UUID().uuidString)")

@@ -60,6 +60,29 @@ import Testing
         #expect(try Schema(json: schema.jsonData()).decoded(encoded.values).values == decoded)
     }
 
+    @Test("What they leave is measured alone, and only where they are gross")
+    func trimmed() throws {
+        let usual = (0..<1000).map { Double($0 % 10) }
+        let broken = usual.indices.map { $0 % 250 == 7 ? 1e6 : usual[$0] }
+        let measured = try #require(TrimmedSpread.withoutOutliers(broken))
+        #expect(abs(measured.mean - 4.5) < 0.1 && abs(measured.deviation - 8.25.squareRoot()) < 0.1)
+        #expect(TrimmedSpread.withoutOutliers(usual) == nil)
+        // Most are the same: nothing is left to measure by.
+        #expect(TrimmedSpread.withoutOutliers((0..<1000).map { $0 % 250 == 7 ? 1e6 : 3 }) == nil)
+    }
+
+    @Test("A constant whose mean is rounded is a plain column still, beside columns that are not")
+    func constants() throws {
+        var random = TestRandom(state: 33)
+        let values = (0..<600).flatMap { row in
+            [518.67, Double.random(in: 0...1, using: &random), row % 3 == 0 ? 1 : 0]
+        }
+        let table = try Table(
+            columns: ["constant", "own", "label"], values: values, source: "made", decimals: [2, nil, nil],
+            kinds: [.number, .number, .category(labels: ["x", "y"])])
+        #expect(try Self.described(table).mixed?.plain == [0, 1])
+    }
+
     @Test("A table without them is scaled as it was")
     func unchanged() throws {
         let table = try Self.table(broken: nil)

@@ -84,6 +84,15 @@ struct QuantizerTests {
         #expect(Quantizer.fitting([rounded.map { ($0 * 10).rounded() * 10 }], decimals: 0) != nil)
     }
 
+    @Test("a few readings that are far off change nothing")
+    func outliers() throws {
+        let coarse = Self.coarse(Self.walk(3000, step: 0.3, seed: 6))
+        let usual = try #require(Quantizer.fitting([coarse], decimals: 2))
+        var broken = coarse
+        for row in [700, 1400, 2100] { broken[row] = 1e5 * Double(row) }
+        #expect(try #require(Quantizer.fitting([broken], decimals: 2)).levels == usual.levels)
+    }
+
     @Test("the map never falls, and is continuous but at the thresholds")
     func monotone() throws {
         for values in [

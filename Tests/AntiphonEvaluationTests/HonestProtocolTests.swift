@@ -80,6 +80,18 @@ struct HonestProtocolTests {
         #expect(try scores(taken, scaled(real), scaled(synthetic)) == scores(taken, real, synthetic))
     }
 
+    @Test("a few readings that are far off are not a column's unit")
+    func outliers() throws {
+        let usual = (0..<2000).map { Float($0 % 20) }
+        let broken = usual.indices.map { $0 % 500 == 3 ? 1e6 : usual[$0] }
+        func scale(_ values: [Float]) throws -> ColumnScale {
+            ColumnScale.of(try DenseSequences(columns: ["x"], steps: 10, values: values))[0]
+        }
+        let (own, other) = (try scale(usual), try scale(broken))
+        #expect(abs(own.mean - 9.5) < 1e-6 && abs(own.unit - 33.25.squareRoot()) < 1e-6)
+        #expect(abs(other.mean - own.mean) < 0.2 && abs(other.unit - own.unit) < 0.2)
+    }
+
     @Test("the order of sequences does not matter")
     func order() throws {
         let (real, synthetic) = (try TestSets.waves(400, seed: 1), try TestSets.waves(400, noise: 0.2, seed: 2))

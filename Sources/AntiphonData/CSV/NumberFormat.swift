@@ -68,8 +68,8 @@ public enum NumberFormat: Sendable, Equatable {
         }
     }
 
-    // Decimals that are a digit finer than a number's own last bit say nothing of it; less, and what was read is printed as it was. Large numbers, whose shortest text has an exponent, stay as
-    // they are.
+    // Decimals that are a digit finer than a number's own last bit say nothing of it; less, and what was read is printed as it was.
+    // Large numbers, whose shortest text has an exponent, stay as they are.
     private func fitting(_ value: Float) -> NumberFormat {
         guard case .decimals(let count) = self, Self.powers.indices.contains(count), value.ulp < 1,
             Double(value.ulp) * Double(Self.powers[count]) > 10

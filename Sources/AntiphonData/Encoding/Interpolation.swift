@@ -16,7 +16,7 @@ package struct Interpolation: Sendable, Equatable, Codable {
 
         /// A number at a knot as it may be there.
         package func knot(_ value: Double) -> Double {
-            min(max(unit.map { (value / $0).rounded() * $0 } ?? value, range.lowerBound), range.upperBound)
+            min(max(value.rounded(toMultipleOf: unit), range.lowerBound), range.upperBound)
         }
     }
 

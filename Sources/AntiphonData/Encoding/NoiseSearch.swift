@@ -40,23 +40,21 @@ struct NoiseSearch {
     func columns(of open: [Int]) -> Set<Int> {
         let rows = pieces.reduce(0) { $0 + $1.count }
         guard rows >= Self.leastRows, table.columns.count <= ColumnRelations.columnLimit else { return [] }
-        let candidates = open.filter { column in
-            guard table.kinds[column] == .number, !table.fixed[column] else { return false }
+        var candidates: [Int: Ranks] = [:]
+        for column in open where table.kinds[column] == .number && !table.fixed[column] {
             // Most columns go together with their last row: these need not be sorted.
             let own = values(column)
-            return !depend(own, own, later: 1) && Ranks(own).map { isNew($0) } ?? false
+            if !depend(own, own, later: 1), let ranks = Ranks(own), isNew(ranks) { candidates[column] = ranks }
         }
         guard !candidates.isEmpty else { return [] }
-        var found = Set(candidates)
-        for other in table.columns.indices where !found.isEmpty {
+        for other in table.columns.indices {
             let cells = values(other)
-            for column in found where column != other {
-                let own = values(column)
-                // What is the same follows from it.
-                guard own != cells, let ranks = Ranks(own) else { continue }
-                if isTold(ranks, by: cells, other) { found.remove(column) }
+            // What is the same follows from it.
+            candidates = candidates.filter { column, ranks in
+                column == other || values(column) == cells || !isTold(ranks, by: cells, other)
             }
         }
+        var found = Set(candidates.keys)
         for column in found where isTogetherTold(column) { found.remove(column) }
         let isAll = table.columns.indices.allSatisfy { other in
             found.contains(other) || found.contains { values($0) == values(other) }
@@ -81,7 +79,7 @@ struct NoiseSearch {
                         (near: Array(places[row - before..<row]), value: places[row])
                     }
                 }
-                return Self.novelty(pasts, most: Self.mostCompared) > Self.newBefore
+                return NearestNeighbours.novelty(pasts, most: Self.mostCompared) ?? 0 > Self.newBefore
             }
     }
 
@@ -101,28 +99,9 @@ struct NoiseSearch {
             theirs.indices.dropFirst(first + 1).contains { second in
                 let beside = mine.indices.map { (near: [theirs[first][$0], theirs[second][$0]], value: mine[$0]) }
                     .filter { !$0.near[0].isNaN && !$0.near[1].isNaN }
-                return Self.novelty(beside, most: Self.mostComparedBeside) < Self.newBeside
+                return NearestNeighbours.novelty(beside, most: Self.mostComparedBeside) ?? 1 < Self.newBeside
             }
         }
-    }
-
-    // Half of the mean squared difference between values and those whose surroundings are most alike, over the variance (Lorenz 1969).
-    private static func novelty(_ all: [(near: [Double], value: Double)], most: Int) -> Double {
-        let count = min(all.count, most)
-        guard count > 2 else { return 1 }
-        let seen = (0..<count).map { all[$0 * all.count / count] }
-        let mean = seen.reduce(0) { $0 + $1.value } / Double(count)
-        var (errors, variance) = (0.0, 0.0)
-        for (index, own) in seen.enumerated() {
-            var (least, nearest) = (Double.infinity, own.value)
-            for (other, like) in seen.enumerated() where other != index {
-                let distance = zip(own.near, like.near).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-                if distance < least { (least, nearest) = (distance, like.value) }
-            }
-            errors += (nearest - own.value) * (nearest - own.value)
-            variance += (own.value - mean) * (own.value - mean)
-        }
-        return variance > 0 ? errors / (2 * variance) : 0
     }
 
     private func isTold(_ own: Ranks, by cells: [[Double]], _ other: Int) -> Bool {

@@ -60,31 +60,18 @@ extension NormalScale {
         }
     }
 
-    // The share of the scores' variance that the two rows before do not tell: half of the mean squared difference between what follows a place and
-    // what follows the place most like it (nearest neighbours, Lorenz 1969), over the variance. 1 for noise, next to 0 for chaos too, which no
-    // linear prediction sees.
+    // The share of the scores' variance that the two rows before do not tell.
     private func novelty(_ courses: [[Double]]) -> Double {
+        // Only those that are compared are scored.
         let places = courses.indices.flatMap { course in
             courses[course].indices.dropLast(2).map { (course: course, start: $0) }
         }
         let looks = min(places.count, Self.mostLooks)
-        guard looks > 1 else { return 0 }
         let seen = (0..<looks).map { look in
             let place = places[look * places.count / looks]
-            return courses[place.course][place.start..<place.start + 3].map(score)
+            let row = courses[place.course][place.start..<place.start + 3].map(score)
+            return (near: [row[0], row[1]], value: row[2])
         }
-        var (errors, mean) = (0.0, 0.0)
-        for (index, own) in seen.enumerated() {
-            var (least, next) = (Double.infinity, 0.0)
-            for (other, like) in seen.enumerated() where other != index {
-                let (first, second) = (like[0] - own[0], like[1] - own[1])
-                let distance = first * first + second * second
-                if distance < least { (least, next) = (distance, like[2]) }
-            }
-            errors += (next - own[2]) * (next - own[2])
-            mean += own[2] / Double(looks)
-        }
-        let variance = seen.reduce(0) { $0 + ($1[2] - mean) * ($1[2] - mean) }
-        return variance > 0 ? errors / (2 * variance) : 0
+        return NearestNeighbours.novelty(seen, most: looks) ?? 0
     }
 }

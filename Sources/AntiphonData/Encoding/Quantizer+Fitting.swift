@@ -34,7 +34,7 @@ extension Quantizer {
         guard counted.levels.count > 1, counted.levels.count <= mostLevels, share >= leastShare else { return nil }
         let unit = decimals.flatMap { $0 <= 15 ? pow(10, -Double($0)) : nil }
         let trial = Trial(pieces, deviation: TrimmedSpread.deviation(values))
-        let rounded = trial.score { value in unit.map { (value / $0).rounded() * $0 } ?? value }
+        let rounded = trial.score { $0.rounded(toMultipleOf: unit) }
         var best: (score: Double, quantizer: Quantizer?) = ((1 - leastGain) * rounded, nil)
         var candidates: [Quantizer] = []
         if share >= gridShare {

@@ -9,7 +9,7 @@ package struct ColumnFunction: Sendable, Equatable, Codable {
         package var rowsBefore: Int?
 
         /// Its number as it is printed.
-        func printed(_ value: Double) -> Double { unit.map { (value / $0).rounded() * $0 } ?? value }
+        func printed(_ value: Double) -> Double { value.rounded(toMultipleOf: unit) }
     }
 
     package var sources: [Source]
@@ -22,7 +22,7 @@ package struct ColumnFunction: Sendable, Equatable, Codable {
     /// The column's number where those of the sources are known.
     func value(_ cell: (Source) -> Double) -> Double {
         let value = polynomial.value(sources.map { $0.printed(cell($0)) })
-        return min(max(unit.map { (value / $0).rounded() * $0 } ?? value, range.lowerBound), range.upperBound)
+        return min(max(value.rounded(toMultipleOf: unit), range.lowerBound), range.upperBound)
     }
 
     /// Whether its numbers can be what a search finds: for files that may have been altered.

@@ -125,7 +125,6 @@ struct FollowingSearch {
 
     /// What numbers of so many decimals are rounded to; nil for as many as say nothing.
     static func unit(_ decimals: Int?) -> Double? {
-        guard let decimals, decimals <= 9 else { return nil }
-        return (0..<decimals).reduce(1) { unit, _ in unit / 10 }
+        decimals.flatMap { $0 <= 9 ? ColumnCombinations.unit($0) : nil }
     }
 }

@@ -29,9 +29,6 @@ struct FunctionSearch {
     struct Function: Equatable {
         var sources: [Int]
         var polynomial: Polynomial
-
-        /// How many numbers it takes.
-        var terms: Int { polynomial.weights.count + (polynomial.divisor == nil ? 0 : 1) }
     }
 
     /// The function of each column that is one. Sources are never functions themselves.
@@ -121,7 +118,7 @@ struct FunctionSearch {
                     guard error <= allowed.error, let own = self.simplest(column, of: sources, over: divisor) else {
                         continue
                     }
-                    if own.terms < simplest?.terms ?? .max { simplest = own }
+                    if own.polynomial.degree < simplest?.polynomial.degree ?? .max { simplest = own }
                 }
             }
             if let simplest { return simplest }

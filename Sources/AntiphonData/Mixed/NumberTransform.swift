@@ -53,7 +53,9 @@ public struct NumberTransform: Sendable, Equatable, Codable {
         let moments = Moments4(values)
         minimum = moments.minimum
         maximum = moments.maximum
-        unit = decimals.flatMap { Self.coarseUnit(decimals: $0, deviation: TrimmedSpread.deviation(values)) }
+        // Of a constant this is 0 to the bit, which a mean that was rounded is not.
+        let deviation = TrimmedSpread.withoutOutliers(values)?.deviation ?? moments.deviation
+        unit = decimals.flatMap { Self.coarseUnit(decimals: $0, deviation: deviation) }
         let room = unit ?? 0
         let kind = moments.deviation > 0 ? asked ?? Self.choice(values, moments, room) : .standard
         self.kind = kind

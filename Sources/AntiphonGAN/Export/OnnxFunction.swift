@@ -5,8 +5,7 @@ import AntiphonData
 extension ColumnFunction.Source {
     /// A cell as it is printed; cells are 32-bit floats where functions are made of them elsewhere.
     func printed(_ cell: OnnxValue) -> OnnxValue {
-        let value = cell.converted(to: .float).converted(to: .double)
-        return unit.map { (value / $0).rounded() * $0 } ?? value
+        cell.converted(to: .float).converted(to: .double).rounded(toMultipleOf: unit)
     }
 }
 
@@ -15,7 +14,7 @@ extension ColumnFunction {
     func value(_ cell: (Source) -> OnnxValue?) -> OnnxValue? {
         let known = sources.compactMap { source in cell(source).map { source.printed($0) } }
         guard known.count == sources.count, let value = polynomial.value(known) else { return nil }
-        return (unit.map { (value / $0).rounded() * $0 } ?? value).clipped(range)
+        return value.rounded(toMultipleOf: unit).clipped(range)
     }
 }
 

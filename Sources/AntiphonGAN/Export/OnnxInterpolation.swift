@@ -39,8 +39,7 @@ struct OnnxInterpolation {
     // Numbers at knots as they may be there, [batch, knots, columns].
     private func rounded(_ knots: OnnxValue) -> OnnxValue {
         lines.columns.enumerated().map { place, own in
-            let value = knots.sliced(place..<place + 1, along: -1)
-            return (own.unit.map { (value / $0).rounded() * $0 } ?? value).clipped(own.range)
+            knots.sliced(place..<place + 1, along: -1).rounded(toMultipleOf: own.unit).clipped(own.range)
         }.joined(along: -1)
     }
 

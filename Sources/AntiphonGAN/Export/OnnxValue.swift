@@ -31,6 +31,8 @@ struct OnnxValue {
     func logarithm() -> OnnxValue { graph.node("Log", [self]) }
     func squareRoot() -> OnnxValue { graph.node("Sqrt", [self]) }
     func rounded() -> OnnxValue { graph.node("Round", [self]) }
+    /// The nearest multiple of a unit; the value itself where there is no unit.
+    func rounded(toMultipleOf unit: Double?) -> OnnxValue { unit.map { (self / $0).rounded() * $0 } ?? self }
     func roundedUp() -> OnnxValue { graph.node("Ceil", [self]) }
     func magnitude() -> OnnxValue { graph.node("Abs", [self]) }
     func sign() -> OnnxValue { graph.node("Sign", [self]) }
