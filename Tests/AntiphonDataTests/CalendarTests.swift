@@ -85,6 +85,22 @@ import Testing
         #expect(roles(schema) == ["minute": .calendar, "hour": .calendar, "x": .feature])
     }
 
+    @Test func halvesOfAnHourGoToAndFro() throws {
+        let schema = try inferred(
+            table(
+                rows: (0..<3_000).filter { Self.noise($0) > 20 },
+                [
+                    ("minute", { "\($0.row % 2 * 30)" }), ("hour", { "\($0.row / 2 % 24)" }),
+                    ("shift", { $0.row / 24 % 2 == 0 ? "am" : "pm" }),
+                    // To and fro as well, but not evenly.
+                    ("valve", { "\(Self.noise($0.row / 2) % 2)" }),
+                ]))
+        #expect(
+            roles(schema) == [
+                "minute": .calendar, "hour": .calendar, "shift": .calendar, "valve": .feature, "x": .feature,
+            ])
+    }
+
     @Test func daysHaveWeekdaysMonthsAndYears() throws {
         let day: (Moment) -> Moment = { Moment(row: $0.row * 24) }
         let schema = try inferred(

@@ -13,6 +13,15 @@ struct TableTests {
         #expect(table.sequences == nil && table.order == nil)
     }
 
+    @Test("Whole numbers are whole however they are printed; a typed table has them so too")
+    func whole() throws {
+        #expect(try table("a,b,c\n1.0,2.00,1.50\n3.0,4.50,2.000\n").decimals == [0, 2, 2])
+        let text = "a,b,name\n" + (0..<200).map { "\($0 * 37 % 101).0,\($0 * 29 % 97).5,n\($0 % 3)\n" }.joined()
+        let schema = try inferred(text)
+        #expect(schema["a"]?.type == .integer && schema["b"]?.type == .nonNegative)
+        #expect(try typed(text, schema).table.decimals == [0, 1, 0])
+    }
+
     @Test("header: found, forced and denied")
     func header() throws {
         #expect(try table("1,2\n3,4\n").columns == ["column_1", "column_2"])

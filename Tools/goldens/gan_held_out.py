@@ -69,7 +69,7 @@ others = projected(trained[shuffled(TRAINED, 4)[:COUNT]], scale, matrix)
 fake = projected(generated, scale, matrix)
 found = {
     "score": score(fake, real), "floor": score(others, real),
-    "spread": spread(fake, real.std(0)) / spread(real, real.std(0)),
+    "spread": spread(fake, others.std(0)) / spread(others, others.std(0)),
 }
 print(found)
 tensors = {"trained": trained, "held_out": held_out, "found": list(found.values())}

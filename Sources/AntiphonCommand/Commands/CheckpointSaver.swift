@@ -44,6 +44,12 @@ final class CheckpointSaver {
         if lastStep != nil { try save(ending: "running", returned: true) }
     }
 
+    /// Notes that the training has begun again, and saves that: what was saved of the smaller generator is given up.
+    func saveEnlargement(_ enlargement: Enlargement) throws {
+        try writer.append(enlargement)
+        if lastStep != nil { try save(ending: "running", returned: true) }
+    }
+
     /// Saves the end of a training, and its model as the run's result.
     /// - Parameter privacy: what was measured of it, in words.
     func end(_ outcome: Outcome, _ ending: String, privacy: String?, reports: [String: Data]) throws {

@@ -67,6 +67,8 @@ struct TrainingSession {
                 notice in
                 line.end()
                 try take(notice, writer, saver)
+                // What is shown of the run is the course of the model that it ends with.
+                if case .enlarged = notice { records.removeAll() }
             } report: { progress in
                 line.update(progress)
                 // A few hundred records tell the course of a run, however long it is.
@@ -114,6 +116,13 @@ struct TrainingSession {
                         + "\(rollback.rateScale) of the rates (return \(rollback.count))")
             }
             try saver.saveReturn(rollback)
+        case .enlarged(let larger):
+            if !quiet {
+                Messages.note(
+                    "step \(larger.step): the generator cannot follow (margin \(short(larger.margin))); begins again with "
+                        + "\(larger.to) hidden units for \(larger.from)")
+            }
+            try saver.saveEnlargement(larger)
         case .collapsed(let step, let spread):
             if !quiet {
                 Messages.warning(

@@ -9,7 +9,7 @@ public struct Table: Sendable, Equatable {
     /// The values, row-major: row r, column c is `values[r * columns.count + c]`. All finite, none beyond `Float`'s range,
     /// but for missing cells of a table that may have some: these are NaN.
     public let values: [Double]
-    /// For each column, the most decimals that its numbers were printed with (0: whole numbers); `nil` if not read from text.
+    /// For each column, the most decimals that its numbers were printed with, those that are whole aside (0: whole numbers); `nil` if not read from text.
     public let decimals: [Int?]
     /// What each column's numbers stand for.
     public let kinds: [ColumnKind]

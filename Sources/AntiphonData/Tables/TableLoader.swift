@@ -30,7 +30,10 @@ struct TableLoader {
             case .feature:
                 let number = try number(row, index, purpose: "")
                 values.append(number.value)
-                if number.decimals > decimals[index] { decimals[index] = number.decimals }
+                // Whole numbers are whole however they are printed: pandas prints 3.0 where one was missing once.
+                if number.decimals > decimals[index], number.value != number.value.rounded() {
+                    decimals[index] = number.decimals
+                }
             }
         }
     }

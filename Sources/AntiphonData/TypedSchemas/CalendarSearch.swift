@@ -4,7 +4,7 @@
 /// Looked for where rows are one series and nobody said anything about the column. There has to be a *clock*: three values or more that go round evenly,
 /// numbers at equal distances or names, as hours and weekdays do. Then these belong to the calendar as well:
 /// what goes round (weekdays, days, months) or has two values (holidays), and changes only where a clock begins again;
-/// what goes round without an exception, whenever; what has every value once, as years do; what one of these tells (the name of a day).
+/// what goes round without an exception, whenever, two values that begin again evenly with each of a clock's; what has every value once, as years do; what one of these tells (the name of a day).
 struct CalendarSearch {
     private let profiles: [ColumnProfile]
     private let record: CalendarRecord
@@ -60,6 +60,9 @@ struct CalendarSearch {
                 isDial(course, at: index)
             {
                 found[index] = "goes round, \(course.count) values"
+            } else if course.count == 2, course.isEven, let clock = clocks.first(where: { halves(course, courses[$0]) })
+            {
+                found[index] = "begins again with each value of \(DataError.quoted(columns[clock].name))"
             } else if course.neverStrays, course.moves.count == course.count - 1, course.count <= Self.mostYears {
                 found[index] = "has each of its \(course.count) values once"
             }
@@ -109,6 +112,18 @@ struct CalendarSearch {
         let rising = numbers[0] < numbers[numbers.count - 1] ? numbers : numbers.reversed()
         let gap = rising[1] - rising[0]
         return gap > 0 && zip(rising, rising.dropFirst()).allSatisfy { abs($1 - $0 - gap) <= 1e-6 * gap }
+    }
+
+    // Whether a column of two values, evenly to and fro, begins again whenever a clock moves on, as the halves of an hour do: nothing else says that two
+    // values are a calendar's, which always follow each other.
+    private func halves(_ course: CalendarColumn, _ clock: CalendarColumn?) -> Bool {
+        guard let clock, clock.moves.count >= Self.fewestMoves else { return false }
+        // Which of two values is the first half is not known: the newest row may come first.
+        let moves = Set(course.moves)
+        return (0..<course.count).contains { first in
+            let begun = clock.moves.count { course.ranks[$0] == first && moves.contains($0) }
+            return Double(begun) >= Self.wholeShare * Double(clock.moves.count)
+        }
     }
 
     // Whether each value of one column stands beside the same value of another, often enough to say so.

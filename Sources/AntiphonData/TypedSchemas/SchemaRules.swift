@@ -112,11 +112,10 @@ struct SchemaRules {
                 "\(DataError.quoted(cell.text)) is too large for a 32-bit float",
                 hint: "divide the column by a constant")
         }
-        // pandas prints whole numbers with a decimal where some are missing.
-        let isWhole = profile.decimals == 0 || (profile.isWhole && profile.missing > 0)
-        column.type = isWhole ? .integer : profile.minimum >= 0 ? .nonNegative : .real
+        // However they are printed: pandas prints whole numbers with a decimal where some are, or were, missing.
+        column.type = profile.isWhole ? .integer : profile.minimum >= 0 ? .nonNegative : .real
         let range = "\(Self.text(profile.minimum, profile)) to \(Self.text(profile.maximum, profile))"
-        reasons.append((isWhole ? "whole numbers" : "numbers") + " from \(range)")
+        reasons.append((profile.isWhole ? "whole numbers" : "numbers") + " from \(range)")
     }
 
     private func isCategory(_ index: Int, _ values: DistinctCells, _ profile: ColumnProfile, isFixed: Bool) -> Bool {

@@ -109,7 +109,7 @@ extension TrainerState.Counters {
         return steps.contains(step) && (0...1e12).contains(seconds) && steps.contains(rollbacks) && rateScale.isFinite
             && ([discriminatorUpdates, generatorUpdates, draws] + (lessonUpdates ?? [])).allSatisfy(counts.contains)
             && steps.contains(watch.waited) && steps.contains(watch.collapsed) && (0...step).contains(watch.lastStep)
-            && (0...step).contains(watch.closingFrom ?? 0) && steps.contains(watch.wide ?? 0)
+            && (0...step).contains(watch.closingFrom ?? 0) && steps.contains(watch.wide ?? 0) && trial?.isSound != false
     }
 
     private static let most = 1_000_000_000

@@ -1,7 +1,8 @@
 package import AntiphonData
 
 // Settings that follow from the data, where nobody chose them: from how long sequences are (Documentation/decisions/0101-long-sequences.md),
-// from how many columns there are (0102-sizes.md), how many numbers in all (0117-many-numbers.md) and how many stretches (0122-wider-filters.md).
+// from how many columns there are (0102-sizes.md), how many numbers in all (0117-many-numbers.md) and how many stretches (0122-wider-filters.md); the first steps may
+// make the generator larger (0132-outgrown.md).
 extension Schema {
     /// The mean number of rows of a sequence.
     var meanLength: Int {

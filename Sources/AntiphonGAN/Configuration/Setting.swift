@@ -51,7 +51,7 @@ public struct Setting: Sendable {
         choice("generator.cell", \.generator.cell, "the generator's recurrent cell"),
         whole(
             "generator.hidden", \.generator.hidden, 1...4096,
-            "hidden units of each layer of the generator; auto: more for many columns or a large table"
+            "hidden units of each layer of the generator; auto: more for many columns, a large table, and where the first steps show it too small"
         ).orAuto(\.generator.chosenHidden),
         whole("generator.layers", \.generator.layers, 1...16, "recurrent layers of the generator"),
         whole(

@@ -62,19 +62,31 @@ public struct MetricsRecord: Codable, Sendable, Hashable {
     }
 
     /// A line about a return to an earlier state: what stands before it, from that step on, was given up.
-    static func line(_ rollback: Rollback) throws -> Data {
+    static func line(_ rollback: Rollback) throws -> Data { try line("rollback", rollback) }
+
+    static func line(_ enlargement: Enlargement) throws -> Data { try line(Self.enlargement, enlargement) }
+
+    private static func line(_ name: String, _ event: some Encodable) throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         encoder.keyEncodingStrategy = .convertToSnakeCase
-        return try encoder.encode(["rollback": rollback]) + Data("\n".utf8)
+        return try encoder.encode([name: event]) + Data("\n".utf8)
     }
 
-    /// Reads the lines of a `metrics.jsonl`; lines that are not records are skipped (a killed run may end in half a
-    /// line).
+    /// Reads the lines of a `metrics.jsonl`, from where a training began with a larger generator for the last time; lines that are not records
+    /// are skipped (a killed run may end in half a line).
     public static func read(_ data: Data) -> [MetricsRecord] {
         let decoder = JSONDecoder()
-        return data.split(separator: UInt8(ascii: "\n")).compactMap {
-            try? decoder.decode(MetricsRecord.self, from: $0)
+        var records: [MetricsRecord] = []
+        for line in data.split(separator: UInt8(ascii: "\n")) {
+            if let record = try? decoder.decode(MetricsRecord.self, from: line) {
+                records.append(record)
+            } else if (try? decoder.decode([String: Enlargement].self, from: line))?[enlargement] != nil {
+                records.removeAll()
+            }
         }
+        return records
     }
+
+    private static let enlargement = "enlargement"
 }

@@ -133,6 +133,12 @@ public final class RunWriter {
         lastFraction = fraction
     }
 
+    /// Adds a line about a training that has begun again with a larger generator.
+    public func append(_ enlargement: Enlargement) throws {
+        try append(MetricsRecord.line(enlargement))
+        lastFraction = -1
+    }
+
     private func append(_ line: Data) throws {
         try files.append(line, to: place + "/" + RunFiles.metrics)
         metrics.bytes += line.count

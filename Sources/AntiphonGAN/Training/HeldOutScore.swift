@@ -29,6 +29,8 @@ final class HeldOutScore {
     // For each direction: quantiles of the real values at the centres of `count` equal parts, and 1 / their deviation.
     private var quantiles: [[Float]] = []
     private var scales: [Float] = []
+    // What spread is measured in: the deviations of sequences that are learnt from. Those held out may stand for one part of a series only.
+    private var spreadScales: [Float] = []
     private var realSpread = 0.0
 
     /// - Parameter average: the averaged weights, looked at in place.
@@ -113,13 +115,17 @@ final class HeldOutScore {
         }
         let columns = try projected(set, looked)
         scales = columns.map(Self.inverseDeviation)
-        realSpread = Self.spread(columns, scales)
         quantiles = columns.map { Self.quantiles($0.sorted(), count: Self.count) }
-        guard isHeldOut else { return }
+        guard isHeldOut else {
+            (spreadScales, realSpread) = (scales, Self.spread(columns, scales))
+            return
+        }
         // The floor: as many sequences of the training part, against the held-out ones.
         let trained = data.sequences
         let some = try projected(
             trained, Self.shuffled(trained.count, random.folded(4)).prefix(Self.count).map { $0 })
+        spreadScales = some.map(Self.inverseDeviation)
+        realSpread = Self.spread(some, spreadScales)
         floor = Self.distance(some.map { Self.quantiles($0.sorted(), count: Self.count) }, quantiles, scales)
     }
 
@@ -134,7 +140,7 @@ final class HeldOutScore {
         }
         // Numbers that are not finite cannot be sorted; the training notices them by itself.
         guard columns.allSatisfy({ $0.allSatisfy(\.isFinite) }) else { return GeneratorLook(score: nil, spread: 1) }
-        let spread = Self.spread(columns, scales)
+        let spread = Self.spread(columns, spreadScales)
         for direction in columns.indices { columns[direction].sort() }
         return GeneratorLook(
             score: isHeldOut ? Self.distance(columns, quantiles, scales) : nil,

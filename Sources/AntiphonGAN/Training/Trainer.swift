@@ -42,6 +42,8 @@ public final class Trainer {
     private var pace = Pace()
     // Time spent on looks at the generator, and on getting ready for them.
     private var looking: Duration
+    /// By how much the discriminator was ahead when the generator was found too small, which ended the last run; nil: it was not.
+    private(set) var lead: Double?
 
     /// Compiles the steps and draws the initial weights.
     /// - Throws: `ConfigurationError` or `GraphError` if the configuration does not fit the data.
@@ -181,6 +183,7 @@ public final class Trainer {
         isContinuing = false
         if good == nil { good = try state }
         pace = Pace()
+        lead = nil
         let clock = ContinuousClock()
         let start = clock.now - .seconds(counters.seconds)
         func ended(_ ending: Outcome.Ending) -> Outcome {
@@ -194,7 +197,7 @@ public final class Trainer {
             let progress = fraction(of: budget, elapsed: elapsed)
             if progress >= 1 { return ended(.complete) }
             if hasWaitedEnough(budget) { return ended(.noBetter) }
-            if shouldStop() { return ended(.interrupted) }
+            if lead != nil || shouldStop() { return ended(.interrupted) }
             let phase = phase(of: budget, at: progress)
             let factor = Float(schedule.factor(at: phase.share)) * counters.rateScale
             let reports: StepReports
@@ -214,6 +217,7 @@ public final class Trainer {
             (counters.seconds, marked) = (now.seconds, now.seconds)
             var look: GeneratorLook?
             let share = fraction(of: budget, elapsed: now)
+            judgeSize(reports, share)
             if phase.lesson != nil, share < 1 {
                 // There is nothing to look at yet; a lesson that is learnt is something to go back to.
                 if self.phase(of: budget, at: share).lesson != phase.lesson { good = try state }
@@ -230,6 +234,23 @@ public final class Trainer {
                     lastStep: lastStep(of: budget), rateFactor: factor, secondsPerStep: pace.secondsPerStep,
                     discriminator: reports.discriminator, generator: reports.generator, look: look,
                     phase: reports.phase, lessons: reports.lessons))
+        }
+    }
+
+    /// Begins a training of which so many seconds are spent.
+    /// - Parameter isOpen: whether its first steps are asked whether the generator is large enough.
+    func trySize(after seconds: Double, isOpen: Bool = true) throws {
+        var state = try state
+        (state.counters.seconds, state.counters.trial) = (seconds, isOpen ? SizeTrial() : nil)
+        try restore(state)
+    }
+
+    private func judgeSize(_ reports: StepReports, _ share: Double) {
+        let step = counters.step
+        switch counters.trial?.take(step, margin: reports.discriminator.margin, spent: share) {
+        case nil, .open: break
+        case .largeEnough: counters.trial = nil
+        case .tooSmall(let margin): (counters.trial, lead) = (nil, margin)
         }
     }
 

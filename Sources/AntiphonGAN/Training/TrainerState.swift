@@ -26,6 +26,8 @@ public struct TrainerState: Sendable, Hashable {
         public var watch = Watch()
         /// Updates done of each of the family's lessons, which number their noise; nil for families without.
         public var lessonUpdates: [UInt32]?
+        /// While the first steps have yet to tell whether the generator is large enough; nil: they have, or it is not asked.
+        public var trial: SizeTrial?
     }
 
     /// What is remembered of the scores.

@@ -65,6 +65,8 @@ public struct Outcome: Sendable, Hashable {
 public enum TrainingNotice: Sendable, Hashable {
     /// It has gone back to an earlier state, with lower rates.
     case rolledBack(Rollback)
+    /// It has begun again with a larger generator: the data ask for one, and nobody chose its size.
+    case enlarged(Enlargement)
     /// The generator makes much the same sequence again and again, and there is no better state to go back to.
     case collapsed(step: Int, spread: Double)
     /// Generated sequences lie much farther apart than real ones, in the second half of the run.

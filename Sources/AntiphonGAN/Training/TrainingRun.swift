@@ -8,9 +8,10 @@ import AntiphonNN
 ///     let run = try TrainingRun(table, cutting: .windows(length: 24, stride: 1), on: CPUBackend())
 ///     let (model, _) = try run.train(.time(.seconds(120)))
 ///     let synthetic = try Sampler(model, seed: 1, on: CPUBackend()).generate(1000)
-public struct TrainingRun {
-    /// Every setting; what was left to the data is what they chose.
-    public let configuration: Configuration
+public final class TrainingRun {
+    /// Every setting; what was left to the data is what they chose. The first steps of a training may choose a larger generator
+    /// (``SizeTrial``).
+    public private(set) var configuration: Configuration
     /// What the data chose; nil if the family was not left to them.
     public let familyChoice: FamilyChoice?
     /// What the model's numbers mean.
@@ -21,7 +22,11 @@ public struct TrainingRun {
     public let heldOut: SequenceSet?
     /// How many of the sequences to learn from are kept from training too, for its score.
     public let scoredCount: Int
-    private let trainer: Trainer
+    private let data: TrainingData
+    private let backend: any Backend
+    private var trainer: Trainer
+    // Whether nobody chose the generator's size, and no training has begun yet.
+    private var triesSizes: Bool
 
     /// Cuts and scales the table and compiles the training steps.
     /// - Parameters:
@@ -29,7 +34,7 @@ public struct TrainingRun {
     ///   - choices: what is asked for single columns, by name.
     ///   - constraints: what must hold in what is generated, as `high >= low`.
     /// - Throws: `DataError` about the table, `ConfigurationError` about settings that do not fit it.
-    public init(
+    public convenience init(
         _ table: Table, cutting mode: SequenceMode, holdingOut holdOut: HoldOut? = nil,
         choices: [String: ColumnChoice] = [:], constraints: [String] = [],
         configuration: Configuration = Configuration(), on backend: any Backend
@@ -51,9 +56,11 @@ public struct TrainingRun {
         let choice = configuration.choosesFamily ? FamilyChoice(for: schema) : nil
         var configuration = configuration
         if let choice { configuration.family = choice.family }
+        let isSizeOpen = configuration.generator.chosenHidden == nil
         configuration.settle(for: schema)
         try configuration.validate()
         (self.configuration, familyChoice) = (configuration, choice)
+        triesSizes = isSizeOpen && configuration.triesSizes(schema.layout)
         self.schema = schema
         let parts = try schema.heldOut.map { try table.split($0) }
         let table = parts?.training ?? table
@@ -69,8 +76,9 @@ public struct TrainingRun {
             )
         }
         scoredCount = scored?.count ?? 0
-        trainer = try Trainer(
-            configuration, data: TrainingData(encoded: training, heldOut: scored, layout: schema.layout), on: backend)
+        data = TrainingData(encoded: training, heldOut: scored, layout: schema.layout)
+        self.backend = backend
+        trainer = try Trainer(configuration, data: data, on: backend)
     }
 
     /// The number of trainable weights of the generator.
@@ -105,6 +113,9 @@ public struct TrainingRun {
     }
 
     /// Trains, and returns the model whatever the ending: its weights are always finite.
+    ///
+    /// Where the generator's size was left open and its first steps show it too small, the training begins again with twice the hidden units, as one
+    /// that was asked for these would have begun; steps, and reports of them, start over then.
     /// - Parameter checkpoint: where to go on; from the beginning if left out.
     /// - Throws: `ParameterError` if the checkpoint is of other settings; what `notice` and `report` throw.
     public func train(
@@ -112,8 +123,26 @@ public struct TrainingRun {
         notice: (TrainingNotice) throws -> Void = { _ in }, report: (TrainingProgress) throws -> Void = { _ in }
     ) throws -> (model: TrainedModel, outcome: Outcome) {
         try check(budget)
-        if let checkpoint { try trainer.restore(checkpoint.state, fallback: checkpoint.fallback) }
-        let outcome = try trainer.run(budget, shouldStop: shouldStop, notice: notice, report: report)
-        return (model, outcome)
+        if let checkpoint {
+            try trainer.restore(checkpoint.state, fallback: checkpoint.fallback)
+        } else if triesSizes {
+            try trainer.trySize(after: 0)
+        }
+        triesSizes = false
+        while true {
+            let outcome = try trainer.run(budget, shouldStop: shouldStop, notice: notice, report: report)
+            guard let lead = trainer.lead else { return (model, outcome) }
+            try notice(.enlarged(enlarge(after: outcome, lead: lead)))
+        }
+    }
+
+    // The time that a size was tried for counts; a size that is as large as any that is tried is not asked about.
+    private func enlarge(after outcome: Outcome, lead: Double) throws -> Enlargement {
+        let small = configuration.generator.hidden
+        configuration.generator.hidden = min(2 * small, Configuration.mostHidden)
+        trainer = try Trainer(configuration, data: data, on: backend)
+        try trainer.trySize(
+            after: outcome.elapsed.seconds, isOpen: configuration.generator.hidden < Configuration.mostHidden)
+        return Enlargement(step: outcome.steps, margin: lead, from: small, to: configuration.generator.hidden)
     }
 }
