@@ -162,6 +162,43 @@ struct EncodingTests {
         #expect(schema.encoding.columns.map(\.curve) == [.identity, .identity, .logarithm, .logarithm, .identity])
     }
 
+    @Test(
+        "counts that are mostly far above 0 and 0 now and then are learnt as normal scores, and come back; flat ones are not"
+    )
+    func countsFromNothing() throws {
+        var random = TestRandom(state: 6)
+        let rows = 3000
+        var level = 0.0
+        let levels = (0..<rows).map { _ in
+            level = 0.95 * level + Double.random(in: -0.8...0.8, using: &random)
+            return level
+        }
+        let table = try Self.table(
+            [
+                ("cases", 0, { max(0, (exp(4 + levels[$0]) - 1).rounded()) }),
+                ("rates", 3, { $0 % 71 == 3 ? 0 : (1000 * exp(levels[($0 + 900) % rows])).rounded() / 1000 }),
+                ("never", 0, { 1 + exp(4 + levels[($0 + 400) % rows]).rounded() }),
+                ("flat", 0, { max(0, (10 + levels[($0 + 1300) % rows]).rounded() - ($0 % 71 == 3 ? 99 : 0)) }),
+            ], rows: rows)
+        let schema = try Self.schema(table)
+        let scored = schema.encoding.scores.map { $0 != nil }
+        #expect(scored == [true, true, false, false])
+        #expect(schema.encoding.columns.map(\.curve) == [.identity, .identity, .logarithm, .identity])
+        let encoded = try schema.encoded(table)
+        let original = try SequenceSet(table, mode: .windows(length: 12, stride: 1)).values
+        let decoded = try schema.decoded(encoded.values).values
+        var zeros = 0
+        for index in stride(from: 0, to: original.count, by: 4) {
+            let (value, own) = (Double(original[index]), Double(decoded[index]))
+            if value == 0 { zeros += 1 }
+            #expect(abs(own - value) <= 1 + 0.3 * value, "\(own) for \(value)")
+            if value == 0 { #expect(own == 0) }
+        }
+        #expect(zeros > 0)
+        // Off, with all curves.
+        #expect(try Self.schema(table, choice: .init(curves: false)).encoding.scores.allSatisfy { $0 == nil })
+    }
+
     @Test("files of version 1, which scaled columns as they are, still decode as they did")
     func versionOne() throws {
         let json = """

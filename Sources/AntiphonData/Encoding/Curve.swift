@@ -51,6 +51,20 @@ struct ColumnSample {
         return spreadSlope.map { $0 > 0.5 } ?? false
     }
 
+    /// Whether it is 0 now and then, never less, and would be learnt as a logarithm but for these zeros: counts of cases, calls or sales, where many are
+    /// a thousand times as many as few (Documentation/decisions/0133-counts-from-nothing.md).
+    var isSkewedFromZero: Bool {
+        guard values.count >= ColumnRelations.leastRows, values.min() == 0 else { return false }
+        let positive = values.filter { $0 > 0 }
+        guard Double(positive.count) >= Self.mostlyPositive * Double(values.count) else { return false }
+        let own = Moments(values).skewness
+        let bent = Moments(positive.map { log($0) })
+        return own > 1 && abs(bent.skewness) < min(1, own / 2) && bent.excessKurtosis < 3
+    }
+
+    // Of more zeros a column is one that is 0 unless something happens.
+    private static let mostlyPositive = 0.8
+
     // The slope of log spread over log level between pieces; nil where the level hardly varies or there are few pieces.
     private var spreadSlope: Double? {
         guard length > 1 else { return nil }

@@ -133,6 +133,10 @@ extension RowEncoding {
             if let usual = TrimmedSpread.withoutOutliers(values) {
                 // A few gross outliers would be the scale, and everything else next to nothing on it.
                 scores[place] = NormalScale(sorted: values.sorted(), room: room(usual.deviation))
+            } else if columns[column].form == .free, columns[column].curve == .identity,
+                ColumnSample(values: values, length: 1).isSkewedFromZero
+            {
+                scores[place] = NormalScale(sorted: values.sorted(), room: room(statistics[column].standardDeviation))
             } else if quantizers[column] == nil {
                 let room = room(statistics[column].standardDeviation)
                 scores[place] =
