@@ -40,13 +40,17 @@ final class CheckpointSaver {
     /// Notes a return to an earlier state, and saves it: what was saved since then is given up.
     func saveReturn(_ rollback: Rollback) throws {
         try writer.append(rollback, at: run.checkpoint(budget).state.counters.watch.lastFraction)
-        // A run that has saved nothing yet has nothing to give up.
-        if lastStep != nil { try save(ending: "running", returned: true) }
+        try giveUp()
     }
 
     /// Notes that the training has begun again, and saves that: what was saved of the smaller generator is given up.
     func saveEnlargement(_ enlargement: Enlargement) throws {
         try writer.append(enlargement)
+        try giveUp()
+    }
+
+    // A run that has saved nothing yet has nothing to give up.
+    private func giveUp() throws {
         if lastStep != nil { try save(ending: "running", returned: true) }
     }
 

@@ -4,7 +4,8 @@
 /// Looked for where rows are one series and nobody said anything about the column. There has to be a *clock*: three values or more that go round evenly,
 /// numbers at equal distances or names, as hours and weekdays do. Then these belong to the calendar as well:
 /// what goes round (weekdays, days, months) or has two values (holidays), and changes only where a clock begins again;
-/// what goes round without an exception, whenever, two values that begin again evenly with each of a clock's; what has every value once, as years do; what one of these tells (the name of a day).
+/// what goes round without an exception, whenever; two values that begin again evenly with each of a clock's; what has every value once, as years
+/// do; what one of these tells (the name of a day).
 struct CalendarSearch {
     private let profiles: [ColumnProfile]
     private let record: CalendarRecord

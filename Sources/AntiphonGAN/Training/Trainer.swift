@@ -197,7 +197,7 @@ public final class Trainer {
             let progress = fraction(of: budget, elapsed: elapsed)
             if progress >= 1 { return ended(.complete) }
             if hasWaitedEnough(budget) { return ended(.noBetter) }
-            if lead != nil || shouldStop() { return ended(.interrupted) }
+            if shouldStop() { return ended(.interrupted) }
             let phase = phase(of: budget, at: progress)
             let factor = Float(schedule.factor(at: phase.share)) * counters.rateScale
             let reports: StepReports
@@ -218,6 +218,8 @@ public final class Trainer {
             var look: GeneratorLook?
             let share = fraction(of: budget, elapsed: now)
             judgeSize(reports, share)
+            // Before anybody sees, or saves, a step that is given up.
+            if lead != nil { return ended(.interrupted) }
             if phase.lesson != nil, share < 1 {
                 // There is nothing to look at yet; a lesson that is learnt is something to go back to.
                 if self.phase(of: budget, at: share).lesson != phase.lesson { good = try state }
