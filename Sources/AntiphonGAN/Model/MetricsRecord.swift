@@ -64,6 +64,7 @@ public struct MetricsRecord: Codable, Sendable, Hashable {
     /// A line about a return to an earlier state: what stands before it, from that step on, was given up.
     static func line(_ rollback: Rollback) throws -> Data { try line("rollback", rollback) }
 
+    /// A line about a training that has begun again: all that stands before it was of a smaller generator.
     static func line(_ enlargement: Enlargement) throws -> Data { try line(Self.enlargement, enlargement) }
 
     private static func line(_ name: String, _ event: some Encodable) throws -> Data {
