@@ -95,7 +95,7 @@ struct EvaluationData {
         } else {
             // A conditional model generates for the conditions of the sequences that it is judged by.
             let judged = try schema.heldOut.map { try table.split($0).heldOut } ?? table
-            let conditions = try schema.conditions(of: SequenceSet(judged, mode: schema.mode))
+            let conditions = try schema.conditions(of: SequenceSet(judged, of: schema))
             let sampler = try Sampler(
                 model, seed: command.seed, conditions: conditions, on: command.engine.backend())
             set = try sampler.generate(max(10, min(Self.mostGenerated, schema.sequenceCount)))

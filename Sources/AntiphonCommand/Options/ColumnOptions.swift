@@ -30,6 +30,12 @@ struct ColumnOptions: ParsableArguments {
             "A column that is given, not generated, when sequences are made; may be repeated.", valueName: "column"))
     var condition: [String] = []
 
+    @Flag(
+        help:
+            "Give month, weekday and hour of the dates that order the rows, instead of learning them: generated sequences are dated."
+    )
+    var calendar = false
+
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("Read the first rows only, so many.", valueName: "count"))
@@ -53,7 +59,7 @@ struct ColumnOptions: ParsableArguments {
         let given = [
             ("--sequence-id", sequenceId != nil), ("--order", order != nil), ("--exclude", !exclude.isEmpty),
             ("--attribute", !attribute.isEmpty), ("--category", !category.isEmpty),
-            ("--condition", !condition.isEmpty),
+            ("--condition", !condition.isEmpty), ("--calendar", calendar),
         ]
         return given.filter(\.1).map(\.0)
     }
@@ -67,6 +73,7 @@ struct ColumnOptions: ParsableArguments {
         for column in attribute { arguments += ["--attribute", column] }
         for column in category { arguments += ["--category", column] }
         for column in condition { arguments += ["--condition", column] }
+        if calendar { arguments.append("--calendar") }
         if let rows { arguments += ["--rows", "\(rows)"] }
         if noHeader { arguments.append("--no-header") }
         if let format { arguments += ["--format", format.rawValue] }
@@ -81,6 +88,8 @@ struct ColumnOptions: ParsableArguments {
 
     /// What is known of the columns before the file is looked at.
     var request: SchemaRequest {
-        SchemaRequest(options: tableOptions, attributes: attribute, categories: category, conditions: condition)
+        SchemaRequest(
+            options: tableOptions, attributes: attribute, categories: category, conditions: condition, isDated: calendar
+        )
     }
 }

@@ -39,14 +39,16 @@ extension Schema {
     /// How sequences are written in long form: under the names of the table's own columns if it is a mixed one.
     public var longForm: LongForm {
         guard let mixed else { return .plain }
-        // Windows have no keys of their own: their rows are numbered.
+        // Windows have no keys of their own, unless they are dated: their rows are numbered.
+        let isKeyed = mixed.order != nil || mixed.clock != nil
         return LongForm(
             sequence: sequenceColumn ?? LongForm.plain.sequence,
-            step: mixed.order == nil ? LongForm.plain.step : orderColumn ?? LongForm.plain.step, keys: orderFormat)
+            step: isKeyed ? orderColumn ?? LongForm.plain.step : LongForm.plain.step, keys: orderFormat)
     }
 
     // Keys that were whole numbers stay so, times are times.
     private var orderFormat: NumberFormat {
+        if let clock = mixed?.clock { return .time(clock.format) }
         guard let order = mixed?.order else { return .shortest }
         return order.time.map { .time($0) } ?? order.decimals.map { .decimals($0) } ?? .shortest
     }

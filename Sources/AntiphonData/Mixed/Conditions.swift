@@ -6,6 +6,8 @@ public struct Conditions: Sendable {
     public let warnings: [String]
     // For each condition the rows of its given cells, by column of `columns`; one row if all are fixed.
     private let cells: [[[Double]]]
+    // The dates of the rows, where these are given.
+    private let rowKeys: [[Double]]?
     private let columns: [MixedColumn]
     private let layout: SequenceLayout
     private let lengths: [Int]?
@@ -18,13 +20,13 @@ public struct Conditions: Sendable {
     /// Throws for a missing column, a cell that the column cannot have, a category that was not seen, and too many steps.
     init(_ reader: any RowReader, schema: Schema) throws(DataError) {
         var reader = reader
-        guard let mixed = schema.mixed, !mixed.columns.allSatisfy({ !$0.isGiven }) else {
+        guard let mixed = schema.mixed, !mixed.given.isEmpty else {
             throw .request(
                 reader.name, "gives conditions, but the model was trained without any",
                 hint: "train with --condition COLUMN")
         }
         let columns = mixed.columns.filter(\.isGiven)
-        let isFixed = columns.allSatisfy(\.isFixed)
+        let isFixed = mixed.given.allSatisfy(\.isFixed)
         var row = CSVRow()
         guard try reader.next(into: &row) else { throw .file(reader.name, "is empty") }
         let header = (0..<row.count).map { row.text($0) }
@@ -32,14 +34,16 @@ public struct Conditions: Sendable {
             guard let place = header.firstIndex(of: name) else {
                 throw .request(
                     reader.name, "has no column \(DataError.quoted(name)), which the model needs as a condition",
-                    hint: "its conditions are \(columns.map { DataError.quoted($0.name) }.joined(separator: ", "))")
+                    hint: "its conditions are \(schema.givenColumns.joined(separator: ", "))")
             }
             return place
         }
         var places: [Int] = []
         for column in columns { places.append(try place(column.name)) }
+        let datePlace = try mixed.clock == nil ? nil : place(schema.orderColumn ?? "")
         let sequencePlace = isFixed ? nil : try place(schema.sequenceColumn ?? LongForm.plain.sequence)
         var cells: [[[Double]]] = []
+        var keys: [[Double]] = []
         var known: [String: Int] = [:]
         var outside: [String: (line: Int, count: Int)] = [:]
         while try reader.next(into: &row) {
@@ -58,12 +62,18 @@ public struct Conditions: Sendable {
                 continue
             }
             let name = row.text(sequencePlace)
-            if let index = known[name] {
-                cells[index].append(values)
-            } else {
-                known[name] = cells.count
-                cells.append([values])
+            let index = known[name] ?? cells.count
+            if index == cells.count {
+                known[name] = index
+                cells.append([])
+                keys.append([])
             }
+            if let clock = mixed.clock, let datePlace {
+                let key = try Self.key(row, datePlace, clock, after: keys[index].last, schema, reader.name)
+                keys[index].append(key)
+                values += clock.values(key)
+            }
+            cells[index].append(values)
         }
         guard !cells.isEmpty else { throw .file(reader.name, "holds a header but no rows") }
         if !isFixed,
@@ -84,21 +94,27 @@ public struct Conditions: Sendable {
         }
         count = cells.count
         lengths = isFixed ? nil : cells.map(\.count)
-        (self.cells, self.columns, layout) = (cells, columns, mixed.layout)
+        rowKeys = mixed.clock == nil ? nil : keys
+        (self.cells, self.columns, layout) = (cells, mixed.given, mixed.layout)
     }
 
     /// The conditions of sequences in the table's own units, such as real ones.
     init?(of set: SequenceSet, schema: Schema) {
         guard let mixed = schema.mixed else { return nil }
-        columns = mixed.columns.filter(\.isGiven)
-        guard !columns.isEmpty, set.count > 0 else { return nil }
+        columns = mixed.given
+        guard !columns.isEmpty, set.count > 0, mixed.clock == nil || set.orderKeys != nil else { return nil }
         let isFixed = columns.allSatisfy(\.isFixed)
-        let given = columns
+        let given = mixed.columns.filter(\.isGiven)
+        let keys = mixed.clock == nil ? nil : set.orderKeys
         cells = (0..<set.count).map { index in
             let rows = set[index]
             return (0..<(isFixed ? 1 : set.length(of: index))).map { step in
-                given.map { Double(rows[rows.startIndex + step * set.featureCount + $0.column]) }
+                let cells = given.map { Double(rows[rows.startIndex + step * set.featureCount + $0.column]) }
+                return cells + (keys.flatMap { mixed.clock?.values($0[index * set.length + step]) } ?? [])
             }
+        }
+        rowKeys = keys.map { keys in
+            (0..<set.count).map { Array(keys[$0 * set.length..<($0 + 1) * set.length]) }
         }
         count = set.count
         warnings = []
@@ -109,8 +125,15 @@ public struct Conditions: Sendable {
     /// Those that a model's calendar knows.
     init?(ofCalendar schema: Schema) {
         guard let mixed = schema.mixed, let calendar = schema.calendar else { return nil }
-        columns = mixed.columns.filter(\.isGiven)
-        cells = calendar.sequences
+        columns = mixed.given
+        rowKeys = calendar.keys
+        if let clock = mixed.clock, let keys = calendar.keys {
+            cells = zip(calendar.sequences, keys).map { rows, keys in
+                zip(rows, keys).map { $0 + clock.values($1) }
+            }
+        } else {
+            cells = calendar.sequences
+        }
         count = cells.count
         warnings = []
         lengths = columns.allSatisfy(\.isFixed) ? nil : cells.map(\.count)
@@ -151,6 +174,32 @@ public struct Conditions: Sendable {
         return number
     }
 
+    // The date of a row, which has to go on from that of the row before.
+    private static func key(
+        _ row: CSVRow, _ place: Int, _ clock: RowClock, after last: Double?, _ schema: Schema, _ file: String
+    ) throws(DataError) -> Double {
+        guard place < row.count else { throw .form(file, line: row.line, "has too few cells") }
+        let (text, column) = (row.text(place), schema.orderColumn ?? "")
+        guard let key = clock.format.value(text) else {
+            throw .cell(
+                file, line: row.line, column: column,
+                "\(DataError.quoted(text)) is not a date as \(clock.format)", hint: "correct the cell")
+        }
+        guard last.map({ $0 < key }) ?? true else {
+            throw .cell(
+                file, line: row.line, column: column,
+                "\(DataError.quoted(text)) does not go on from the row before", hint: "put the sequence's rows in order"
+            )
+        }
+        return key
+    }
+
+    /// Whether sequences generated for these have dates.
+    package var areDated: Bool { rowKeys != nil }
+
+    /// The dates of a condition's rows, as the column that orders them counts.
+    package func keys(of index: Int) -> [Double] { rowKeys?[index] ?? [] }
+
     /// Puts conditions into a batch [T, B, W] with time first, where zeros stand: those of the given channels.
     package func fill(_ indices: [Int], into batch: inout [Float]) {
         let (width, steps) = (layout.width, layout.steps)
@@ -181,7 +230,10 @@ public struct Conditions: Sendable {
 
 extension Schema {
     /// The columns that are given from outside when sequences are generated, quoted for messages.
-    package var givenColumns: [String] { mixed?.columns.filter(\.isGiven).map { DataError.quoted($0.name) } ?? [] }
+    package var givenColumns: [String] {
+        let columns = mixed?.columns.filter(\.isGiven).map(\.name) ?? []
+        return (columns + (mixed?.clock == nil ? [] : [orderColumn ?? ""])).map { DataError.quoted($0) }
+    }
 
     /// Reads conditions for generating.
     public func conditions(_ reader: any RowReader) throws(DataError) -> Conditions {

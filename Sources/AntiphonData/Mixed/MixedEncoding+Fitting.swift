@@ -7,9 +7,10 @@ extension MixedEncoding {
     /// - Parameters:
     ///   - choices: what is asked for single columns, by name.
     ///   - constrained: columns that constraints speak of.
+    ///   - clock: what of the rows' dates is given.
     static func fitting(
         _ table: Table, _ plan: SequencePlan, mode: SequenceMode, scaling: Scaler.Kind, choice: RowEncoding.Choice,
-        choices: [String: ColumnChoice], constrained: Set<Int> = []
+        choices: [String: ColumnChoice], constrained: Set<Int> = [], clock: RowClock? = nil
     ) throws(DataError) -> (mixed: MixedEncoding, rows: RowEncoding) {
         var plain: [Int] = []
         var columns: [MixedColumn] = []
@@ -39,7 +40,7 @@ extension MixedEncoding {
         }
         let mixed = MixedEncoding(
             plain: plain, features: rows.featureCount, columns: columns, following: following, order: order,
-            lengths: lengths, steps: plan.length)
+            clock: clock, lengths: lengths, steps: plan.length)
         return (mixed, rows)
     }
 
@@ -92,8 +93,8 @@ extension MixedEncoding {
         }
         let features = group(own(Name.plain), .step)?.channels.count ?? 0
         return MixedEncoding(
-            plain: plain, features: features, columns: columns, following: following, order: order, lengths: lengths,
-            steps: layout.steps)
+            plain: plain, features: features, columns: columns, following: following, order: order, clock: clock,
+            lengths: lengths, steps: layout.steps)
     }
 
     /// The search for columns that follow from others in the rows that sequences use.

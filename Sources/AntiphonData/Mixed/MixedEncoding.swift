@@ -11,6 +11,8 @@ public struct MixedEncoding: Sendable, Equatable {
     package let following: [FollowingColumn]
     /// How the keys of the rows' order are coded; nil: rows are numbered.
     public let order: OrderCoding?
+    /// What of the rows' dates is given at each step; nil: nothing.
+    public let clock: RowClock?
     /// Mean and standard deviation of the sequences' lengths; nil if all have T steps.
     public let lengths: LengthStatistics?
     /// What the channels mean.
@@ -44,8 +46,9 @@ public struct MixedEncoding: Sendable, Equatable {
     /// - Parameter features: the features of the plain columns.
     init(
         plain: [Int], features: Int, columns: [MixedColumn], following: [FollowingColumn] = [], order: OrderCoding?,
-        lengths: LengthStatistics?, steps: Int
+        clock: RowClock? = nil, lengths: LengthStatistics?, steps: Int
     ) {
+        self.clock = clock
         self.following = following
         self.plain = plain
         self.columns = columns
@@ -71,9 +74,13 @@ public struct MixedEncoding: Sendable, Equatable {
         }
         if features > 0 { groups.append((Self.own(Name.plain, columns), .step, .values(features), false)) }
         for column in columns where !column.isFixed { add(column) }
+        for column in clock?.columns ?? [] { add(column) }
         if order?.gapVaries == true { groups.append((Self.own(Name.gap, columns), .step, .values(1), false)) }
         layout = SequenceLayout(steps: steps, groups, encodings: encodings)
     }
+
+    /// What is given from outside: columns of the table, and behind them the parts of the rows' dates.
+    package var given: [MixedColumn] { columns.filter(\.isGiven) + (clock?.columns ?? []) }
 
     /// The names of the channels, for messages.
     var channelNames: [String] {
@@ -102,6 +109,7 @@ public struct MixedEncoding: Sendable, Equatable {
         let levels = columns.map { $0.level == nil ? nil : place(own(Name.level($0.name)), .fixed) }
         let plainPlace = plain.isEmpty ? nil : place(own(Name.plain), .step)
         let (startPlace, gapPlace) = (place(own(Name.start), .fixed), place(own(Name.gap), .step))
+        let clockPlaces = (clock?.columns ?? []).map { place($0.name, .step) ?? 0 }
         var all = [Float](repeating: 0, count: plan.starts.count * steps * width)
         for (index, start) in plan.starts.enumerated() {
             let count = plan.lengths?[index] ?? plan.length
@@ -138,6 +146,12 @@ public struct MixedEncoding: Sendable, Equatable {
                         column.encode(
                             table[member, column.column], noise: noise(member, column.column), course: courses[number],
                             into: &row, at: places[number])
+                    }
+                    if let clock, step < keys.count {
+                        for (number, value) in clock.values(keys[step]).enumerated() {
+                            clock.columns[number].encode(
+                                value, noise: 0, course: nil, into: &row, at: clockPlaces[number])
+                        }
                     }
                     if let order, let gapPlace {
                         row[gapPlace] = order.encodedGap(keys[...], step, noise: noise(member, -2))

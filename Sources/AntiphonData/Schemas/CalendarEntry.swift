@@ -9,6 +9,8 @@ struct CalendarEntry: Codable {
     var rows: [Int]
     /// Sequence after sequence, row after row, column after column.
     var cells: Data
+    /// Where rows are dated; left out where they are not.
+    var dates: DatesEntry?
 
     private static let mostValues = 1 << 16
 
@@ -23,13 +25,9 @@ struct CalendarEntry: Codable {
             values.append(own)
             known.append(Dictionary(uniqueKeysWithValues: own.enumerated().map { ($1, $0) }))
         }
-        cells = Data(
-            all.flatMap { row in
-                row.indices.flatMap { column in
-                    let place = known[column][Self.value(row[column])] ?? 0
-                    return [UInt8(truncatingIfNeeded: place), UInt8(truncatingIfNeeded: place >> 8)]
-                }
-            })
+        cells = PackedPlaces.bytes(
+            all.flatMap { row in row.indices.map { column in known[column][Self.value(row[column])] ?? 0 } })
+        dates = calendar.keys.map { DatesEntry($0) }
     }
 
     private static func value(_ cell: Double) -> Double? { cell.isNaN ? nil : cell }
@@ -38,34 +36,35 @@ struct CalendarEntry: Codable {
     func calendar(for schema: Schema) -> Calendar? {
         guard let mixed = schema.mixed else { return nil }
         let given = mixed.columns.filter(\.isGiven)
-        let isFixed = given.allSatisfy(\.isFixed)
+        let isFixed = mixed.given.allSatisfy(\.isFixed)
         let longest = isFixed ? 1 : schema.length
         let shortest = mixed.lengths == nil ? longest : 1
-        guard !given.isEmpty, columns == given.map(\.column), values.count == columns.count, !rows.isEmpty,
+        guard !mixed.given.isEmpty, columns == given.map(\.column), values.count == columns.count, !rows.isEmpty,
             rows.count <= Self.mostValues, rows.allSatisfy({ (shortest...longest).contains($0) })
         else { return nil }
-        let total = rows.reduce(0, +)
-        guard cells.count == 2 * total * columns.count else { return nil }
+        guard let places = PackedPlaces.places(cells, below: Self.mostValues),
+            places.count == rows.reduce(0, +) * columns.count
+        else { return nil }
         for (column, own) in zip(given, values) {
             guard !own.isEmpty, own.count <= Self.mostValues, own.allSatisfy({ column.canBe($0) }) else { return nil }
         }
-        let bytes = [UInt8](cells)
         var (sequences, next): ([[[Double]]], Int) = ([], 0)
         for count in rows {
             var sequence: [[Double]] = []
             for _ in 0..<count {
                 var row: [Double] = []
                 for own in values {
-                    let place = Int(bytes[next]) | Int(bytes[next + 1]) << 8
-                    guard place < own.count else { return nil }
-                    row.append(own[place] ?? .nan)
-                    next += 2
+                    guard places[next] < own.count else { return nil }
+                    row.append(own[places[next]] ?? .nan)
+                    next += 1
                 }
                 sequence.append(row)
             }
             sequences.append(sequence)
         }
-        return Calendar(columns: columns, sequences: sequences)
+        let keys = dates?.keys(rows: rows)
+        guard (dates == nil) == (mixed.clock == nil), (keys == nil) == (dates == nil) else { return nil }
+        return Calendar(columns: columns, sequences: sequences, keys: keys)
     }
 }
 

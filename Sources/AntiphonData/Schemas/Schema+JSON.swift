@@ -140,6 +140,8 @@ private struct SchemaFile: Codable {
         var following: [FollowingColumn]?
         var order: OrderCoding?
         var lengths: MixedEncoding.LengthStatistics?
+        /// What of the rows' dates is given; left out if nothing is.
+        var clock: RowClock.Entry?
     }
 
     enum CodingKeys: String, CodingKey {
@@ -170,7 +172,7 @@ private struct SchemaFile: Codable {
         mixed = schema.mixed.map {
             Mixed(
                 plain: $0.plain, columns: $0.columns, following: $0.following.isEmpty ? nil : $0.following,
-                order: $0.order, lengths: $0.lengths)
+                order: $0.order, lengths: $0.lengths, clock: $0.clock?.entry)
         }
         var stride: Int?
         if case .windows(_, let step) = schema.mode { stride = step }
@@ -262,9 +264,19 @@ private struct SchemaFile: Codable {
                 mixed.order?.isSound ?? true,
                 mixed.lengths.map({ $0.mean.isFinite && $0.deviation > 0 && $0.deviation.isFinite }) ?? true
             else { throw refuse("its mixed columns cannot be") }
+            let time = sequences.orderTime.flatMap { TimeFormat(pattern: $0.pattern, origin: $0.origin) }
+            let clock = mixed.clock.flatMap { entry in
+                time.flatMap { format in
+                    entry.isSound && mode != .grouped
+                        ? RowClock(
+                            entry, format: format, column: sequences.orderColumn ?? "", beside: columns.map(\.name))
+                        : nil
+                }
+            }
+            guard (clock == nil) == (mixed.clock == nil) else { throw refuse("what it says of dates cannot be") }
             parts = MixedEncoding(
                 plain: mixed.plain, features: encoding.featureCount, columns: mixed.columns, following: following,
-                order: mixed.order, lengths: mixed.lengths, steps: sequences.length)
+                order: mixed.order, clock: clock, lengths: mixed.lengths, steps: sequences.length)
             guard parts?.layout.width ?? 0 <= 1 << 20 else { throw refuse("it has too many channels") }
         }
         var schema = Schema(

@@ -68,6 +68,7 @@ public struct Schema: Sendable, Equatable {
             guard case .order(let above, let below, _) = constraint.rule else { return nil }
             return RowEncoding.Choice.Order(low: below, high: above)
         }
+        let clock = try Self.clock(table, mode, choices)
         let parts: (mixed: MixedEncoding?, rows: RowEncoding)
         let constrained = Set(constraints.flatMap(\.columns))
         let open = table.columns.indices.filter {
@@ -89,7 +90,7 @@ public struct Schema: Sendable, Equatable {
         } else {
             parts = try MixedEncoding.fitting(
                 table, plan, mode: mode, scaling: scaling, choice: choice, choices: choices,
-                constrained: constrained)
+                constrained: constrained, clock: clock)
         }
         self.init(
             columns: table.columns.indices.map { index in
@@ -115,6 +116,25 @@ public struct Schema: Sendable, Equatable {
         if choice.processes { try findProcess(encoded, table, plan, statistics, scaling, choice, choices) }
         reflections = layout.reflections(in: encoded)
         dependences = choice.relations ? layout.dependences(in: encoded) : []
+    }
+
+    // What of the dates that order the rows is given, where that was asked for.
+    private static func clock(
+        _ table: Table, _ mode: SequenceMode, _ choices: [String: ColumnChoice]
+    ) throws(DataError) -> RowClock? {
+        guard let order = table.order, choices[order.column]?.isCalendar ?? false else { return nil }
+        guard mode != .grouped else {
+            throw .request(
+                table.source, column: order.column,
+                "cannot be a calendar: sequences that a column names have dates of their own",
+                hint: "cut windows (--window), or leave --calendar out")
+        }
+        guard let clock = RowClock(order, beside: table.columns) else {
+            throw .request(
+                table.source, column: order.column,
+                "tells neither month, weekday nor hour that comes again in these rows", hint: "leave --calendar out")
+        }
+        return clock
     }
 
     // Columns of numbers that are learnt, and not held against others: what is generated of them can be moved.

@@ -19,6 +19,14 @@ extension SequenceSet {
         try self.init(table, mode: mode, encoding: nil)
     }
 
+    /// The sequences that a schema describes, of a table in its own units; with their dates, where these are given.
+    package init(_ table: Table, of schema: Schema) throws(DataError) {
+        try self.init(table, mode: schema.mode)
+        guard schema.mixed?.clock != nil, let keys = table.order?.keys else { return }
+        let plan = try SequencePlan(table, schema.mode)
+        self = keyed(by: plan.starts.flatMap { start in (start..<start + length).map { keys[plan.order?[$0] ?? $0] } })
+    }
+
     /// The sequences of a table, every column scaled.
     ///
     /// Throws also if the scaler is for another number of columns.

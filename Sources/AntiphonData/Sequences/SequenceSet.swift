@@ -126,6 +126,13 @@ public struct SequenceSet: Sendable, Equatable {
             kinds: kinds, fixed: fixed, order: orderKeys)
     }
 
+    /// The same sequences with these keys of their rows, [N, T].
+    package func keyed(by keys: [Double]) -> SequenceSet {
+        var set = self
+        set.orderKeys = keys
+        return set
+    }
+
     /// The sequences of several sets of one kind, one after another.
     ///
     /// Throws if there are none, or if they differ in columns or steps.

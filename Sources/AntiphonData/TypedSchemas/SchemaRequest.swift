@@ -8,15 +8,18 @@ public struct SchemaRequest: Sendable, Equatable {
     public var categories: [String]
     /// Columns that are given from outside.
     public var conditions: [String]
+    /// Whether the parts of the dates that order the rows are given, and what is generated is dated.
+    public var isDated: Bool
 
     /// A request; by default nothing is known.
     public init(
         options: TableOptions = TableOptions(), attributes: [String] = [], categories: [String] = [],
-        conditions: [String] = []
+        conditions: [String] = [], isDated: Bool = false
     ) {
         self.options = options
         self.attributes = attributes
         self.categories = categories
         self.conditions = conditions
+        self.isDated = isDated
     }
 }

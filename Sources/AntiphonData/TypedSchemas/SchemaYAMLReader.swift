@@ -102,12 +102,8 @@ private struct SchemaYAMLReader {
             switch known {
             case .role: column.role = try choice(value, "role")
             case .type: type = try choice(value, "type")
-            case .missing:
-                switch try text(value, "missing") {
-                case "true": column.mayBeMissing = true
-                case "false": column.mayBeMissing = false
-                case let other: throw fault(value, "missing is true or false, not \(DataError.quoted(other))")
-                }
+            case .missing: column.mayBeMissing = try flag(value, "missing")
+            case .calendar: column.isCalendar = try flag(value, "calendar")
             case .encoding: try setEncoding(value, &column)
             case .width: width = value
             case .labels:
@@ -180,6 +176,14 @@ private struct SchemaYAMLReader {
             throw unknown(word, node, what, Value.allCases.map(\.rawValue))
         }
         return value
+    }
+
+    private func flag(_ node: Node, _ what: String) throws(DataError) -> Bool {
+        switch try text(node, what) {
+        case "true": return true
+        case "false": return false
+        case let other: throw fault(node, "\(what) is true or false, not \(DataError.quoted(other))")
+        }
     }
 
     private func text(_ node: Node, _ what: String) throws(DataError) -> String {

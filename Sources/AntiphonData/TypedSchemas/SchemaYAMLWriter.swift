@@ -21,6 +21,7 @@ extension TableSchema {
                 add(.format, Self.quoted(format.description))
                 add(.origin, Self.quoted(format.originText))
             }
+            if column.isCalendar { add(.calendar, "true") }
             if !column.because.isEmpty { add(.because, Self.quoted(column.because)) }
         }
         return text
@@ -38,7 +39,7 @@ extension TableSchema {
 
     /// The keys of a column's section.
     enum Key: String, CaseIterable {
-        case role, type, missing, encoding, width, labels, format, origin, because
+        case role, type, missing, encoding, width, labels, format, origin, calendar, because
     }
 
     // In double quotes, with everything escaped that could be taken for something else.

@@ -46,7 +46,9 @@ extension Table {
         for column in schema.columns
         where schema.place == nil && column.role == .order && options.orderColumn == nil && schema.sequenceColumn == nil
         {
-            note("\(DataError.quoted(column.name)) \(column.because): it orders the rows and is not generated")
+            note(
+                "\(DataError.quoted(column.name)) \(column.because): it orders the rows and \(column.isCalendar ? "is given" : "is not generated")"
+            )
         }
         if schema.place == nil, let said = schema.calendarNote { note(said) }
         var count = 0

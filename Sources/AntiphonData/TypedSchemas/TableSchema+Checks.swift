@@ -41,6 +41,11 @@ extension TableSchema {
             throw fault(
                 index, "orders the rows, but its type is \(type.rawValue)", "an order is real, integer or a timestamp")
         }
+        if column.isCalendar, role != .order || type != .timestamp {
+            throw fault(
+                index, "cannot be a calendar: it does not order the rows by dates",
+                "leave calendar out" + (role.isLearnt ? ", or give the column the role calendar" : ""))
+        }
         if role.isLearnt, type == .text {
             throw fault(index, "is text, which cannot be learnt", "make it a category, or give it the role ignored")
         }

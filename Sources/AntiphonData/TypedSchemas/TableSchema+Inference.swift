@@ -93,6 +93,14 @@ extension TableSchema {
         }
         if order == nil { Clocks(profiles, sequences: sequences, overlay).settle(&columns) }
         if let record { CalendarSearch(profiles, record, overlay).settle(&columns) }
+        if request.isDated {
+            guard let dates = columns.firstIndex(where: { $0.role == .order && $0.type == .timestamp }) else {
+                throw .request(
+                    reader.name, "has no column of dates that orders the rows",
+                    hint: "leave --calendar out, or name it (--order)")
+            }
+            columns[dates].isCalendar = true
+        }
         return try TableSchema(columns)
     }
 }

@@ -83,6 +83,8 @@ public struct TableSchema: Sendable, Equatable {
         public var labels: [String]?
         /// How a timestamp is written; `nil` to take the first cell's format.
         public var format: TimeFormat?
+        /// Whether the parts of the dates that order the rows (month, weekday, hour) are given, and what is generated is dated.
+        public var isCalendar: Bool
         /// Why it is what it is, in one line.
         public var because: String
 
@@ -90,7 +92,7 @@ public struct TableSchema: Sendable, Equatable {
         public init(
             name: String, role: Role = .feature, type: ValueType, mayBeMissing: Bool = false,
             encoding: NumberTransform.Kind? = nil, categories: CategoryEncoding? = nil, labels: [String]? = nil,
-            format: TimeFormat? = nil, because: String = ""
+            format: TimeFormat? = nil, isCalendar: Bool = false, because: String = ""
         ) {
             self.name = name
             self.role = role
@@ -100,6 +102,7 @@ public struct TableSchema: Sendable, Equatable {
             self.categories = categories
             self.labels = labels
             self.format = format
+            self.isCalendar = isCalendar
             self.because = because
         }
     }
@@ -153,7 +156,7 @@ public struct TableSchema: Sendable, Equatable {
         columns.allSatisfy { column in
             switch column.role {
             case .feature: column.type.isNumber && !column.mayBeMissing && column.encoding == nil
-            case .order: column.type.isNumber
+            case .order: column.type.isNumber && !column.isCalendar
             case .sequence, .ignored: true
             case .attribute, .condition, .calendar: false
             }

@@ -53,6 +53,9 @@ public struct TypedInput: Sendable {
                 categories: choice.categories)
             if asked != ColumnChoice() { choices[choice.name] = asked }
         }
+        if let order = found.columns.first(where: \.isCalendar) {
+            choices[order.name] = ColumnChoice(isGiven: true, isCalendar: true)
+        }
         return TypedInput(table: table, choices: choices)
     }
 }

@@ -17,9 +17,13 @@ public struct FamilyChoice: Sendable, Hashable {
         if let first = given.first {
             family = .conditional
             let from = schema.calendar == nil ? "from outside" : "by the calendar"
-            reason =
-                given.count == 1
-                ? "\(first) is given \(from)" : "\(first) and \(given.count - 1) more are given \(from)"
+            if given.count == 1, let parts = schema.datedBy {
+                reason = "\(first) tells \(parts), which are given"
+            } else {
+                reason =
+                    given.count == 1
+                    ? "\(first) is given \(from)" : "\(first) and \(given.count - 1) more are given \(from)"
+            }
         } else if layout.steps == 1, layout.isPlain {
             family = .feedForward
             reason = "every sequence is one row of plain numbers"

@@ -13,7 +13,7 @@ struct OnnxConditions {
 
     /// Declares the inputs; none if nothing is given.
     init(_ mixed: MixedEncoding, in generator: OnnxGenerator) {
-        let columns = mixed.columns.filter(\.isGiven)
+        let columns = mixed.given
         let (whole, changing) = (columns.filter(\.isFixed), columns.filter { !$0.isFixed })
         func names(_ columns: [MixedColumn]) -> String { columns.map(\.name).joined(separator: ", ") }
         let graph = generator.graph

@@ -47,7 +47,7 @@ extension TrainedModel {
             description["column"] = schema.orderColumn
             add("order", description, if: true)
         }
-        let given = schema.mixed?.columns.filter(\.isGiven) ?? []
+        let given = schema.mixed?.given ?? []
         for (key, columns) in [
             ("conditions", given.filter(\.isFixed)), ("step_conditions", given.filter { !$0.isFixed }),
         ] { add(key, columns.map(\.name), if: !columns.isEmpty) }

@@ -115,7 +115,7 @@ public struct Sampler: Sendable {
             }
             try program.run()
             let rows = next - origin..<min(Self.batch, end - origin)
-            try body(try sequences(rows))
+            try body(try dated(try sequences(rows), from: origin + rows.lowerBound))
             next = origin + rows.upperBound
         }
     }
@@ -132,6 +132,12 @@ public struct Sampler: Sendable {
         guard isDrawn else { return sequence % conditions.count }
         return seed.folded(Self.calendarStream)
             .index(below: conditions.count, 0, sample: UInt32(truncatingIfNeeded: sequence))
+    }
+
+    // With the dates that they were generated for.
+    private func dated(_ set: SequenceSet, from first: Int) throws -> SequenceSet {
+        guard let conditions, conditions.areDated else { return set }
+        return set.keyed(by: (0..<set.count).flatMap { conditions.keys(of: condition(of: first + $0, conditions)) })
     }
 
     // Some of the batch's sequences.

@@ -64,7 +64,7 @@ public final class TrainingRun {
         self.schema = schema
         let parts = try schema.heldOut.map { try table.split($0) }
         let table = parts?.training ?? table
-        sequences = try SequenceSet(table, mode: schema.mode)
+        sequences = try SequenceSet(table, of: schema)
         heldOut = try parts.map { try SequenceSet($0.heldOut, mode: schema.mode) }
         let encoded = try schema.encoded(table)
         let (training, scored) = try encoded.split(heldOut: Double(configuration.training.heldOut))
