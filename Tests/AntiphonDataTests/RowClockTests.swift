@@ -40,11 +40,22 @@ import Testing
     @Test func whatDoesNotComeAgainIsNoPart() throws {
         #expect {
             _ = try described(Self.table(60, every: 1))
-        } throws: { "\($0)".contains("column 'date' tells neither month, weekday nor hour that comes again") }
+        } throws: { "\($0)".contains("column 'date': tells neither month, weekday nor hour that comes again") }
         // Sequences that a column names have dates of their own.
+        let text = Self.table(600, every: 3_600)
+        let named = text.split(separator: "\n").enumerated()
+            .map { $0.element + ($0.offset == 0 ? ",unit" : ",\(($0.offset - 1) / 100)") }.joined(separator: "\n")
+        var asked = Self.asked
+        asked.options.sequenceColumn = "unit"
+        let (table, _) = try typed(named, inferred(named, asked))
+        let choices = ["date": ColumnChoice(isGiven: true, isCalendar: true)]
         #expect {
-            _ = try described(Self.table(600, every: 3_600), .grouped)
+            _ = try Schema(describing: table, mode: .grouped, choices: choices)
         } throws: { "\($0)".contains("cannot be a calendar") }
+        // Windows of them are dated.
+        let windows = try Schema(describing: table, mode: .windows(length: 8, stride: 1), choices: choices)
+        #expect(windows.datedBy == "hour")
+        #expect(windows.calendar?.keys?.count == 512)
     }
 
     /// The channels that are given, beside Foundation's calendar: over centuries, with leap years, and where times tell their distance from UTC.

@@ -19,7 +19,7 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
 
     enum Data {
         case mixed, regular, numbers, held, smooth, waves, turns, following, rough, noisy, noisyOnce, noisyMixed
-        case noisyNamed, turning, lines, linesMixed
+        case noisyNamed, turning, lines, linesMixed, dated
     }
 
     static let all = [
@@ -82,6 +82,9 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
         },
         OnnxFamilyCase(name: "conditional-numbers", family: .conditional, data: .numbers, given: ["flow"]),
         OnnxFamilyCase(name: "conditional-numbers-rows-3", family: .conditional, data: .numbers, given: ["flow"]) {
+            $0.generator.rowsPerStep = 3
+        },
+        OnnxFamilyCase(name: "dated-rows-3", family: .conditional, data: .dated, given: ["date"]) {
             $0.generator.rowsPerStep = 3
         },
         OnnxFamilyCase(name: "info-numbers", family: .info, data: .numbers),
@@ -171,6 +174,16 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
         return try Schema(json: JSONSerialization.data(withJSONObject: object))
     }
 
+    /// Waves by the hour.
+    static func dated(rows: Int = 200) throws -> Table {
+        let waves = try Small.table(rows: rows)
+        return try Table(
+            columns: waves.columns, values: waves.values, source: "made",
+            order: RowOrder(
+                column: "date", keys: (0..<rows).map { Double($0 * 3_600) },
+                format: TimeFormat(pattern: "YYYY-MM-DD hh:mm")))
+    }
+
     /// Noise that is not normal, and a number anywhere between two others.
     static func rough(rows: Int = 400) throws -> Table {
         let random = Philox(seed: 7)
@@ -227,6 +240,7 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
             case .waves: try Small.waves(steps: 9)
             case .turns: try Small.turns(steps: 40)
             case .numbers, .smooth: try Small.table()
+            case .dated: try Self.dated()
             case .following: try Self.following()
             case .rough: try Self.rough()
             case .lines: try Self.lines(label: false)
@@ -248,7 +262,10 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
             ]
         }
         for (name, encoding) in encodings { choices[name, default: ColumnChoice()].categories = encoding }
-        for name in given { choices[name, default: ColumnChoice()].isGiven = true }
+        for name in given {
+            choices[name, default: ColumnChoice()].isGiven = true
+            choices[name]?.isCalendar = name == table.order?.column
+        }
         var schema = try Schema(
             describing: table, mode: mode, scaling: configuration.scaling == .minmax ? .minMax : .standard,
             choice: RowEncoding.Choice(
@@ -261,7 +278,7 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
         let random = Philox(seed: 7)
         let weights = (0..<layout.elementCount).map { 1.2 * (random.uniform($0) - 0.5) }
         let model = TrainedModel(configuration: configuration, schema: schema, layout: layout, weights: weights)
-        return (model, try SequenceSet(table, mode: mode))
+        return (model, try SequenceSet(table, of: schema))
     }
 
     /// What our engine makes of noise: the inputs by their names in the file, and channels [B, T, W].
@@ -356,8 +373,12 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
         _ parts: inout [String: HostTensor], _ inputs: [String: [String]], _ schema: Schema, _ real: SequenceSet,
         batch: Int, rows: Int
     ) {
-        let columns = schema.mixed?.columns.filter(\.isGiven) ?? []
+        let columns = schema.mixed?.given ?? []
         func cell(_ index: Int, _ step: Int, _ column: Int) -> Float {
+            // The hours of a few days are all that their dates tell.
+            if data == .dated, let keys = real.orderKeys {
+                return step < real.length ? Float(Int(keys[index * real.length + step]) / 3_600 % 24) : 0
+            }
             let own = real[index]
             return step < real.length(of: index)
                 ? own[own.startIndex + step * real.featureCount + column] : 0

@@ -20,7 +20,9 @@ extension SequenceSet {
     }
 
     /// The sequences that a schema describes, of a table in its own units; with their dates, where these are given.
-    package init(_ table: Table, of schema: Schema) throws(DataError) {
+    ///
+    /// Throws what ``init(_:mode:)`` throws.
+    public init(_ table: Table, of schema: Schema) throws(DataError) {
         try self.init(table, mode: schema.mode)
         guard schema.mixed?.clock != nil, let keys = table.order?.keys else { return }
         let plan = try SequencePlan(table, schema.mode)
