@@ -151,10 +151,11 @@ struct TrainingSession {
                     + "antiphon evaluate --run \(output) makes one")
             return nil
         }
+        // For what was given to sequences all over those that were learnt from.
+        let shown = try run.sequences.subset(DenseSequences.evenly(Self.pageSequences, of: run.sequences.count))
         let sampler = try Sampler(
-            trained.model, seed: run.configuration.seed, conditions: run.schema.conditions(of: run.sequences),
-            on: backend)
-        let synthetic = try sampler.generate(min(Self.pageSequences, max(100, run.sequences.count)))
+            trained.model, seed: run.configuration.seed, conditions: run.schema.conditions(of: shown), on: backend)
+        let synthetic = try sampler.generate(max(100, shown.count))
         // As `evaluate --run` does: what was held out (--holdout) judges. The sequences that are kept for the score
         // are left among the others: they are few, and where windows overlap they stand in runs of neighbours.
         let (whole, learned) = run.heldOut.map { ($0, run.sequences) } ?? (run.sequences, nil)

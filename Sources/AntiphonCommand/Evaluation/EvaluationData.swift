@@ -95,7 +95,10 @@ struct EvaluationData {
         } else {
             // A conditional model generates for the conditions of the sequences that it is judged by.
             let judged = try schema.heldOut.map { try table.split($0).heldOut } ?? table
-            let conditions = try schema.conditions(of: SequenceSet(judged, of: schema))
+            let cut = try SequenceSet(judged, of: schema)
+            // All over them, where they are more than are generated.
+            let conditions = try schema.conditions(
+                of: cut.subset(DenseSequences.evenly(Self.mostGenerated, of: cut.count)))
             let sampler = try Sampler(
                 model, seed: command.seed, conditions: conditions, on: command.engine.backend())
             set = try sampler.generate(max(10, min(Self.mostGenerated, schema.sequenceCount)))

@@ -47,12 +47,12 @@ public final class RunEvents {
             EventValue.histogram(path, tensor.floats ?? [])
         }
         let count = min(256, run.sequences.count)
-        let synthetic = try Sampler(
-            model, seed: run.configuration.seed, conditions: run.schema.conditions(of: run.sequences), on: backend
-        ).generate(count)
         // Evenly over all the real ones, whatever their order.
         let chosen = (0..<count).map { $0 * run.sequences.count / count }
         let real = try run.sequences.subset(chosen)
+        let synthetic = try Sampler(
+            model, seed: run.configuration.seed, conditions: run.schema.conditions(of: real), on: backend
+        ).generate(count)
         values.append(.image("sequences/real against synthetic", PNGImage(real: real, synthetic: synthetic)))
         try file.add(values, step: step)
     }
