@@ -245,6 +245,10 @@ private struct SchemaFile: Codable {
         } catch {
             throw refuse(error.description)
         }
+        let orderTime = sequences.orderTime.flatMap { TimeFormat(pattern: $0.pattern, origin: $0.origin) }
+        guard (orderTime == nil) == (sequences.orderTime == nil) else {
+            throw refuse("the times that order its rows cannot be")
+        }
         var parts: MixedEncoding?
         if let mixed {
             let following = mixed.following ?? []
@@ -264,9 +268,8 @@ private struct SchemaFile: Codable {
                 mixed.order?.isSound ?? true,
                 mixed.lengths.map({ $0.mean.isFinite && $0.deviation > 0 && $0.deviation.isFinite }) ?? true
             else { throw refuse("its mixed columns cannot be") }
-            let time = sequences.orderTime.flatMap { TimeFormat(pattern: $0.pattern, origin: $0.origin) }
             let clock = mixed.clock.flatMap { entry in
-                time.flatMap { format in
+                orderTime.flatMap { format in
                     entry.isSound && mode != .grouped
                         ? RowClock(
                             entry, format: format, column: sequences.orderColumn ?? "", beside: columns.map(\.name))
@@ -290,12 +293,7 @@ private struct SchemaFile: Codable {
             orderColumn: sequences.orderColumn, rowCount: rows, sequenceCount: sequences.count,
             fingerprint: fingerprint, constraints: rules, heldOut: heldOut
         )
-        if let time = sequences.orderTime {
-            guard let format = TimeFormat(pattern: time.pattern, origin: time.origin) else {
-                throw refuse("the times that order its rows cannot be")
-            }
-            schema.orderTime = format
-        }
+        schema.orderTime = orderTime
         if let holds {
             guard holds.count == schema.encodedFeatureCount, holds.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
                 throw refuse("what it says of values that are held cannot be")

@@ -1,4 +1,4 @@
-package import AntiphonData
+import AntiphonData
 
 /// Whether a generator can follow its discriminator: how far the discriminator is ahead after a training's first steps.
 ///
