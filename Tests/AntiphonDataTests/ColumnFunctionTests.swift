@@ -7,7 +7,7 @@ import Testing
     // A price, how many, what they cost together; a temperature, a humidity and the pressure of vapour (Magnus' formula); what the others
     // do not tell.
     private func table(
-        rows: Int = 1200, changing cell: (row: Int, column: Int, value: Double)? = nil
+        rows: Int = 1200, changing cells: [(row: Int, column: Int, value: Double)] = []
     ) throws -> Table {
         var random = TestRandom(state: 11)
         var (price, heat, damp) = (5.0, 20.0, 60.0)
@@ -26,7 +26,7 @@ import Testing
             own[2] = rounded(own[0] * count, 100)
             own[5] = own[4] / 100 * 6.112 * exp(17.62 * own[3] / (243.12 + own[3]))
             own.append(Double.random(in: 0...1, using: &random))
-            if let cell, cell.row == row { own[cell.column] = cell.value }
+            for cell in cells where cell.row == row { own[cell.column] = cell.value }
             values += own
         }
         return try Table(
@@ -110,9 +110,112 @@ import Testing
         }
     }
 
-    @Test("One row that differs is enough", arguments: [(7, 2, 1, "amount"), (800, 5, 90, "vapour")])
-    func oneRow(_ row: Int, _ column: Int, _ value: Double, _ name: String) throws {
-        #expect(!told(try described(table(changing: (row, column, value)))).contains { $0.hasPrefix(name) })
+    @Test(
+        "Five rows of a thousand may disagree, and no more",
+        arguments: [(1, true), (5, true), (6, false), (12, false)])
+    func fewRows(_ count: Int, _ isFound: Bool) throws {
+        let places = (0..<count).map { 40 + $0 * 97 }
+        let cells = places.map { (row: $0, column: $0 % 2 == 0 ? 2 : 1, value: 1_000.0) }
+        let schema = try described(table(changing: cells))
+        #expect(told(schema) == (isFound ? ["amount of price, count"] : []) + ["vapour of heat, damp"])
+        #expect(schema.disagreeingRows.map(\.rows) == (isFound ? [count] : []))
+        #expect(schema.disagreeingRows.map(\.column) == (isFound ? [2] : []))
+        #expect(try Schema(json: schema.jsonData()) == schema)
+    }
+
+    // A station that was off has 0 in all of its columns; degrees Fahrenheit and Celsius, metres a second and miles an hour, as they are printed.
+    private func station(rows: Int = 2_000, off: Set<Int>) throws -> Table {
+        var random = TestRandom(state: 5)
+        var (heat, wind) = (12.0, 6.0)
+        let values = (0..<rows).flatMap { row -> [Double] in
+            heat = min(max(heat + Double.random(in: -2...2, using: &random), -20), 35)
+            wind = min(max(wind + Double.random(in: -1...1, using: &random), 0.5), 25)
+            guard !off.contains(row) else { return [0, 0, 0, 0] }
+            let fine = (wind * 10).rounded() / 10
+            // Worked out of what the anemometer read, not of what is printed.
+            return [heat.rounded(), (heat.rounded() * 1.8 + 32).rounded(), fine, (wind * 2.237).rounded()]
+        }
+        return try Table(
+            columns: ["celsius", "fahrenheit", "metres", "miles"], values: values, source: "made",
+            decimals: [0, 0, 1, 0])
+    }
+
+    @Test("What is told is found beside rows of a station that was off, and by columns that are rounded themselves")
+    func stations() throws {
+        let all = try described(station(off: []))
+        #expect(told(all) == ["fahrenheit of celsius", "miles of metres"])
+        #expect(all.disagreeingRows.isEmpty)
+        let some = try described(station(off: [3, 4, 5, 900, 1_990]))
+        #expect(told(some) == ["fahrenheit of celsius", "miles of metres"])
+        // No miles in no metres is right.
+        #expect(some.disagreeingRows.map(\.rows) == [5])
+        // Of what was off as well: 32 beside 0.
+        let table = try station(off: [3, 4, 5, 900, 1_990])
+        let decoded = try some.decoded(some.encoded(table).values).values
+        for row in stride(from: 0, to: decoded.count, by: 4) {
+            let (celsius, fahrenheit) = (Double(decoded[row]).rounded(), Double(decoded[row + 1]))
+            #expect(fahrenheit == (celsius * 1.8 + 32).rounded(), "\(celsius) is \(fahrenheit)")
+        }
+        #expect(told(try described(station(off: Set(0..<30)))) == ["miles of metres"])
+    }
+
+    @Test("A mean that was put in where a cell was empty does not hide how columns are rounded")
+    func imputed() throws {
+        var random = TestRandom(state: 7)
+        var pressure = 21.5
+        let values = (0..<2_000).flatMap { row -> [Double] in
+            pressure = min(max(pressure + Double.random(in: -0.03...0.03, using: &random), 20.5), 22)
+            let sea = ((pressure * 1.314 + 1.9) * 100).rounded() / 100
+            return [row % 500 == 9 ? 21.478_685_83 : (pressure * 100).rounded() / 100, sea]
+        }
+        let schema = try described(
+            Table(columns: ["station", "sea"], values: values, source: "made", decimals: [8, 2]))
+        #expect(told(schema) == ["station of sea"])
+        #expect(schema.disagreeingRows.map(\.rows).allSatisfy { 1...4 ~= $0 })
+        let made = try schema.decoded(
+            schema.encoded(
+                Table(
+                    columns: ["station", "sea"], values: values, source: "made", decimals: [8, 2])
+            ).values)
+        for row in stride(from: 0, to: made.values.count, by: 2) {
+            let value = Double(made.values[row])
+            #expect(abs(value - (value * 100).rounded() / 100) < 1e-5)
+        }
+    }
+
+    @Test("A column in which nearly nothing happens is not what nearly all of its rows are")
+    func rareRain() throws {
+        var random = TestRandom(state: 6)
+        let values = (0..<2_000).flatMap { row -> [Double] in
+            let heat = Double(Int.random(in: 0...300, using: &random)) / 10
+            let rain = row % 400 == 7 ? Double(row) / 10 : 0
+            return [heat, rain, heat + 0.1 * rain]
+        }
+        let schema = try described(
+            Table(columns: ["heat", "rain", "felt"], values: values, source: "made", decimals: [1, 1, 2]))
+        #expect(told(schema).allSatisfy { !$0.hasPrefix("rain") }, "\(told(schema))")
+    }
+
+    @Test("Rows far off do not pull a polynomial away")
+    func outliers() throws {
+        var random = TestRandom(state: 8)
+        let x = (0..<500).map { _ in Double.random(in: -3...3, using: &random) }
+        let clean = x.map { 2 - $0 + 0.5 * $0 * $0 * $0 }
+        let noisy = clean.map { $0 + Double.random(in: -0.01...0.01, using: &random) }
+        let broken = noisy.enumerated().map { $0.offset % 125 == 3 ? -50 : $0.element }
+        func most(_ part: Double) -> (polynomial: Polynomial, error: Double)? {
+            Polynomial.fittingMost(broken, of: [x], degree: 3, leavingOut: part, gross: 3, near: 0)
+        }
+        let whole = try #require(Polynomial.fitting(broken, of: [x], degree: 3))
+        #expect(whole.error > 3 && whole.kurtosis > 50)
+        let found = try #require(most(0.02))
+        #expect(found.error < 0.01)
+        let values = found.polynomial.values([x])
+        for row in x.indices {
+            #expect(abs(values[row] - clean[row]) < 0.01)
+            #expect(abs(values[row] - found.polynomial.value([x[row]])) < 1e-9)
+        }
+        #expect(most(0.005) == nil)
     }
 
     @Test("What somebody says something about is learnt, and few rows prove nothing")

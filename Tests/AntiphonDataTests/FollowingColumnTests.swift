@@ -75,7 +75,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [(102, 1, 2.0, "group"), (7, 5, 1_000, "all"), (350, 7, 1, "gross")])
+    @Test(arguments: [(102, 1, 2.0, "group")])
     func oneRowThatDiffersIsEnough(_ row: Int, _ column: Int, _ value: Double, _ name: String) throws {
         let table = try table(changing: (row, column, value))
         #expect(!followers(try described(table)).contains(name))

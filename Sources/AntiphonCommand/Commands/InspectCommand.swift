@@ -42,6 +42,8 @@ struct ModelCard: Encodable {
         let knotPeriod: Int?
         /// The columns that it is worked out from; nil if it is learnt.
         let workedOutFrom: [String]?
+        /// Rows that disagree with that; left out if none do.
+        let disagreeingRows: Int?
         /// What its cells are, in words.
         let range: String
 
@@ -51,6 +53,7 @@ struct ModelCard: Encodable {
             case turnsBack = "turns_back"
             case nearlyTold = "nearly_told"
             case workedOutFrom = "worked_out_from"
+            case disagreeingRows = "disagreeing_rows"
         }
 
         init(_ schema: Schema, _ place: Int) {
@@ -66,7 +69,12 @@ struct ModelCard: Encodable {
                 (sources + (before?.own ?? [])).map { schema.columnNames[$0] }
                 + (before?.before ?? []).map { "\(schema.columnNames[$0]) of the row before" }
             workedOutFrom = names.isEmpty ? nil : names
-            let told = names.isEmpty ? "" : ", worked out from \(workedOutFrom?.joined(separator: ", ") ?? "")"
+            disagreeingRows = schema.disagreeingRows.first { $0.column == place }?.rows
+            let told =
+                names.isEmpty
+                ? ""
+                : ", worked out from \(workedOutFrom?.joined(separator: ", ") ?? "")"
+                    + (disagreeingRows.map { " (\(counted($0, "row")) disagree\($0 == 1 ? "s" : ""))" } ?? "")
             let statistics = column.statistics
             name = column.name
             (minimum, maximum, mean) = (statistics.minimum, statistics.maximum, statistics.mean)

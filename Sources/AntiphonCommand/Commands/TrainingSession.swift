@@ -37,6 +37,13 @@ struct TrainingSession {
             let more = smooth.count > 4 ? " and \(smooth.count - 4) more" : ""
             Messages.note("smooth: \(smooth.prefix(4).joined(separator: ", "))\(more), learnt by what each step adds")
         }
+        for (column, rows) in run.schema.disagreeingRows {
+            let sources = run.schema.sources(of: column).map { DataError.quoted(run.schema.columnNames[$0]) }
+            Messages.note(
+                "\(DataError.quoted(run.schema.columnNames[column])) is worked out from \(sources.joined(separator: " and ")); "
+                    + "\(counted(rows, "row")) of \(run.schema.rowCount), where it is something else, "
+                    + "\(rows == 1 ? "is" : "are") not generated (encoding.relations=false learns it)")
+        }
         if let process = run.schema.process {
             Messages.note(
                 "noise: much of each row is new; the rest follows from the \(counted(process.lags, "row")) before, by construction"

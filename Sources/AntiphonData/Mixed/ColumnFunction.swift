@@ -18,6 +18,8 @@ package struct ColumnFunction: Sendable, Equatable, Codable {
     package var unit: Double?
     /// The range seen, within which it stays.
     package var range: ClosedRange<Double>
+    /// How many of the rows that were learnt from disagree, and are not generated; nil: none.
+    package var disagreeing: Int?
 
     /// The column's number where those of the sources are known.
     func value(_ cell: (Source) -> Double) -> Double {
@@ -28,6 +30,7 @@ package struct ColumnFunction: Sendable, Equatable, Codable {
     /// Whether its numbers can be what a search finds: for files that may have been altered.
     var isSound: Bool {
         polynomial.isSound && sources.count == polynomial.centres.count && unit ?? 1 > 0
-            && sources.allSatisfy { $0.unit ?? 1 > 0 } && range.lowerBound.isFinite && range.upperBound.isFinite
+            && sources.allSatisfy { $0.unit ?? 1 > 0 } && disagreeing ?? 1 > 0 && range.lowerBound.isFinite
+            && range.upperBound.isFinite
     }
 }

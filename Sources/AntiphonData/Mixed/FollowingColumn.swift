@@ -1,5 +1,5 @@
-/// A column that follows from others of its row, always: it is not learnt but worked out from them
-/// (Documentation/decisions/0114-columns-that-follow.md).
+/// A column that follows from others of its row, always or but for a few rows: it is not learnt but worked out from them
+/// (Documentation/decisions/0114-columns-that-follow.md, 0135-rows-that-disagree.md).
 package struct FollowingColumn: Sendable, Equatable, Codable {
     /// How it follows.
     package enum Rule: Sendable, Equatable, Codable {

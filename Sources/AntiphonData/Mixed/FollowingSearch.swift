@@ -111,12 +111,16 @@ struct FollowingSearch {
         let numbers = numbers.filter { !followers.contains($0) }
         let values = numbers.map { column in rows.map { table[$0, column] } }
         let open = numbers.indices.filter { isOpen(numbers[$0]) && !tellers.contains(numbers[$0]) }
-        let search = FunctionSearch(values, decimals: numbers.map { table.decimals[$0] }, open: Set(open))
+        let decimals = zip(numbers, values).map { FunctionSearch.usualDecimals($1, printed: table.decimals[$0]) }
+        let search = FunctionSearch(values, decimals: decimals, open: Set(open))
         return search.functions.map { place, function in
-            let sources = function.sources.map { ColumnFunction.Source(column: numbers[$0], unit: unit(numbers[$0])) }
+            let sources = function.sources.map {
+                ColumnFunction.Source(column: numbers[$0], unit: Self.unit(decimals[$0]))
+            }
             let range = (values[place].min() ?? 0)...(values[place].max() ?? 0)
             let own = ColumnFunction(
-                sources: sources, polynomial: function.polynomial, unit: unit(numbers[place]), range: range)
+                sources: sources, polynomial: function.polynomial, unit: Self.unit(decimals[place]), range: range,
+                disagreeing: function.disagreeing > 0 ? function.disagreeing : nil)
             return FollowingColumn(column: numbers[place], rule: .function(own))
         }
     }

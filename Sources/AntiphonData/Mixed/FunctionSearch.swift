@@ -1,3 +1,5 @@
+import Foundation
+
 /// Looks for columns that are smooth functions of one to three others in every row: what a sensor works out of what it measures (a dew point),
 /// a product of two columns (a price and how many) or a quotient, other units that are no multiples.
 ///
@@ -18,6 +20,17 @@ struct FunctionSearch {
     private static let farthest = 10.0
     /// The same in units of its last decimal, which rounding makes.
     private static let (roundedError, roundedFarthest) = (0.3, 0.51)
+    /// What rounding the sources adds to that is allowed up to so many units: more, and the sources do not tell the last decimal.
+    private static let mostAdded = 0.5
+    /// This part of the rows may disagree: those of a station that was off, or that somebody mistyped
+    /// (Documentation/decisions/0135-rows-that-disagree.md). Of the rows that are looked at so many may be left out.
+    private static let (disagreeing, leftOut) = (0.005, 0.01)
+    /// What is left out lies so many times farther off than rows do on average.
+    private static let gross = 3.0
+    /// Where a few rows are nearly all that a fit is off by the kurtosis of what is left is one divided by their part.
+    private static let heavyTail = 20.0
+    /// In the rows that agree a column has at least this part of the deviation that it has but for what is far from all else.
+    private static let leastLeft = 0.5
     /// Where two columns leave more of a deviation than this no third is looked for.
     private static let hopeless = 0.5
     /// What is divided by another column is of this degree at most.
@@ -29,6 +42,8 @@ struct FunctionSearch {
     struct Function: Equatable {
         var sources: [Int]
         var polynomial: Polynomial
+        /// Rows that disagree.
+        var disagreeing = 0
     }
 
     /// The function of each column that is one. Sources are never functions themselves.
@@ -41,6 +56,10 @@ struct FunctionSearch {
     // Those that are nowhere 0 and never change their sign.
     private let divisors: Set<Int>
     private let looked: [[Double]]
+    // Where all but a hundredth of a column's numbers are, with as much again at either end.
+    private let usual: [ClosedRange<Double>]
+    // How far off the polynomials are that were fitted: column, divisor and sources tell which.
+    private var errors: [[Int]: (error: Double, kurtosis: Double)] = [:]
     private let deviations: [Double]
     private let changes: [Double]
 
@@ -64,6 +83,8 @@ struct FunctionSearch {
             return columns.map { column in stride(from: 0, to: rows, by: every).map { column[$0] } }
         }
         looked = spaced(Self.mostLooked)
+        let counted = spaced(Self.mostCounted)
+        usual = own.map { Self.usual(counted[$0]) }
         // A few gross outliers that columns share would make any other difference between them look small.
         deviations = own.map { TrimmedSpread.deviation(columns[$0]) }
         changes = own.map { column in
@@ -71,21 +92,55 @@ struct FunctionSearch {
         }
         guard isLookedAt, rows >= ColumnRelations.leastRows else { return }
         // What was worked out has more different values than what it was worked out of, and stands behind it.
-        let fineness = spaced(Self.mostCounted).map { Set($0).count }
+        let fineness = counted.map { Set($0).count }
         let order = columns.indices.filter(open.contains).sorted { (fineness[$0], $0) > (fineness[$1], $1) }
         var telling = Set<Int>()
-        // A product first: what it is made of would be a quotient of it as well, and has fewer digits.
-        for (isDivided, column) in [false, true].flatMap({ way in order.map { (way, $0) } })
-        where !telling.contains(column) && functions[column] == nil {
-            let others = columns.indices.filter {
-                place($0) != column && functions[place($0)] == nil && deviations[$0] > 0
+        // What all rows agree with first, and units of another column before what several columns tell. Of those a product first: what it is made of
+        // would be a quotient of it as well, and has fewer digits.
+        let few: [(Agreement, Int)] = [(.most, 1), (.rounded, 1), (.most, Polynomial.mostVariables)]
+        let ways = [(.all, Polynomial.mostVariables)] + (before == nil ? few : [])
+        for (agreement, most, isDivided) in ways.flatMap({ way in [false, true].map { (way.0, way.1, $0) } }) {
+            for column in order where !telling.contains(column) && functions[column] == nil {
+                let others = columns.indices.filter {
+                    place($0) != column && functions[place($0)] == nil && deviations[$0] > 0
+                }
+                guard let function = function(column, of: others, upTo: most, agreement, isDivided: isDivided),
+                    before.map({ count in function.sources.contains { $0 >= count } }) ?? true
+                else { continue }
+                functions[column] = function
+                telling.formUnion(function.sources.map(place))
             }
-            guard let function = function(column, of: others, isDivided: isDivided),
-                before.map({ count in function.sources.contains { $0 >= count } }) ?? true
-            else { continue }
-            functions[column] = function
-            telling.formUnion(function.sources.map(place))
         }
+    }
+
+    /// What makes a column a function: every row; all but a few (Documentation/decisions/0135-rows-that-disagree.md); these where rounding the
+    /// sources may add a little.
+    private enum Agreement {
+        case all, most, rounded
+    }
+
+    /// The decimals that numbers have, but for a few: a mean that somebody put in where a cell was empty has more.
+    /// - Parameter printed: the most that any has; nil: as many as floating point gives.
+    static func usualDecimals(_ values: [Double], printed: Int?) -> Int? {
+        guard let printed, printed > 0 else { return printed }
+        let most = Int(disagreeing * Double(values.count))
+        return (0..<printed).first { decimals in
+            let places = pow(10, Double(decimals))
+            var finer = 0
+            for value in values where abs(value * places - (value * places).rounded()) > 1e-6 * max(1, abs(value)) {
+                finer += 1
+                if finer > most { return false }
+            }
+            return true
+        } ?? printed
+    }
+
+    // From the lowest to the highest number but for one in two hundred at either end, with as much again on either side.
+    private static func usual(_ values: [Double]) -> ClosedRange<Double> {
+        let sorted = values.sorted()
+        guard let last = sorted.indices.last else { return 0...0 }
+        let (low, high) = (sorted[last / 200], sorted[last - last / 200])
+        return low - (high - low)...high + (high - low)
     }
 
     // The column that one in the row before is.
@@ -93,13 +148,14 @@ struct FunctionSearch {
 
     private func unit(_ column: Int) -> Double { decimals[column].map(ColumnCombinations.unit) ?? 0 }
 
-    private func function(_ column: Int, of others: [Int], isDivided: Bool) -> Function? {
+    private mutating func function(
+        _ column: Int, of others: [Int], upTo most: Int, _ agreement: Agreement, isDivided: Bool
+    ) -> Function? {
         guard !others.isEmpty, deviations[column] > 0, unit(column) < Self.coarsest * deviations[column] else {
             return nil
         }
-        let allowed = allowed(column)
         var told: (sources: [Int], error: Double) = ([], .infinity)
-        for count in 1...Polynomial.mostVariables {
+        for count in 1...most {
             let sets: [[Int]]
             if count == 2, others.count <= Self.mostPaired {
                 sets = others.flatMap { first in others.filter { $0 > first }.map { [first, $0] } }
@@ -109,15 +165,17 @@ struct FunctionSearch {
             // A function of what tells a source is one of the source as well, of a higher degree: the simplest is meant.
             var simplest: Function?
             for sources in sets {
-                let error = self.error(column, sources)
-                if error < told.error { told = (sources, error) }
+                let whole = self.error(column, sources)
+                if whole.error < told.error { told = (sources, whole.error) }
                 let over =
                     isDivided ? sources.indices.filter { divisors.contains(sources[$0]) }.map(Optional.some) : [nil]
                 for divisor in over {
-                    let error = divisor.map { self.error(column, sources, over: $0) } ?? error
-                    guard error <= allowed.error, let own = self.simplest(column, of: sources, over: divisor) else {
-                        continue
-                    }
+                    let found = divisor.map { self.error(column, sources, over: $0) } ?? whole
+                    guard isTold(column, sources, over: divisor, found, agreement),
+                        let own = agreement == .all
+                            ? self.simplest(column, of: sources, over: divisor)
+                            : agreeing(column, of: sources, over: divisor, agreement)
+                    else { continue }
                     if own.polynomial.degree < simplest?.polynomial.degree ?? .max { simplest = own }
                 }
             }
@@ -147,12 +205,19 @@ struct FunctionSearch {
         return (1...Polynomial.mostDegree - (sources.count > 2 ? 1 : 0)).last(where: isProved) ?? 0
     }
 
-    // The root of the mean squared distance, in the rows that are looked at, of the polynomial that comes nearest.
-    private func error(_ column: Int, _ sources: [Int], over divisor: Int? = nil) -> Double {
+    // How far off the polynomial that comes nearest is in the rows that are looked at: the root of the mean square, and how heavy its tail is.
+    private mutating func error(
+        _ column: Int, _ sources: [Int], over divisor: Int? = nil
+    ) -> (error: Double, kurtosis: Double) {
         let degree = degree(sources, over: divisor)
-        guard degree > 0 else { return .infinity }
-        return Polynomial.fitting(looked[column], of: sources.map { looked[$0] }, degree: degree, over: divisor)?.error
-            ?? .infinity
+        guard degree > 0 else { return (.infinity, 0) }
+        let place = [column, divisor ?? -1] + sources
+        if let known = errors[place] { return known }
+        let found = Polynomial.fitting(
+            looked[column], of: sources.map { looked[$0] }, degree: degree, over: divisor)
+        let error = found.map { ($0.error, $0.kurtosis) } ?? (.infinity, 0)
+        errors[place] = error
+        return error
     }
 
     // The function of the lowest degree that all rows agree with.
@@ -164,12 +229,96 @@ struct FunctionSearch {
                     columns[column], of: sources.map { columns[$0] }, degree: degree, over: divisor),
                 fitted.error <= allowed.error
             else { continue }
-            let isNear = columns[column].indices.allSatisfy { row in
-                abs(columns[column][row] - fitted.polynomial.value(sources.map { columns[$0][row] }))
-                    <= allowed.farthest
+            let values = fitted.polynomial.values(sources.map { columns[$0] })
+            if Self.near(columns[column], values, allowed.farthest).count == values.count {
+                return Function(sources: sources, polynomial: fitted.polynomial)
             }
-            if isNear { return Function(sources: sources, polynomial: fitted.polynomial) }
         }
         return nil
+    }
+
+    // Whether the rows that are looked at may be told. A few that are far off hide it from least squares.
+    private func isTold(
+        _ column: Int, _ sources: [Int], over divisor: Int?, _ found: (error: Double, kurtosis: Double),
+        _ agreement: Agreement
+    ) -> Bool {
+        var most = allowed(column).error
+        if agreement == .rounded { most = max(most, hypot(Self.roundedError, Self.mostAdded) * unit(column)) }
+        if found.error <= most { return true }
+        return agreement != .all && found.kurtosis > Self.heavyTail
+            && near(column, sources, degree(sources, over: divisor), divisor).map { $0.error <= most } ?? false
+    }
+
+    // The polynomial that comes nearest to all but a few of the rows that are looked at.
+    private func near(
+        _ column: Int, _ sources: [Int], _ degree: Int, _ divisor: Int?
+    ) -> (polynomial: Polynomial, error: Double)? {
+        // Cells far from all others of a column pull hardest: they are left out beforehand, if they are few.
+        let rows = looked[column].indices
+        let within = rows.filter { row in
+            (sources + [column]).allSatisfy { usual[$0].contains(looked[$0][row]) }
+        }
+        let own = Double(rows.count - within.count) <= Self.leftOut * Double(rows.count) ? within : Array(rows)
+        return Polynomial.fittingMost(
+            own.map { looked[column][$0] }, of: sources.map { source in own.map { looked[source][$0] } },
+            degree: degree, over: divisor, leavingOut: Self.leftOut, gross: Self.gross,
+            near: allowed(column).farthest)
+    }
+
+    // The function of the lowest degree that nearly all rows agree with.
+    private func agreeing(
+        _ column: Int, of sources: [Int], over divisor: Int?, _ agreement: Agreement
+    ) -> Function? {
+        let (target, variables) = (columns[column], sources.map { columns[$0] })
+        let most = Self.disagreeing * Double(target.count)
+        for degree in 1...max(1, degree(sources, over: divisor)) {
+            guard let first = near(column, sources, degree, divisor) else { continue }
+            let allowed =
+                agreement == .rounded ? allowed(column, first.polynomial, sources) : allowed(column)
+            guard first.error <= allowed.error else { continue }
+            // Fitted to all rows that are not far off, and judged by all.
+            let rows = Self.near(target, first.polynomial.values(variables), Self.gross * allowed.farthest)
+            guard Double(target.count - rows.count) <= most else { continue }
+            let own = rows.map { target[$0] }
+            let left = Moments(own).deviation
+            guard left >= Self.leastLeft * Moments(target.filter(usual[column].contains)).deviation,
+                unit(column) < Self.coarsest * left, left > 0,
+                let fitted = Polynomial.fitting(
+                    own, of: variables.map { variable in rows.map { variable[$0] } }, degree: degree, over: divisor),
+                fitted.error <= allowed.error
+            else { continue }
+            let agreeing = Self.near(target, fitted.polynomial.values(variables), allowed.farthest)
+            let disagreeing = target.count - agreeing.count
+            guard Double(disagreeing) <= most else { continue }
+            return Function(sources: sources, polynomial: fitted.polynomial, disagreeing: disagreeing)
+        }
+        return nil
+    }
+
+    // The rows in which two columns lie so near.
+    private static func near(_ a: [Double], _ b: [Double], _ distance: Double) -> [Int] {
+        a.indices.filter { abs(a[$0] - b[$0]) <= distance }
+    }
+
+    // How far rows may be from a function of columns that are rounded themselves.
+    private func allowed(
+        _ column: Int, _ polynomial: Polynomial, _ sources: [Int]
+    ) -> (error: Double, farthest: Double) {
+        let (own, unit) = (allowed(column), unit(column))
+        let added =
+            looked[column].indices.map { row in
+                let values = sources.map { looked[$0][row] }
+                return sources.indices.reduce(0.0) { sum, place in
+                    var (less, more) = (values, values)
+                    less[place] -= self.unit(sources[place]) / 2
+                    more[place] += self.unit(sources[place]) / 2
+                    return sum + abs(polynomial.value(more) - polynomial.value(less)) / 2
+                }
+            }.max() ?? 0
+        guard added <= Self.mostAdded * unit else { return own }
+        return (
+            max(own.error, hypot(Self.roundedError * unit, added)),
+            max(own.farthest, Self.roundedFarthest * unit + 2 * added)
+        )
     }
 }

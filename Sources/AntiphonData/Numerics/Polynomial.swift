@@ -22,34 +22,21 @@ package struct Polynomial: Sendable, Equatable, Codable {
         self.divisor = divisor
     }
 
-    /// The polynomial of a degree that comes nearest to a target, by least squares, and the root of the mean squared distance from it; nil if
-    /// there are fewer rows than terms.
+    /// The polynomial of a degree that comes nearest to a target, by least squares, the root of the mean squared distance from it, and the kurtosis
+    /// of that distance (3 of a normal one); nil if there are fewer rows than terms.
     /// - Parameters:
     ///   - target: a number for each row.
     ///   - variables: for each variable, a number for each row.
     ///   - divisor: the variable that it is divided by, which is nowhere 0.
     package static func fitting(
         _ target: [Double], of variables: [[Double]], degree: Int, over divisor: Int? = nil
-    ) -> (polynomial: Polynomial, error: Double)? {
+    ) -> (polynomial: Polynomial, error: Double, kurtosis: Double)? {
         let moments = variables.map { Moments($0) }
         let exponents = exponents(variables: variables.count, degree: degree)
         guard target.count >= exponents.count, moments.allSatisfy({ $0.deviation > 0 }) else { return nil }
-        let standard = zip(variables, moments).map { variable, moment in
-            variable.map { ($0 - moment.mean) / moment.deviation }
-        }
-        // Each term is a lower one times a variable.
-        var terms: [[Double]] = []
-        for own in exponents {
-            guard let variable = own.firstIndex(where: { $0 > 0 }) else {
-                terms.append(
-                    divisor.map { variables[$0].map { 1 / $0 } } ?? [Double](repeating: 1, count: target.count))
-                continue
-            }
-            var lower = own
-            lower[variable] -= 1
-            let place = exponents.firstIndex(of: lower) ?? 0
-            terms.append(zip(terms[place], standard[variable]).map { $0 * $1 })
-        }
+        let (centres, spreads) = (moments.map(\.mean), moments.map(\.deviation))
+        let terms = terms(
+            of: variables, centres: centres, spreads: spreads, exponents: exponents, rows: target.count, over: divisor)
         let count = terms.count
         let sums = terms.map { dot($0, target) }
         var products = [Double](repeating: 0, count: count * count)
@@ -66,9 +53,44 @@ package struct Polynomial: Sendable, Equatable, Codable {
         var rest = target
         for (weight, term) in zip(weights, terms) { for row in rest.indices { rest[row] -= weight * term[row] } }
         let polynomial = Polynomial(
-            centres: moments.map(\.mean), spreads: moments.map(\.deviation), degree: degree, weights: weights,
-            divisor: divisor)
-        return (polynomial, (dot(rest, rest) / Double(target.count)).squareRoot())
+            centres: centres, spreads: spreads, degree: degree, weights: weights, divisor: divisor)
+        let square = dot(rest, rest) / Double(target.count)
+        let fourth = rest.reduce(0) { $0 + $1 * $1 * $1 * $1 } / Double(target.count)
+        return (polynomial, square.squareRoot(), square > 0 ? fourth / (square * square) : 0)
+    }
+
+    // Each term in every row; each is a lower one times a variable.
+    private static func terms(
+        of variables: [[Double]], centres: [Double], spreads: [Double], exponents: [[Int]], rows: Int,
+        over divisor: Int?
+    ) -> [[Double]] {
+        let standard = variables.indices.map { place in
+            variables[place].map { ($0 - centres[place]) / spreads[place] }
+        }
+        var terms: [[Double]] = []
+        for own in exponents {
+            guard let variable = own.firstIndex(where: { $0 > 0 }) else {
+                terms.append(
+                    divisor.map { variables[$0].map { $0 == 0 ? 0 : 1 / $0 } } ?? [Double](repeating: 1, count: rows))
+                continue
+            }
+            var lower = own
+            lower[variable] -= 1
+            let place = exponents.firstIndex(of: lower) ?? 0
+            terms.append(zip(terms[place], standard[variable]).map { $0 * $1 })
+        }
+        return terms
+    }
+
+    /// The values at many rows, for each variable a number for each row: what ``value(_:)`` gives of each, to the last digits.
+    package func values(_ variables: [[Double]]) -> [Double] {
+        let rows = variables.first?.count ?? 0
+        let terms = Self.terms(
+            of: variables, centres: centres, spreads: spreads,
+            exponents: Self.exponents(variables: centres.count, degree: degree), rows: rows, over: divisor)
+        var values = [Double](repeating: 0, count: rows)
+        for (weight, term) in zip(weights, terms) { for row in values.indices { values[row] += weight * term[row] } }
+        return values
     }
 
     private static func dot(_ a: [Double], _ b: [Double]) -> Double {

@@ -218,6 +218,14 @@ public struct Schema: Sendable, Equatable {
         }
     }
 
+    /// The columns that are worked out from others although a few rows disagree, which are not generated: their places, and how many rows.
+    public var disagreeingRows: [(column: Int, rows: Int)] {
+        (mixed?.following ?? []).compactMap { follower in
+            guard case .function(let function) = follower.rule, let rows = function.disagreeing else { return nil }
+            return (follower.column, rows)
+        }
+    }
+
     /// The places of the columns that are drawn by themselves, in order: nothing tells them, and they tell nothing.
     public var drawnColumns: [Int] {
         encoding.columns.indices.filter { encoding.columns[$0].form == .drawn }.map { mixed?.plain[$0] ?? $0 }
