@@ -183,6 +183,28 @@ import Testing
         }
     }
 
+    @Test("Large amounts keep their cents")
+    func cents() throws {
+        var random = TestRandom(state: 10)
+        let values = (0..<1_000).flatMap { _ -> [Double] in
+            let (price, count) = (
+                Double.random(in: 6e5...9e5, using: &random), Double.random(in: 1...9, using: &random)
+            )
+            let own = [(price * 100).rounded() / 100, count.rounded()]
+            return own + [(own[0] * own[1] * 100).rounded() / 100]
+        }
+        let schema = try described(
+            Table(columns: ["price", "count", "amount"], values: values, source: "made", decimals: [2, 0, 2]))
+        #expect(told(schema) == ["amount of price, count"])
+        let text = try #require(String(bytes: schema.jsonData(), encoding: .utf8))
+        let following = try #require(text.range(of: "\"following\""))
+        let units = text[following.upperBound...].split(separator: "\n").filter { $0.contains("\"unit\"") }
+        #expect(
+            Set(units.prefix(3).compactMap { $0.split(separator: ":").last?.filter { $0 != "," && $0 != " " } }) == [
+                "0.01", "1",
+            ])
+    }
+
     @Test("A column in which nearly nothing happens is not what nearly all of its rows are")
     func rareRain() throws {
         var random = TestRandom(state: 6)

@@ -83,7 +83,7 @@ struct FunctionSearch {
             return columns.map { column in stride(from: 0, to: rows, by: every).map { column[$0] } }
         }
         looked = spaced(Self.mostLooked)
-        let counted = spaced(Self.mostCounted)
+        let counted = isLookedAt ? spaced(Self.mostCounted) : []
         usual = own.map { Self.usual(counted[$0]) }
         // A few gross outliers that columns share would make any other difference between them look small.
         deviations = own.map { TrimmedSpread.deviation(columns[$0]) }
@@ -127,7 +127,8 @@ struct FunctionSearch {
         return (0..<printed).first { decimals in
             let places = pow(10, Double(decimals))
             var finer = 0
-            for value in values where abs(value * places - (value * places).rounded()) > 1e-6 * max(1, abs(value)) {
+            for value in values.lazy.map({ $0 * places })
+            where abs(value - value.rounded()) > 1e-6 + 1e-12 * abs(value) {
                 finer += 1
                 if finer > most { return false }
             }
