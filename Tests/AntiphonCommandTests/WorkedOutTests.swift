@@ -24,7 +24,6 @@ import Testing
         #expect(card.text.contains(", worked out from price, count (1 row disagrees)\n"), "\(card.text)")
         let json = try await workplace.run("inspect", "run", "--json")
         #expect(json.text.contains("\"worked_out_from\" : [\n"), "\(json.text)")
-
         #expect(json.text.contains("\"disagreeing_rows\" : 1"), "\(json.text)")
 
         let generated = try await workplace.run("generate", "run", "-n", "100", "--seed", "1")
