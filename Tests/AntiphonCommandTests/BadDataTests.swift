@@ -49,8 +49,8 @@ import Testing
             "train data.csv -o run --window 100", says: "data.csv: has 60 rows, fewer than the window of 100",
             "use a shorter window"),
         Refusal(
-            "train g.csv -o run --window 4 --sequence-id machine --exclude day",
-            says: "g.csv: the sequence 'm1' has 3 rows, fewer than the window of 4",
+            "train g.csv -o run --window 5 --sequence-id machine --exclude day",
+            says: "g.csv: none of its 2 sequences has as many rows as the window, 5: the longest has 4",
             with: ["g.csv": Sample.groups([4, 3])]),
         Refusal(
             "train data.csv -o run --sequence-id car", says: "data.csv: has no column 'car'",

@@ -30,6 +30,7 @@ struct ConfigCommand: ParsableCommand {
         var layers = try settings.layers()
         if let data {
             try layers.configuration.validate()
+            var dataOptions = dataOptions
             let input = try dataOptions.typed(data, quiet: true)
             let schema = try Schema(
                 describing: input.table, mode: dataOptions.mode(for: input.table),

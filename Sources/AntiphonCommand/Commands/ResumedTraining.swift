@@ -33,12 +33,14 @@ struct ResumedTraining {
         if options.arguments.isEmpty, let recorded = checkpoint.source?.options {
             do {
                 options = try DataOptions.parse(recorded)
+                // What names sequences was recorded, if something does.
+                options.columns.oneSeries = options.columns.sequenceId == nil && options.schema == nil
             } catch {
                 throw RunError(directory, "its options for the data are not known to this version", hint: "give them")
             }
         }
-        source = .init(path: path, options: options.arguments)
         let input = try options.typed(path, quiet: quiet)
+        source = .init(path: path, options: options.arguments)
         table = input.table
         let mode = options.mode(for: table)
         let heldOut = command.holdOutOptions.holdOut(of: table, cutting: mode)

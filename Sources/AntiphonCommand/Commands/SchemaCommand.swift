@@ -22,8 +22,7 @@ struct SchemaCommand: ParsableCommand {
 
     func run() throws {
         if let output, output != "-" { try OutputPlace.check(output) }
-        let schema = try TableSchema.infer(
-            Table.reader(data, format: columns.format), columns.request)
+        let schema = try TypedInput.schema(data, format: columns.format, request: columns.request)
         if output != "-" { try printText(Self.table(schema).joined(separator: "\n")) }
         guard let output else { return }
         let name = data == "-" ? "standard input" : data
@@ -38,7 +37,7 @@ struct SchemaCommand: ParsableCommand {
             [
                 column.name.unicodeScalars.allSatisfy { !$0.properties.isDefaultIgnorableCodePoint && $0.value >= 0x20 }
                     ? column.name : "?",
-                column.role.rawValue, column.role.isLearnt || column.role == .order ? column.type.rawValue : "-",
+                column.role.rawValue, column.isLearnt || column.role == .order ? column.type.rawValue : "-",
                 column.because,
             ]
         }

@@ -42,6 +42,7 @@ struct SplitCommand: ParsableCommand {
 
     func run() throws {
         try OutputPlace.check(directory: output)
+        var dataOptions = dataOptions
         let table = try dataOptions.typed(data, quiet: quiet).table
         let mode = dataOptions.mode(for: table)
         guard let holdOut = holdOutOptions.holdOut(of: table, cutting: mode) else { return }

@@ -60,6 +60,7 @@ struct TrainCommand: ParsableCommand {
         // Everything that can be refused is refused before anything is written.
         try OutputPlace.check(directory: output)
         try RunWriter.check(output, force: force)
+        var dataOptions = dataOptions
         let input = try dataOptions.typed(data, quiet: engine.quiet)
         let table = input.table
         let backend = try engine.backend()

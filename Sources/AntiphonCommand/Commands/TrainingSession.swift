@@ -29,6 +29,13 @@ struct TrainingSession {
             "\(table.source): \(counted(table.rowCount, "row")), \(counted(run.sequences.count, "sequence")) of "
                 + "\(counted(run.schema.length, "step")) x \(counted(run.schema.featureCount, "column"))\(heldOut); "
                 + backend.name)
+        if case .windows(let length, _) = run.schema.mode, case let count = table.sequenceCount(shorterThan: length),
+            count > 0
+        {
+            Messages.note(
+                "\(counted(count, "sequence")) of fewer than \(length) rows \(count == 1 ? "is" : "are") left out (--window)"
+            )
+        }
         if let choice = run.familyChoice {
             Messages.note("family: \(choice.family.rawValue), because \(choice.reason)")
         }

@@ -24,10 +24,10 @@ struct EvaluationData {
 
     // By the options.
     private init(_ command: EvaluateCommand, synthetic file: String) throws {
-        let options = command.dataOptions
+        var options = command.dataOptions
         let table = try options.typed(command.real, quiet: command.engine.quiet).table
         guard table.isPlain, table.order?.format == nil, options.schema == nil else {
-            try self.init(command, typed: table, SyntheticTable(like: table).table(file, options))
+            try self.init(command, options, typed: table, SyntheticTable(like: table).table(file, options))
             return
         }
         let synthetic = try SyntheticFile(file, options, options.tableOptions).named(table.columns)
@@ -53,8 +53,9 @@ struct EvaluationData {
     }
 
     // By the options, both files with the same labels.
-    private init(_ command: EvaluateCommand, typed table: Table, _ synthetic: Table) throws {
-        let options = command.dataOptions
+    private init(
+        _ command: EvaluateCommand, _ options: DataOptions, typed table: Table, _ synthetic: Table
+    ) throws {
         let whole = try synthetic.sequences.map { _ in try SequenceSet(synthetic, mode: .grouped) }
         let mode = options.mode(for: table, defaultWindow: whole?.length ?? 24)
         // Sequences that are named as the real ones are cut as these are.

@@ -34,7 +34,10 @@ struct SyntheticTable {
         var first = CSVRow()
         guard try ahead.next(into: &first) else { throw RunError(path, "is empty") }
         let header = (0..<first.count).map(first.text)
-        let sequenceName = [sequence, "sequence_id"].compactMap(\.self).first(where: header.contains)
+        // Names that are generated as well number nothing in a file of synthetic rows.
+        let isGenerated = columns.contains { $0.name == sequence }
+        let names = isGenerated ? ["sequence_id", sequence] : [sequence, "sequence_id"]
+        let sequenceName = names.compactMap(\.self).first(where: header.contains)
         if let sequence, sequenceName == nil {
             throw RunError(
                 path, "has no column '\(sequence)' that names its sequences, and no sequence_id",
@@ -54,7 +57,12 @@ struct SyntheticTable {
                 return .init(name: column.name, role: role, type: .timestamp, mayBeMissing: true, format: format)
             }
         }
-        if let sequenceName { schema.append(.init(name: sequenceName, role: .sequence, type: .text)) }
+        if let sequenceName, let index = schema.firstIndex(where: { $0.name == sequenceName }) {
+            schema[index].role = .sequence
+            schema[index].mayBeMissing = false
+        } else if let sequenceName {
+            schema.append(.init(name: sequenceName, role: .sequence, type: .text))
+        }
         if let orderName {
             let isTime = orderName == order && orderFormat != nil
             schema.append(

@@ -6,6 +6,9 @@ struct ColumnOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The column that tells which sequence a row belongs to.", valueName: "column"))
     var sequenceId: String?
 
+    @Flag(help: "The rows are one series, whatever names parts of them: no column is taken for a sequence's name.")
+    var oneSeries = false
+
     @Option(help: ArgumentHelp("The column that orders the rows of a sequence.", valueName: "column"))
     var order: String?
 
@@ -51,6 +54,9 @@ struct ColumnOptions: ParsableArguments {
     static let formats = DataFormat.allCases.map(\.rawValue).joined(separator: ", ")
 
     func validate() throws {
+        if oneSeries, sequenceId != nil {
+            throw ValidationError("--one-series and --sequence-id contradict each other: leave one out")
+        }
         if let rows, rows < 1 { throw ValidationError("--rows \(rows) is not allowed: it takes 1 or more") }
     }
 
@@ -59,7 +65,7 @@ struct ColumnOptions: ParsableArguments {
         let given = [
             ("--sequence-id", sequenceId != nil), ("--order", order != nil), ("--exclude", !exclude.isEmpty),
             ("--attribute", !attribute.isEmpty), ("--category", !category.isEmpty),
-            ("--condition", !condition.isEmpty), ("--calendar", calendar),
+            ("--condition", !condition.isEmpty), ("--calendar", calendar), ("--one-series", oneSeries),
         ]
         return given.filter(\.1).map(\.0)
     }
@@ -68,6 +74,7 @@ struct ColumnOptions: ParsableArguments {
     var arguments: [String] {
         var arguments: [String] = []
         if let sequenceId { arguments += ["--sequence-id", sequenceId] }
+        if oneSeries { arguments.append("--one-series") }
         if let order { arguments += ["--order", order] }
         for column in exclude { arguments += ["--exclude", column] }
         for column in attribute { arguments += ["--attribute", column] }
@@ -89,7 +96,8 @@ struct ColumnOptions: ParsableArguments {
     /// What is known of the columns before the file is looked at.
     var request: SchemaRequest {
         SchemaRequest(
-            options: tableOptions, attributes: attribute, categories: category, conditions: condition, isDated: calendar
-        )
+            options: tableOptions, attributes: attribute, categories: category, conditions: condition,
+            isDated: calendar,
+            isOneSeries: oneSeries)
     }
 }

@@ -9,7 +9,8 @@ struct DataOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Cut the rows into windows of this many (default: 24, unless --sequence-id is given).", valueName: "rows"))
+            "Cut the rows into windows of this many (default: 24, unless whole sequences are generated).",
+            valueName: "rows"))
     var window: Int?
 
     @Option(parsing: .unconditional, help: ArgumentHelp("Rows between the starts of two windows.", valueName: "rows"))
@@ -22,6 +23,9 @@ struct DataOptions: ParsableArguments {
     var schema: String?
 
     @OptionGroup var columns: ColumnOptions
+
+    /// Rows of a window where nobody says.
+    static let usualWindow = 24
 
     /// The formats in words.
     static var formats: String { ColumnOptions.formats }
@@ -51,9 +55,10 @@ struct DataOptions: ParsableArguments {
         return arguments
     }
 
-    /// The table at a path (`-` is standard input) with its columns typed: by the schema given, or as the file shows.
+    /// The table at a path (`-` is standard input) with its columns typed: by the schema given, or as the file shows. What the file shows of
+    /// sequences becomes an option as if it had been given.
     /// - Throws: `DataError`, or `UnusableColumn` for a cell that its column cannot have.
-    func typed(_ path: String, quiet: Bool) throws -> TypedInput {
+    mutating func typed(_ path: String, quiet: Bool) throws -> TypedInput {
         let schema = try schema.map { (yaml) throws(DataError) in try TableSchema.read(yaml: yaml) }
         do throws(DataError) {
             // Told once the file was taken: a refusal is one line.
@@ -62,6 +67,7 @@ struct DataOptions: ParsableArguments {
                 notes.append($0)
             }
             if !quiet { for note in notes { Messages.note("\(path == "-" ? "standard input" : path): \(note)") } }
+            if let found = input.sequences { take(found) }
             return input
         } catch {
             throw schema == nil ? unusable(error) : error
@@ -82,16 +88,24 @@ struct DataOptions: ParsableArguments {
         }
     }
 
+    private mutating func take(_ found: FoundSequences) {
+        columns.sequenceId = found.column
+        if found.areGenerated { columns.attribute.append(found.column) }
+        if !found.areWhole, window == nil { window = Self.usualWindow }
+    }
+
     // An error of a cell, with the option that leaves its column out.
     private func unusable(_ error: DataError) -> any Error {
         guard error.line != nil, let column = error.column, column != sequenceId, column != order else { return error }
         return UnusableColumn(error: error, column: column)
     }
 
-    /// How to cut a table: as asked, else by its sequences if it names them, else windows of the default length.
-    func mode(for table: Table, defaultWindow: Int = 24) -> SequenceMode {
+    /// How to cut a table: as asked, else by its sequences if it names them, else windows of the default length. Names that are generated are
+    /// facts about windows.
+    func mode(for table: Table, defaultWindow: Int = Self.usualWindow) -> SequenceMode {
         if let window { return .windows(length: window, stride: stride) }
-        return table.sequences != nil ? .grouped : .windows(length: defaultWindow, stride: stride)
+        return table.sequences != nil && !table.generatesNames
+            ? .grouped : .windows(length: defaultWindow, stride: stride)
     }
 }
 

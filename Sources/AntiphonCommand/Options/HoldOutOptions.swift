@@ -6,8 +6,9 @@ struct HoldOutOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Hold out this part of the rows (0.2: the last fifth), or of the sequences that --sequence-id names, with a "
-                + "gap before it: the model does not see it, and is judged by it.", valueName: "part"))
+            "Hold out this part of the rows (0.2: the last fifth; of each series whose name is generated), or of the "
+                + "sequences that a column names, with a gap before it: the model does not see it, and is judged by it.",
+            valueName: "part"))
     var holdout: Double?
 
     @Option(

@@ -145,6 +145,8 @@ extension Table {
         let orderFormat = order?.format.map { NumberFormat.time($0) } ?? (areWhole ? .decimals(0) : .shortest)
         var file = try OutputFile(path: path)
         var line: [UInt8] = []
+        // Names that are a column of their own stand there.
+        let sequences = generatesNames ? nil : sequences
         let keyNames = [sequences?.column, order?.column].compactMap { $0 }
         for (index, name) in (keyNames + columns).enumerated() {
             if index > 0 { line.append(0x2C) }

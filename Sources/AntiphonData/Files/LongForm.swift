@@ -36,13 +36,14 @@ public struct LongForm: Sendable, Equatable {
 }
 
 extension Schema {
-    /// How sequences are written in long form: under the names of the table's own columns if it is a mixed one.
+    /// How sequences are written in long form: under the names of the table's own columns if it is a mixed one. Names that are generated are a column
+    /// like others, and do not number what is generated.
     public var longForm: LongForm {
         guard let mixed else { return .plain }
         // Windows have no keys of their own, unless they are dated: their rows are numbered.
         let isKeyed = mixed.order != nil || mixed.clock != nil
         return LongForm(
-            sequence: sequenceColumn ?? LongForm.plain.sequence,
+            sequence: sequenceColumn.flatMap { columnNames.contains($0) ? nil : $0 } ?? LongForm.plain.sequence,
             step: isKeyed ? orderColumn ?? LongForm.plain.step : LongForm.plain.step, keys: orderFormat)
     }
 

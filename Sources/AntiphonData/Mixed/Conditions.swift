@@ -41,7 +41,7 @@ public struct Conditions: Sendable {
         var places: [Int] = []
         for column in columns { places.append(try place(column.name)) }
         let datePlace = try mixed.clock == nil ? nil : place(schema.orderColumn ?? "")
-        let sequencePlace = isFixed ? nil : try place(schema.sequenceColumn ?? LongForm.plain.sequence)
+        let sequencePlace = isFixed ? nil : try place(schema.longForm.sequence)
         var cells: [[[Double]]] = []
         var keys: [[Double]] = []
         var known: [String: Int] = [:]

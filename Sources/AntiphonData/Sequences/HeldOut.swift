@@ -16,11 +16,11 @@ public struct HoldOut: Sendable, Hashable, Codable {
     }
 
     /// The part to hold out of a table that is to be cut by `mode`, with a gap of a window if its rows are one
-    /// series, so that no window of one part is near one of the other; none if the table names sequences, which are
-    /// held out whole.
+    /// series, or the windows of series that are told by name, so that no window of one part is near one of the other; none if the table
+    /// names other sequences, which are held out whole.
     public init(fraction: Double, stretches: Int = 1, for table: Table, cutting mode: SequenceMode) {
         var gap = 0
-        if case .windows(let length, _) = mode, table.sequences == nil { gap = length }
+        if case .windows(let length, _) = mode, table.sequences == nil || table.generatesNames { gap = length }
         self.init(fraction: fraction, gap: gap, stretches: stretches)
     }
 }
@@ -31,7 +31,8 @@ extension Table {
     /// each other.
     ///
     /// If the table orders its rows, they are sorted first. If it names sequences, whole sequences are held out
-    /// instead (the last ones), and the gap counts sequences.
+    /// instead (the last ones), and the gap counts sequences; but where the names are a column of the table, as those of a few shares or places are, each
+    /// is in both parts: rows of every sequence are held out.
     ///
     /// - Parameters:
     ///   - fraction: the part to hold out, above 0 and below 1; rounded to whole rows or sequences, at least one.
@@ -52,10 +53,29 @@ extension Table {
                 hint: "use a part between 0 and 1")
         }
         let groups = try RowGroups(self)
-        let units = sequences == nil ? rowCount : groups.groups.count
+        // What is held out: of one series, and of those that are told by name, rows of each; else sequences.
+        let areRows = sequences == nil || generatesNames
+        let series = areRows ? groups.groups.map(\.rows.count) : [groups.groups.count]
+        let isHeld = series.flatMap { Self.held(holdOut, of: $0) }
+        guard isHeld.contains(false) else {
+            let held = max(1, Int((Double(isHeld.count) * holdOut.fraction).rounded()))
+            throw .request(
+                source,
+                "has \(isHeld.count) \(areRows ? "rows" : "sequences"), too few to hold out \(held) with a gap of "
+                    + "\(holdOut.gap)", hint: "hold out less")
+        }
+        let order = groups.order ?? Array(0..<rowCount)
+        let named = areRows && holdOut.stretches > 1 && isHeld.count { $0 == true } > 1
+        return (
+            try part(of: order, groups, units: isHeld, false, named: named, as: "part to train on"),
+            try part(of: order, groups, units: isHeld, true, named: named, as: "held-out part")
+        )
+    }
+
+    // For each of so many rows or sequences: whether it is held out, or to be trained on; nil in a gap.
+    private static func held(_ holdOut: HoldOut, of units: Int) -> [Bool?] {
         let held = max(1, Int((Double(units) * holdOut.fraction).rounded()))
         let stretches = min(holdOut.stretches, held)
-        // For each row or sequence: the stretch it is held out in, or what it is to be trained in; nil in a gap.
         var isHeld = [Bool?](repeating: false, count: units)
         for stretch in 0..<stretches {
             let length = held / stretches + (stretch < held % stretches ? 1 : 0)
@@ -64,17 +84,7 @@ extension Table {
                 isHeld[unit] = end - length <= unit && unit < end ? true : nil
             }
         }
-        guard isHeld.contains(false) else {
-            throw .request(
-                source,
-                "has \(units) \(sequences == nil ? "rows" : "sequences"), too few to hold out \(held) with a gap of "
-                    + "\(holdOut.gap)", hint: "hold out less")
-        }
-        let order = groups.order ?? Array(0..<rowCount)
-        return (
-            try part(of: order, groups, units: isHeld, false, named: stretches > 1, as: "part to train on"),
-            try part(of: order, groups, units: isHeld, true, named: stretches > 1, as: "held-out part")
-        )
+        return isHeld
     }
 
     private func part(
@@ -83,14 +93,16 @@ extension Table {
         var picked: [Int] = []
         var names: [String] = []
         var stretch = 0
+        let areRows = sequences == nil || generatesNames
         for (unit, isHeld) in units.enumerated() {
             guard isHeld == wanted else {
                 if unit > 0, units[unit - 1] == wanted { stretch += 1 }
                 continue
             }
-            if sequences == nil {
+            if areRows {
                 picked.append(order[unit])
-                names.append("\(stretch)")
+                let own = sequences.map { "\($0.identifiers[$0.indices[order[unit]]]) " } ?? ""
+                names.append("\(own)\(stretch)")
             } else {
                 picked += order[groups.groups[unit].rows]
             }
@@ -98,9 +110,9 @@ extension Table {
         let part = try rows(picked)
         return Table(
             trusted: columns, values: part.values, source: "\(source) (\(name))", decimals: decimals,
-            sequences: sequences == nil && named
-                ? RowSequences(column: RowSequences.stretches, rows: names) : part.sequences, order: part.order,
-            kinds: kinds, fixed: fixed)
+            sequences: named
+                ? RowSequences(column: sequences?.column ?? RowSequences.stretches, rows: names) : part.sequences,
+            order: part.order, kinds: kinds, fixed: fixed)
     }
 }
 
@@ -110,6 +122,17 @@ extension RowSequences {
 }
 
 extension Table {
+    /// Whether the names of its sequences are one of its columns as well.
+    package var generatesNames: Bool { sequences.map { columns.contains($0.column) } ?? false }
+
+    /// How many of its sequences have fewer rows than a window, and are left out where windows are cut.
+    package func sequenceCount(shorterThan length: Int) -> Int {
+        guard namesSubjects, let sequences else { return 0 }
+        var rows = [Int](repeating: 0, count: sequences.identifiers.count)
+        for index in sequences.indices { rows[index] += 1 }
+        return rows.count { $0 > 0 && $0 < length }
+    }
+
     /// Whether its sequences are subjects that a column names, not parts of one series.
     var namesSubjects: Bool { sequences.map { $0.column != RowSequences.stretches } ?? false }
 }

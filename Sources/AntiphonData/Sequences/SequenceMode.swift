@@ -1,6 +1,7 @@
 /// How a table becomes sequences of equal length.
 public enum SequenceMode: Sendable, Equatable {
-    /// Windows of `length` rows, a new one every `stride` rows. If the table names sequences, no window straddles two.
+    /// Windows of `length` rows, a new one every `stride` rows. If the table names sequences, no window straddles two, and those that
+    /// are shorter are left out.
     case windows(length: Int, stride: Int)
     /// The rows of each sequence that the table names.
     case grouped
@@ -30,6 +31,7 @@ struct SequencePlan {
             var names: [String] = []
             for group in groups.groups {
                 guard group.rows.count >= length else {
+                    if table.namesSubjects { continue }
                     let whose = group.identifier.map { "the sequence \(DataError.quoted($0)) has" } ?? "has"
                     throw .request(
                         table.source, "\(whose) \(group.rows.count) rows, fewer than the window of \(length)",
@@ -41,6 +43,13 @@ struct SequencePlan {
                     starts.append(start)
                     if let identifier = group.identifier { names.append(identifier) }
                 }
+            }
+            guard !starts.isEmpty else {
+                let longest = groups.groups.reduce(0) { max($0, $1.rows.count) }
+                throw .request(
+                    table.source,
+                    "none of its \(groups.groups.count) sequences has as many rows as the window, \(length): the longest has \(longest)",
+                    hint: "use a shorter window")
             }
             identifiers = table.sequences == nil ? nil : names
         case .grouped:

@@ -25,7 +25,7 @@ struct CalendarSearch {
     /// How often the values of one column have to come, on average, to say that they tell those of another.
     private static let fewestVisits = 3.0
     /// Weekdays, without one or two, and months.
-    private static let namedValues: Set<Int> = [5, 6, 7, 12]
+    static let namedValues: Set<Int> = [5, 6, 7, 12]
     /// More values are numbers, not labels.
     private static let mostLabels = 64
 

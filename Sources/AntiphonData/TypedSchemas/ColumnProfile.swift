@@ -44,6 +44,11 @@ struct ColumnProfile {
     // The row's value: a number, or a time in either order.
     private var latest: (number: Double?, dayFirst: Double?, monthFirst: Double?)
 
+    /// The row's value, if it is a number or a time; and, where times may be read in either order, with the month first.
+    var readings: (first: Double?, second: Double?) {
+        (latest.number ?? latest.dayFirst, monthFirst == nil ? nil : latest.monthFirst)
+    }
+
     /// The times, in the order of day and month that most of them can be read in; where both do, in the order in which they
     /// go on more evenly from row to row.
     var dates: TimeProfile {

@@ -10,16 +10,19 @@ public struct SchemaRequest: Sendable, Equatable {
     public var conditions: [String]
     /// Whether the parts of the dates that order the rows are given, and what is generated is dated.
     public var isDated: Bool
+    /// Whether the rows are one series, whatever names parts of them.
+    public var isOneSeries: Bool
 
     /// A request; by default nothing is known.
     public init(
         options: TableOptions = TableOptions(), attributes: [String] = [], categories: [String] = [],
-        conditions: [String] = [], isDated: Bool = false
+        conditions: [String] = [], isDated: Bool = false, isOneSeries: Bool = false
     ) {
         self.options = options
         self.attributes = attributes
         self.categories = categories
         self.conditions = conditions
         self.isDated = isDated
+        self.isOneSeries = isOneSeries
     }
 }

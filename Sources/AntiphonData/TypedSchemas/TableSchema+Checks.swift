@@ -64,7 +64,7 @@ extension TableSchema {
             }
         }
         if let encoding = column.categories {
-            guard role.isLearnt, type.isCategory else {
+            guard column.isLearnt, type.isCategory else {
                 throw fault(
                     index,
                     "has the encoding \(encoding.word), but "

@@ -13,6 +13,28 @@ extension TableSchema {
         _ reader: any RowReader, _ request: SchemaRequest = SchemaRequest(), room: TableRoom? = nil
     ) throws(DataError) -> TableSchema {
         var request = request
+        request.isOneSeries = true
+        return try looked(at: reader, request, room).schema
+    }
+
+    /// The same of a file that can be read twice: where nobody said which column names sequences and one does beyond doubt, it is taken for
+    /// that.
+    ///
+    /// - Returns: the schema, and what was found; nil if nothing was, or the request said it.
+    public static func infer(
+        reading reader: () throws(DataError) -> any RowReader, _ request: SchemaRequest = SchemaRequest(),
+        room: TableRoom? = nil
+    ) throws(DataError) -> (schema: TableSchema, sequences: FoundSequences?) {
+        let first = try looked(at: try reader(), request, room)
+        guard let found = first.sequences else { return first }
+        return (try looked(at: try reader(), found.said(in: request), room).schema, found)
+    }
+
+    /// The schema, as far as one look tells, and the column that names sequences, if nobody said which one does and one does beyond doubt.
+    static func looked(
+        at reader: any RowReader, _ request: SchemaRequest, _ room: TableRoom?
+    ) throws(DataError) -> (schema: TableSchema, sequences: FoundSequences?) {
+        var request = request
         if reader.beginsWithNames { request.options.header = .present }
         do throws(DataError) {
             if let reader = reader as? CSVReader { return try inferred(reader, request, room) }
@@ -24,7 +46,7 @@ extension TableSchema {
 
     private static func inferred(
         _ reader: some RowReader, _ request: SchemaRequest, _ room: TableRoom?
-    ) throws(DataError) -> TableSchema {
+    ) throws(DataError) -> (schema: TableSchema, sequences: FoundSequences?) {
         var reader = reader
         var row = CSVRow()
         guard try reader.next(into: &row) else {
@@ -45,6 +67,7 @@ extension TableSchema {
         }
         var hashes = [UInt64](repeating: 0, count: header.names.count)
         var record = sequence == nil ? CalendarRecord(columns: header.names.count) : nil
+        var search = sequence == nil && !request.isOneSeries ? SequenceSearch(columns: header.names.count) : nil
         var rows = 0
         repeat {
             rows += 1
@@ -52,6 +75,7 @@ extension TableSchema {
                 hashes[index] = profiles[index].add(row, index)
             }
             record?.add(profiles)
+            search?.add(profiles, hashes: hashes)
             var member = 0
             if let sequence {
                 if case .missing = row.value(sequence) {
@@ -78,10 +102,12 @@ extension TableSchema {
                 columns.append(Column(name: name, role: .ignored, type: .text, because: SchemaRules.leftOut))
             case .sequence:
                 let count = sequences?.count ?? 0
+                let isLearnt = overlay.attributes.contains(name)
                 columns.append(
                     Column(
-                        name: name, role: .sequence, type: .text,
-                        because: "names \(count) \(count == 1 ? "sequence" : "sequences") of \(rows) rows"))
+                        name: name, role: .sequence, type: isLearnt ? .category : .text,
+                        because: "names \(count) \(count == 1 ? "sequence" : "sequences") of \(rows) rows"
+                            + (isLearnt ? ", and is generated as a fact about them" : "")))
             case .order: columns.append(try rules.order(name, profiles[index]))
             case .feature:
                 var column = try rules.column(
@@ -93,6 +119,10 @@ extension TableSchema {
         }
         if order == nil { Clocks(profiles, sequences: sequences, overlay).settle(&columns) }
         if let record { CalendarSearch(profiles, record, overlay).settle(&columns) }
+        if let found = search?.found(columns, profiles, asked: overlay.categories) {
+            // What would be dated are windows of each sequence; that is found out when the file is looked at again.
+            return (TableSchema(trusted: columns), FoundSequences(found, columns))
+        }
         if request.isDated {
             guard let dates = columns.firstIndex(where: { $0.role == .order && $0.type == .timestamp }) else {
                 throw .request(
@@ -101,7 +131,7 @@ extension TableSchema {
             }
             columns[dates].isCalendar = true
         }
-        return try TableSchema(columns)
+        return (try TableSchema(columns), nil)
     }
 }
 
@@ -125,6 +155,8 @@ struct SchemaOverlay {
                 let other: String
                 switch header.roles[index] {
                 case .feature: continue
+                // A name that is generated as well: a fact about the sequence like others.
+                case .sequence where words == "an attribute": continue
                 case .sequence: other = "name the sequence"
                 case .order: other = "order its rows"
                 case .excluded: other = "be left out"

@@ -88,6 +88,9 @@ public struct TableSchema: Sendable, Equatable {
         /// Why it is what it is, in one line.
         public var because: String
 
+        /// Whether it becomes a column of the table: learnt, or given. Names of sequences do where they are categories.
+        public var isLearnt: Bool { role.isLearnt || (role == .sequence && type.isCategory) }
+
         /// A column.
         public init(
             name: String, role: Role = .feature, type: ValueType, mayBeMissing: Bool = false,
@@ -157,7 +160,8 @@ public struct TableSchema: Sendable, Equatable {
             switch column.role {
             case .feature: column.type.isNumber && !column.mayBeMissing && column.encoding == nil
             case .order: column.type.isNumber && !column.isCalendar
-            case .sequence, .ignored: true
+            case .sequence: !column.isLearnt
+            case .ignored: true
             case .attribute, .condition, .calendar: false
             }
         }

@@ -4,6 +4,12 @@ public struct TypedInput: Sendable {
     public let table: Table
     /// What is asked for single columns, by name.
     public let choices: [String: ColumnChoice]
+    /// The column that names sequences, if that was found out.
+    public let sequences: FoundSequences?
+
+    init(table: Table, choices: [String: ColumnChoice], sequences: FoundSequences? = nil) {
+        (self.table, self.choices, self.sequences) = (table, choices, sequences)
+    }
 
     /// Reads a file; `-` is standard input, which is kept in memory, as it is read twice.
     ///
@@ -18,32 +24,30 @@ public struct TypedInput: Sendable {
         _ path: String, format: DataFormat? = nil, request: SchemaRequest = SchemaRequest(), schema: TableSchema? = nil,
         note: (String) -> Void = { _ in }
     ) throws(DataError) -> TypedInput {
-        var bytes: [UInt8]?
-        if path == "-" {
-            var source = try ByteSource(path: path)
-            bytes = try source.all()
-        }
-        func reader() throws(DataError) -> any RowReader {
-            guard let bytes else { return try Table.reader(path, format: format, csv: request.options.csv) }
-            return try Table.reader(bytes: bytes, name: "standard input", format: format, csv: request.options.csv)
-        }
-        let first = try reader()
+        let reader = try Self.readers(path, format, request)
         // Arrays hold numbers and nothing else.
-        if schema == nil, first is ArrayReader {
-            return TypedInput(table: try Table.read(first, options: request.options), choices: [:])
+        if schema == nil, let arrays = try reader() as? ArrayReader {
+            return TypedInput(table: try Table.read(arrays, options: request.options), choices: [:])
         }
+        var request = request
         let found: TableSchema
+        var sequences: FoundSequences?
         if let schema {
             found = schema
         } else {
-            found = try TableSchema.infer(first, request, room: .ofMachine)
+            (found, sequences) = try TableSchema.infer(reading: reader, request, room: .ofMachine)
+        }
+        if let sequences {
+            note(sequences.note)
+            request = sequences.said(in: request)
         }
         // Rows that have an order are read by the schema all the same: it says where two share a place, and that rows are sorted.
         if schema == nil, found.isPlain, found.orderColumn == nil,
             !found.columns.contains(where: { $0.role == .ignored && !request.options.excludedColumns.contains($0.name) }
             )
         {
-            return TypedInput(table: try Table.read(try reader(), options: request.options), choices: [:])
+            return TypedInput(
+                table: try Table.read(try reader(), options: request.options), choices: [:], sequences: sequences)
         }
         let table = try Table.read(try reader(), schema: found, options: request.options, room: .ofMachine, note: note)
         var choices: [String: ColumnChoice] = [:]
@@ -56,6 +60,27 @@ public struct TypedInput: Sendable {
         if let order = found.columns.first(where: \.isCalendar) {
             choices[order.name] = ColumnChoice(isGiven: true, isCalendar: true)
         }
-        return TypedInput(table: table, choices: choices)
+        return TypedInput(table: table, choices: choices, sequences: sequences)
+    }
+
+    /// The schema of a file, as reading it would find it.
+    /// Throws what inferring throws.
+    public static func schema(
+        _ path: String, format: DataFormat? = nil, request: SchemaRequest = SchemaRequest()
+    ) throws(DataError) -> TableSchema {
+        try TableSchema.infer(reading: readers(path, format, request), request).schema
+    }
+
+    // What reads a file from its start, as often as it is asked to; standard input is kept.
+    private static func readers(
+        _ path: String, _ format: DataFormat?, _ request: SchemaRequest
+    ) throws(DataError) -> () throws(DataError) -> any RowReader {
+        let csv = request.options.csv
+        guard path == "-" else { return { () throws(DataError) in try Table.reader(path, format: format, csv: csv) } }
+        var source = try ByteSource(path: path)
+        let bytes = try source.all()
+        return { () throws(DataError) in
+            try Table.reader(bytes: bytes, name: "standard input", format: format, csv: csv)
+        }
     }
 }

@@ -38,7 +38,7 @@ struct TypedTableLoader {
             throw schema.fault(index, "is not a column of \(name)", near ?? "leave it out")
         }
         self.columns = columns
-        learnt = columns.indices.filter { columns[$0].schema.role.isLearnt }
+        learnt = columns.indices.filter { columns[$0].schema.isLearnt }
         sequence = columns.firstIndex { $0.schema.role == .sequence }
         order = columns.firstIndex { $0.schema.role == .order }
         hasAttributes = columns.contains { $0.schema.role == .attribute }
@@ -99,7 +99,7 @@ struct TypedTableLoader {
         }
         let fixed = kept.map { place in
             switch columns[learnt[place]].schema.role {
-            case .attribute: true
+            case .attribute, .sequence: true
             case .condition: isFixed(place, members)
             default: false
             }

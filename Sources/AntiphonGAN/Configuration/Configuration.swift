@@ -150,6 +150,8 @@ public struct Configuration: Sendable, Hashable {
         public var gammaSteps = 1000
         /// The step of the directional penalty.
         public var delta: Float = 0.02
+        /// What the generator pays for states that occur more or less often than in real sequences (decision 0136); 0: nothing.
+        public var shares: Float = 1
     }
 
     /// The latent codes' settings (family `info`).

@@ -140,7 +140,7 @@ extension Configuration {
     /// the run goes on without it.
     package static var unnamed: Configuration {
         var configuration = Configuration()
-        configuration.objective.gammaBoost = 1
+        (configuration.objective.gammaBoost, configuration.objective.shares) = (1, 0)
         (configuration.discriminator.rowsPerStep, configuration.discriminator.pace) = (1, 1)
         (configuration.discriminator.noise, configuration.discriminator.dependences) = (0, false)
         configuration.generator.rowsPerStep = 1

@@ -31,7 +31,7 @@ extension Configuration {
         (discriminator.rowsPerStep, discriminator.pace, discriminator.noise) = (1, 1, 0)
         let adam = OptimizerSettings(kind: .adam, rate: 1e-3, beta1: 0.9, beta2: 0.999)
         (generator.optimizer, discriminator.optimizer) = (adam, adam)
-        (objective.loss, objective.penalty) = (.nonSaturating, .none)
+        (objective.loss, objective.penalty, objective.shares) = (.nonSaturating, .none, 0)
         (training.schedule, training.average, training.clipNorm) = (.constant, 0, 0)
     }
 
@@ -40,7 +40,7 @@ extension Configuration {
         discriminator.optimizer.rate = 2e-3
         generator.rowsPerStep = 1
         (discriminator.rowsPerStep, discriminator.pace, discriminator.noise) = (1, 1, 0)
-        (objective.gammaBoost, training.clipNorm, discriminator.dependences) = (1, 0, false)
+        (objective.gammaBoost, objective.shares, training.clipNorm, discriminator.dependences) = (1, 0, 0, false)
     }
 
     // RTSGAN (Pei et al. 2021): a Wasserstein GAN with gradient penalty on codes, five critic updates a step.
@@ -49,6 +49,7 @@ extension Configuration {
         let adam = OptimizerSettings(kind: .adam, rate: 1e-3, beta1: 0, beta2: 0.9)
         (generator.optimizer, discriminator.optimizer) = (adam, adam)
         (objective.loss, objective.penalty, objective.gamma) = (.wasserstein, .gradientPenalty, 10)
+        objective.shares = 0
         (training.discriminatorSteps, training.clipNorm, objective.gammaBoost) = (5, 0, 1)
         (discriminator.pace, discriminator.noise, generator.rowsPerStep) = (1, 0, 1)
     }

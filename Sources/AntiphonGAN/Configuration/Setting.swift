@@ -165,6 +165,9 @@ public struct Setting: Sendable {
             "objective.gamma-steps", \.objective.gammaSteps, 0...1_000_000_000,
             "updates of the discriminator in which that factor falls to 1; 0: there is none"),
         real("objective.delta", \.objective.delta, 1e-6...10, "the step of the directional penalty"),
+        real(
+            "objective.shares", \.objective.shares, 0...1e3,
+            "weight of what the generator pays for states that occur more or less often than real ones; 0: nothing"),
         whole(
             "info.categories", \.info.categories, 0...1024,
             "categories of the categorical code (family info); 0: no such code"),

@@ -28,6 +28,8 @@ public protocol Family: Sendable {
     /// Both side by side, real then generated, [T', 2 B, W'], for the discriminator's own step: no gradient flows into
     /// the generator.
     func present(real sequences: Tensor, beside draw: Draw, _ generator: ParameterValues) -> Tensor
+    /// Whether what is presented of sequences begins with their own channels.
+    var showsSequences: Bool { get }
     /// Which channels of what is presented bear noise (`discriminator.noise`), W' of them; nil: all.
     var noisyChannels: [Bool]? { get }
     /// The discriminator's judgement (a logit; high is real) of what `present` gave: [B], or [T, B] for one a step.
@@ -68,6 +70,8 @@ extension Family {
     public func present(real sequences: Tensor, beside draw: Draw, _ generator: ParameterValues) -> Tensor {
         present(sequences.concatenated([generate(draw, generator).stoppingGradient()], along: 1))
     }
+    /// It does.
+    public var showsSequences: Bool { true }
     /// All of them.
     public var noisyChannels: [Bool]? { nil }
     /// All of the generator against the discriminator.

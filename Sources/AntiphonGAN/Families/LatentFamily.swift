@@ -90,6 +90,9 @@ public struct LatentFamily: Family {
         codes(draw.staticNoise(configuration.generator.staticNoise), values).tanh()
     }
 
+    /// Codes are presented.
+    public var showsSequences: Bool { false }
+
     /// The codes of sequences, as one step [1, B, C].
     public func present(real sequences: Tensor, _ generator: ParameterValues) -> Tensor {
         encode(sequences, generator).reshaped([1, sequences.shape[1], configuration.latent.code])

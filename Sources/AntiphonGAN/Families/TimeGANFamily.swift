@@ -135,6 +135,9 @@ public struct TimeGANFamily: Family {
         values.block.scope("generator") { recover(supervised(draw, values), values) }
     }
 
+    /// States of the latent space are presented.
+    public var showsSequences: Bool { false }
+
     /// Embedded sequences [T, B, H].
     public func present(real sequences: Tensor, _ generator: ParameterValues) -> Tensor { embed(sequences, generator) }
 

@@ -39,9 +39,10 @@ extension TrainingStep {
         _ values: ParameterValues, discriminator: ParameterValues, real: Tensor, key: RandomKey, first: Tensor
     ) -> Losses {
         let draw = Draw(key: key.folded(0), batch: real.shape[1], first: first, given: given(real))
+        let presented = family.present(generated: draw, values)
         let (fake, cost) = family.judge(
-            noised(family.present(generated: draw, values), sets: 1..<2, key, first), generated: draw,
-            key: key.folded(1).folded(first), discriminator)
+            noised(presented, sets: 1..<2, key, first), generated: draw, key: key.folded(1).folded(first), discriminator
+        )
         let loss = configuration.objective.loss
         let judged =
             loss.generatorNeedsReal
@@ -50,6 +51,8 @@ extension TrainingStep {
                 discriminator) : fake.zerosLike()
         var total = loss.generator(real: judged, fake: fake)
         if let cost { total = total + cost }
+        let shares = StateShares(family.layout, weight: family.showsSequences ? configuration.objective.shares : 0)
+        if let cost = shares.cost(real: real, generated: presented) { total = total + cost }
         let play = Play(
             real: real, draw: draw, generator: values, discriminator: discriminator, key: key.folded(5).folded(first))
         if let term = family.generatorTerm(play) { total = total + term }
