@@ -43,6 +43,8 @@ import Testing
         let options =
             ["-o", "run", "--budget", "1h"] + Sample.small
             + ["--set", "training.discriminator-steps=1000", "--set", "training.batch=256"]
+            // On a busy machine a step may take longer than the minute after which a checkpoint makes the run's directory.
+            + ["--set", "checkpoint.minutes=0"]
         let ending = try await workplace.run(
             shell: """
                 "$0" train data.csv \(options.joined(separator: " ")) 2>err & tool=$!

@@ -57,6 +57,35 @@ struct MixedEncodingTests {
         for (key, wanted) in zip(keys.filter { !$0.isNaN }, expected) { #expect(abs(key - wanted) < 1e-4) }
     }
 
+    @Test("Fine numbers with gaps, or beside values that stand for themselves, are bent as those of plain tables are")
+    func bent() throws {
+        var random = TestRandom(state: 8)
+        let rows = 1500
+        let names = ["smoke", "price", "flat", "coarse", "rain"]
+        let values = (0..<rows).flatMap { row -> [Double] in
+            // Skewed, but not so much that logarithms are taken of any number.
+            let skewed = exp(0.55 * (0..<4).reduce(0.0) { sum, _ in sum + Double.random(in: -1...1, using: &random) })
+            let other = exp(0.5 * (0..<4).reduce(0.0) { sum, _ in sum + Double.random(in: -1...1, using: &random) })
+            let gap = row % 9 == 4
+            return [
+                gap ? .nan : row % 97 == 0 ? 0 : skewed * 100, gap ? .nan : 5 + other * 40,
+                gap ? .nan : Double.random(in: 0...1, using: &random), gap ? .nan : (other * 4).rounded() + 1,
+                row % 3 > 0 ? 0 : skewed,
+            ]
+        }
+        let table = try Table(
+            columns: names, values: values, source: "made", decimals: [1, 2, 3, 0, 3], allowsMissing: true)
+        func kinds(_ curves: Bool) throws -> [NumberTransform.Kind] {
+            let choice = RowEncoding.Choice(curves: curves)
+            let schema = try Schema(describing: table, mode: .windows(length: 10, stride: 1), choice: choice)
+            let columns = try #require(schema.mixed?.columns)
+            #expect(columns.map(\.name) == names)
+            return columns.compactMap { if case .number(let transform, _) = $0.coding { transform.kind } else { nil } }
+        }
+        #expect(try kinds(true) == [.quantile, .logarithm, .standard, .standard, .logarithm])
+        #expect(try kinds(false) == Array(repeating: .standard, count: 5))
+    }
+
     @Test("the layout says what the channels are")
     func layout() throws {
         let schema = try Schema(describing: Self.table(), mode: .grouped)

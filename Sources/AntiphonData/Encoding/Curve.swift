@@ -62,6 +62,9 @@ struct ColumnSample {
         return own > 1 && abs(bent.skewness) < min(1, own / 2) && bent.excessKurtosis < 3
     }
 
+    /// The transform that says the same of numbers in a mixed table; nil: they are learnt as they are.
+    var bentKind: NumberTransform.Kind? { isSkewedFromZero ? .quantile : prefersLogarithm ? .logarithm : nil }
+
     // Of more zeros a column is one that is 0 unless something happens.
     private static let mostlyPositive = 0.8
 

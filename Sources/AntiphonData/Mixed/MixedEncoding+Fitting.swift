@@ -148,6 +148,13 @@ extension MixedEncoding {
             {
                 transform = NumberTransform(fitting: present, kind: .quantile, decimals: decimals)
             }
+            // Fine numbers with gaps, or beside values that stand for themselves, are bent as those of plain tables are.
+            if choice.curves, hasMissing || !atoms.isEmpty, asked.transform == nil, transform.kind == .standard,
+                transform.unit == nil,
+                let kind = ColumnSample(values: present, length: plan.length).bentKind
+            {
+                transform = NumberTransform(fitting: present, kind: kind, decimals: decimals)
+            }
             if choice.levels, !choice.lines.contains(index) {
                 transform.levels = .fitting(
                     courses, decimals: table.decimals[index], areSubjects: table.namesSubjects)
