@@ -3,6 +3,8 @@ extension TableSchema {
     /// different values are kept (fewer where there are very many columns: 400,000 in all), of each sequence its name and
     /// eight bytes for each column that may be fixed in it.
     ///
+    /// The rows are one series, unless the request or the header says which column names sequences.
+    ///
     /// - Parameters:
     ///   - reader: the file; it is used up.
     ///   - request: what is already known.

@@ -17,7 +17,7 @@ public struct TypedInput: Sendable {
     ///
     /// - Parameters:
     ///   - request: what is known of the columns.
-    ///   - schema: what each column is; found by ``TableSchema/infer(_:_:room:)`` if left out.
+    ///   - schema: what each column is; found by ``TableSchema/infer(reading:_:room:)`` if left out.
     ///   - note: told, in one line each, what was done that the file does not say by itself.
     /// Throws what reading and inferring throw.
     public static func read(
