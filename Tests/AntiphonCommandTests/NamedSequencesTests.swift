@@ -51,6 +51,12 @@ import Testing
             #expect(evaluation.code == 0, "\(more) \(evaluation.errors)")
             #expect(evaluation.text.contains("label shop told"), "\(evaluation.text)")
         }
+        // A synthetic file like the real one, which names its series itself.
+        try workplace.write(Self.shops([100, 120, 130]), to: "other.csv")
+        let evaluation = try await workplace.run(
+            ["evaluate", "--real", "data.csv", "--synthetic", "other.csv", "--window", "8"] + Self.judging)
+        #expect(evaluation.code == 0 && evaluation.text.contains("label shop told"), "\(evaluation.errors)")
+
         let resumed = try await workplace.run("train", "--resume", "run", "--quiet")
         #expect(resumed.code == 0, "\(resumed.errors)")
 
@@ -77,6 +83,11 @@ import Testing
         #expect(short.code == 0, "\(short.errors)")
         #expect(short.errors.contains("132 rows, 74 sequences of 24 steps"), "\(short.errors)")
         #expect(short.errors.contains("1 sequence of fewer than 24 rows is left out (--window)"), "\(short.errors)")
+        let dated = try await workplace.run(
+            ["train", "data.csv", "-o", "dated", "--steps", "1", "--calendar"] + Sample.small)
+        #expect(dated.code == 0 && dated.errors.contains("family: conditional"), "\(dated.errors)")
+        let generated = try await workplace.run("generate", "dated", "-n", "3")
+        #expect(generated.text.hasPrefix("sequence_id,date,shop,sold,visits\n0,2021-"), "\(generated.errors)")
         let schema = try await workplace.run("schema", "data.csv")
         #expect(schema.text.contains("names 3 sequences of 132 rows, and is generated as a fact about them"))
         let both = try await workplace.run("schema", "data.csv", "--one-series", "--sequence-id", "shop")

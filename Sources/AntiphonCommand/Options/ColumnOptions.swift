@@ -97,7 +97,6 @@ struct ColumnOptions: ParsableArguments {
     var request: SchemaRequest {
         SchemaRequest(
             options: tableOptions, attributes: attribute, categories: category, conditions: condition,
-            isDated: calendar,
-            isOneSeries: oneSeries)
+            isDated: calendar, isOneSeries: oneSeries)
     }
 }

@@ -16,12 +16,6 @@ public struct FoundSequences: Sendable, Equatable {
     /// So few names are a fact that is worth generating.
     static let mostNames = 50
 
-    init(_ found: SequenceSearch.Found, _ columns: [TableSchema.Column]) {
-        column = columns[found.column].name
-        (count, longest) = (found.count, found.longest)
-        clock = found.clock.map { columns[$0].name }
-    }
-
     /// Whether there are enough sequences, and short enough, to generate whole ones; otherwise windows are cut within each.
     public var areWhole: Bool { count >= Self.fewestWhole && longest <= Self.longestWhole }
 

@@ -6,18 +6,6 @@
 /// - *side by side*: dates go up with repetitions, no name comes twice on one of them, and each is there nearly always from its first date to its last;
 /// - each name's rows stand together, the names are text of too many values to be learnt, and no column says how the file's rows go on.
 struct SequenceSearch {
-    /// What was found.
-    struct Found {
-        /// The column that names sequences.
-        let column: Int
-        /// The sequences.
-        let count: Int
-        /// The rows of the longest.
-        let longest: Int
-        /// The column that orders the rows of each, if one does.
-        let clock: Int?
-    }
-
     /// Columns whose rows may stand together by name.
     private var blocks: [NameBlocks]
     /// Columns that may go up in each sequence, by how they are read.
@@ -105,20 +93,23 @@ struct SequenceSearch {
     /// - Parameters:
     ///   - columns: the file's, typed as one series.
     ///   - asked: columns of which somebody said that they are categories.
-    func found(_ columns: [TableSchema.Column], _ profiles: [ColumnProfile], asked: Set<String>) -> Found? {
+    func found(_ columns: [TableSchema.Column], _ profiles: [ColumnProfile], asked: Set<String>) -> FoundSequences? {
         let names = blocks.indices.filter { !asked.contains(columns[$0].name) && isName(columns[$0], profiles[$0]) }
         let apart = names.filter { !blocks[$0].isClosed && blocks[$0].isRepeated(rows, Self.fewestRows) }
             .sorted { (blocks[$0].count, $0) < (blocks[$1].count, $1) }
         let clocks = rising.indices.filter { columns[$0].role != .calendar && profiles[$0].missing == 0 }
         let times = clocks.filter { columns[$0].type == .timestamp }
         for name in apart {
-            if let clock = times.first(where: { $0 != name && restarts($0, name) }) { return found(name, clock) }
+            if let clock = times.first(where: { $0 != name && restarts($0, name) }) {
+                return found(columns[name].name, blocks[name], columns[clock].name)
+            }
         }
         for clock in times {
             for name in names where name != clock {
                 guard profiles[name].texts > 0, let found = slices[clock].lazy.compactMap({ $0.found(name) }).first
                 else { continue }
-                return Found(column: name, count: found.count, longest: found.longest, clock: clock)
+                return FoundSequences(
+                    column: columns[name].name, count: found.count, longest: found.longest, clock: columns[clock].name)
             }
         }
         for name in apart where blocks[name].count >= Self.fewestNumbered {
@@ -131,16 +122,16 @@ struct SequenceSearch {
                     && (!isNumber || columns[column].role != .calendar)
             }
             guard let clock = numbers.first(where: { counts($0, name) }) else { continue }
-            return found(name, clock)
+            return found(columns[name].name, blocks[name], columns[clock].name)
         }
         // Names of which nothing goes up: text that never comes again. Where rows have an order of their own it may name parts of one series.
         guard times.isEmpty, !columns.contains(where: { $0.role == .order }) else { return nil }
         return apart.first { columns[$0].role == .ignored && profiles[$0].texts == profiles[$0].present }
-            .map { found($0, nil) }
+            .map { found(columns[$0].name, blocks[$0], nil) }
     }
 
-    private func found(_ name: Int, _ clock: Int?) -> Found {
-        Found(column: name, count: blocks[name].count, longest: blocks[name].longest(of: rows), clock: clock)
+    private func found(_ column: String, _ names: NameBlocks, _ clock: String?) -> FoundSequences {
+        FoundSequences(column: column, count: names.count, longest: names.longest(of: rows), clock: clock)
     }
 
     // Names are text, or whole numbers of which nobody asked anything else and that follow no calendar.

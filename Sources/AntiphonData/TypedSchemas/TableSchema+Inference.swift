@@ -123,7 +123,7 @@ extension TableSchema {
         if let record { CalendarSearch(profiles, record, overlay).settle(&columns) }
         if let found = search?.found(columns, profiles, asked: overlay.categories) {
             // What would be dated are windows of each sequence; that is found out when the file is looked at again.
-            return (TableSchema(trusted: columns), FoundSequences(found, columns))
+            return (TableSchema(trusted: columns), found)
         }
         if request.isDated {
             guard let dates = columns.firstIndex(where: { $0.role == .order && $0.type == .timestamp }) else {
