@@ -156,7 +156,9 @@ import Testing
             let (celsius, fahrenheit) = (Double(decoded[row]).rounded(), Double(decoded[row + 1]))
             #expect(fahrenheit == (celsius * 1.8 + 32).rounded(), "\(celsius) is \(fahrenheit)")
         }
-        #expect(told(try described(station(off: Set(0..<30)))) == ["miles of metres"])
+        // Where it was off too often no polynomial tells, but a list of what stands beside what (`LookupTests`): 0 beside 0, and beside 32.
+        let often = try described(station(off: Set(0..<30)))
+        #expect(told(often) == ["celsius of fahrenheit", "miles of metres"])
     }
 
     @Test("A mean that was put in where a cell was empty does not hide how columns are rounded")

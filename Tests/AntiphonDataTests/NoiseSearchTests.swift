@@ -127,6 +127,10 @@ import Testing
         #expect(try Self.drawn(table(1500)).names == [])
         let alone = try Self.table(columns: [("noise", { noise[$0] }), ("other", { other[$0] })])
         #expect(try Self.drawn(alone).names == [])
+        // Beside a label, too.
+        let labelled = try Self.table(
+            labels: [0, 1, 2, 1, 1], columns: [("noise", { noise[$0] }), ("other", { other[$0] })])
+        #expect(try Self.drawn(labelled).names == ["noise"])
     }
 
     @Test("What cannot be is refused")

@@ -19,7 +19,7 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
 
     enum Data {
         case mixed, regular, numbers, held, smooth, waves, turns, following, rough, noisy, noisyOnce, noisyMixed
-        case noisyNamed, turning, lines, linesMixed, dated
+        case noisyNamed, turning, lines, linesMixed, dated, together
     }
 
     static let all = [
@@ -49,6 +49,11 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
         OnnxFamilyCase(name: "turning-rows-3", data: .turning) {
             ($0.generator.rowsPerStep, $0.generator.limits) = (3, true)
         },
+        OnnxFamilyCase(name: "together", data: .together),
+        OnnxFamilyCase(name: "together-rows-3", data: .together) {
+            ($0.generator.rowsPerStep, $0.generator.cell) = (3, .gru)
+        },
+        OnnxFamilyCase(name: "together-latent", family: .latent, data: .together) { $0.latent.code = 4 },
         OnnxFamilyCase(name: "rough", data: .rough),
         OnnxFamilyCase(name: "rough-conditional", family: .conditional, data: .rough, given: ["noise"]),
         OnnxFamilyCase(name: "noisy", data: .noisy),
@@ -138,7 +143,7 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
     }
 
     /// Kinds whose group (missing for the last) and two numbers whose sum, product and a smooth function of one follow; a size, how many there are
-    /// of it, and the size of the row before.
+    /// of it, and the size of the row before; steps, a grade that the kind tells, and one that both do.
     static func following(rows: Int = 300) throws -> Table {
         let normals = Small.normals(rows * 2, seed: 22)
         let random = Philox(seed: 6)
@@ -148,19 +153,24 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
             let count = (abs(normals[2 * row]) * 20).rounded()
             let price = (normals[2 * row + 1] * 300).rounded() / 100
             let before = size
+            let step = Double(random.index(below: 3, 9000 + row)) / 2
             size = Double(random.index(below: 900, 5000 + row) + 100) / 100
             return [
                 Double(kind), kind == 4 ? .nan : Double(kind % 2), count, price,
                 ((count - 2 * price + 1) * 100).rounded() / 100, (count * price * 100).rounded() / 100,
-                exp(price / 20), size, count / size, before,
+                exp(price / 20), size, count / size, before, step, [10, 2.5, .nan, 7, 5][kind],
+                Double(kind * Int(2 * step) % 4) + 0.25,
             ]
         }
         return try Table(
-            columns: ["kind", "group", "count", "price", "rest", "amount", "curve", "size", "each", "was"],
+            columns: [
+                "kind", "group", "count", "price", "rest", "amount", "curve", "size", "each", "was", "step", "grade",
+                "both",
+            ],
             values: values, source: "made",
-            decimals: [nil, nil, 0, 2, 2, 2, nil, 2, nil, 2],
+            decimals: [nil, nil, 0, 2, 2, 2, nil, 2, nil, 2, 1, 1, 2],
             kinds: [.category(labels: ["a", "b", "c", "d", "e"]), .category(labels: ["x", "y"])]
-                + [ColumnKind](repeating: .number, count: 8), allowsMissing: true)
+                + [ColumnKind](repeating: .number, count: 11), allowsMissing: true)
     }
 
     // The schema without what says where scores end, which older versions did not write.
@@ -246,6 +256,7 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
             case .lines: try Self.lines(label: false)
             case .linesMixed: try Self.lines(label: true)
             case .turning: try ReflectionTests.table()
+            case .together: try JointStatesTests.table()
             case .noisy, .noisyOnce: try Small.noisy(lags: data == .noisy ? 2 : 1)
             case .noisyMixed: try Small.noisyMixed()
             case .noisyNamed: try Small.noisyNamed()

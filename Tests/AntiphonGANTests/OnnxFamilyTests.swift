@@ -28,11 +28,12 @@ struct OnnxFamilyTests {
         let isOnLines = [.lines, .linesMixed].contains(variant.data)
         #expect(model.schema.knotPeriods == (isOnLines ? [0: 3, 4: 3] : [:]))
         #expect((model.schema.sourcesBefore(of: 9) != nil) == (variant.data == .following))
+        #expect(model.schema.joint.count == (variant.data == .together ? 3 : 0))
         #expect(model.schema.drawnColumns == (isOnLines ? [1] : []))
-        // Where the kind is given, nothing is told by it.
+        // Where the kind is given, nothing is told by it: a grade that is as different tells the group then.
         #expect(
             model.schema.mixed?.following.count ?? 0
-                == ([.following: variant.given.isEmpty ? 5 : 4, .linesMixed: 1][variant.data] ?? 0)
+                == ([.following: variant.given.isEmpty ? 7 : 6, .linesMixed: 1][variant.data] ?? 0)
         )
         let file = try model.onnx()
         try Foundation.Data(file).write(to: folder.appendingPathComponent("generator.onnx"))
@@ -161,10 +162,7 @@ struct OnnxFamilyTests {
         let file = try model.onnx()
         let layout = model.schema.layout
         let choices = layout.groups.filter { !$0.isGiven }.reduce(into: [ChannelGroup.Scope: Int]()) { sums, group in
-            switch group.form {
-            case .choice(let count), .gated(let count): sums[group.scope, default: 0] += count
-            default: break
-            }
+            sums[group.scope, default: 0] += group.form.states
         }
         let (own, changing) = (try #require(choices[.fixed]), try #require(choices[.step]))
         #expect(

@@ -38,6 +38,8 @@ struct ModelCard: Encodable {
         let nearlyTold: Bool
         /// Whether each number is drawn by itself.
         let drawn: Bool
+        /// The columns whose states are chosen with its own; nil if there are none.
+        let chosenWith: [String]?
         /// Rows from knot to knot, if it lies on straight lines between knots.
         let knotPeriod: Int?
         /// The columns that it is worked out from; nil if it is learnt.
@@ -52,6 +54,7 @@ struct ModelCard: Encodable {
             case knotPeriod = "knot_period"
             case turnsBack = "turns_back"
             case nearlyTold = "nearly_told"
+            case chosenWith = "chosen_with"
             case workedOutFrom = "worked_out_from"
             case disagreeingRows = "disagreeing_rows"
         }
@@ -62,6 +65,9 @@ struct ModelCard: Encodable {
             turnsBack = schema.turningColumns.contains(place)
             nearlyTold = schema.toldColumns.contains(place)
             drawn = schema.drawnColumns.contains(place)
+            chosenWith = schema.jointColumns.first { $0.contains(place) }
+                .map { $0.filter { $0 != place }.map { schema.columnNames[$0] } }
+            let together = chosenWith.map { ", states go with those of \($0.joined(separator: ", "))" } ?? ""
             knotPeriod = schema.knotPeriods[place]
             let sources = schema.sources(of: place)
             let before = schema.sourcesBefore(of: place)
@@ -84,7 +90,7 @@ struct ModelCard: Encodable {
                 let traits = [
                     smooth ? ", smooth" : "", turnsBack ? ", turns back at an end" : "",
                     nearlyTold ? ", nearly told by others" : "", drawn ? ", drawn by itself" : "",
-                    knotPeriod.map { ", straight between every \($0) rows" } ?? "", told,
+                    knotPeriod.map { ", straight between every \($0) rows" } ?? "", told, together,
                 ]
                 range = "\(minimum) to \(maximum), mean \(short(mean))" + traits.joined()
             case .category(let all):
@@ -92,7 +98,7 @@ struct ModelCard: Encodable {
                 range =
                     all.count == 1
                     ? "always \(all[0])"
-                    : "\(all.count) categories: \(all.prefix(4).joined(separator: ", "))\(all.count > 4 ? ", ..." : "")\(told)"
+                    : "\(all.count) categories: \(all.prefix(4).joined(separator: ", "))\(all.count > 4 ? ", ..." : "")\(told)\(together)"
             case .time(let format):
                 labels = nil
                 range = "\(format.text(minimum)) to \(format.text(maximum))"

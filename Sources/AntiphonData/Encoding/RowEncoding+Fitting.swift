@@ -83,7 +83,10 @@ extension RowEncoding {
         var draws = [NormalScale?](repeating: nil, count: width)
         for column in choice.noise.sorted() where columns[column].form == .free && groups[column].count == 1 {
             let room = Self.room(columns[column], table.decimals[column], statistics[column].standardDeviation)
-            guard let scale = NormalScale.spreading(values[column], room: room) else { continue }
+            // What is drawn is worked out of what is learnt, of which there has to be something.
+            guard columns.count(where: \.isFeature) > 1,
+                let scale = NormalScale.spreading(values[column], room: room)
+            else { continue }
             columns[column] = ColumnEncoding(curve: .identity, form: .drawn)
             draws[column] = scale
         }

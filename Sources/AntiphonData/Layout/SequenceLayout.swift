@@ -17,6 +17,8 @@ public struct SequenceLayout: Sendable, Hashable {
     public var dependences: [LinearDependence] = []
     /// For each channel, how far its number may wish to go while it holds the value of the step before, 0 if it never does; empty if none does.
     public var holds: [Float] = []
+    /// Which states of its groups are chosen together.
+    public var joint: [JointStates] = []
     /// How the numbers of smooth channels come about, by channel.
     public var innovations: [Int: Innovations] = [:]
     /// How the rows of those channels that are noisy numbers follow those before; nil: the generator says so alone.
@@ -118,6 +120,14 @@ public struct ChannelGroup: Sendable, Hashable {
             case .values(let count), .choice(let count): count
             case .gated(let states): states + 1
             case .length, .alive: 1
+            }
+        }
+
+        /// Of how many states one holds; 0: it has none. Their channels are the first.
+        public var states: Int {
+            switch self {
+            case .choice(let count), .gated(let count): count
+            case .values, .length, .alive: 0
             }
         }
     }

@@ -9,6 +9,8 @@ package struct FollowingColumn: Sendable, Equatable, Codable {
         case sum([Term], constant: Double)
         /// Another function of numbers.
         case function(ColumnFunction)
+        /// What stands beside the values of one column or two.
+        case lookup(LookupFunction)
     }
 
     /// A number of a sum.
@@ -32,6 +34,16 @@ package struct FollowingColumn: Sendable, Equatable, Codable {
         case .labels(let source, _): [source]
         case .sum(let terms, _): terms.map(\.column)
         case .function(let function): function.sources.map(\.column)
+        case .lookup(let function): function.sources.map(\.column)
+        }
+    }
+
+    /// How many rows disagree, and are not generated; nil: none.
+    var disagreeing: Int? {
+        switch rule {
+        case .labels, .sum: nil
+        case .function(let function): function.disagreeing
+        case .lookup(let function): function.disagreeing
         }
     }
 
@@ -45,6 +57,7 @@ package struct FollowingColumn: Sendable, Equatable, Codable {
         case .sum(let terms, let constant):
             return terms.reduce(constant) { $0 + $1.weight * $1.source.printed(row($1.column)) }
         case .function(let function): return function.value { row($0.column) }
+        case .lookup(let function): return function.value(row)
         }
     }
 
@@ -65,6 +78,11 @@ package struct FollowingColumn: Sendable, Equatable, Codable {
         case .function(let function):
             return known[column] == nil && function.isSound && sources.allSatisfy { known[$0] == nil }
                 && function.sources.allSatisfy { $0.rowsBefore == nil }
+        case .lookup(let function):
+            guard function.isSound else { return false }
+            return known[column].map { own in
+                function.values.allSatisfy { $0.map { (0..<own).contains(Int($0)) && $0 == $0.rounded() } ?? true }
+            } ?? true
         }
     }
 }

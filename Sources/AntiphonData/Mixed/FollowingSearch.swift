@@ -22,13 +22,19 @@ struct FollowingSearch {
     }
 
     /// Whether a table of plain numbers has columns that are functions of others, and not sums.
-    var hasFunctions: Bool { !functions(beside: sums()).isEmpty }
+    var hasFunctions: Bool {
+        let sums = sums()
+        let functions = functions(beside: sums)
+        return !functions.isEmpty || !lookups(beside: sums).isEmpty
+    }
 
     /// What follows; none follows from another of them.
     func found() -> [FollowingColumn] {
         let sums = sums()
         let open = sums.filter { isOpen($0.column) }
-        return (categories() + open + functions(beside: sums)).sorted { $0.column < $1.column }
+        let others = categories() + open + functions(beside: sums)
+        // A sum that may not be left out is one of plain columns.
+        return (others + lookups(beside: others + sums)).sorted { $0.column < $1.column }
     }
 
     private func isOpen(_ column: Int) -> Bool { choices[table.columns[column]] == nil }
@@ -123,6 +129,19 @@ struct FollowingSearch {
                 disagreeing: function.disagreeing > 0 ? function.disagreeing : nil)
             return FollowingColumn(column: numbers[place], rule: .function(own))
         }
+    }
+
+    // MARK: Lookups
+
+    private func lookups(beside found: [FollowingColumn]) -> [FollowingColumn] {
+        let (followers, tellers) = (Set(found.map(\.column)), Set(found.flatMap(\.sources)))
+        let own = table.columns.indices.filter { column in
+            if case .time = table.kinds[column] { return false }
+            return !followers.contains(column) && !constrained.contains(column)
+                && choices[table.columns[column]]?.isGiven != true
+        }
+        return LookupSearch(table, rows: rows, tellers: own)
+            .found(among: own.filter { isOpen($0) && !tellers.contains($0) })
     }
 
     private func unit(_ column: Int) -> Double? { Self.unit(table.decimals[column]) }

@@ -18,10 +18,17 @@ extension MixedEncoding {
         let search = Self.following(table, plan, choices: choices, constrained: constrained)
         let following = choice.relations ? search.found() : []
         let followers = Set(following.map(\.column))
-        for index in table.columns.indices where !followers.contains(index) {
+        let learnt = table.columns.indices.filter { !followers.contains($0) }
+        let cells = learnt.map { index in used.map { table[$0, index] } }
+        let atoms = zip(learnt, cells).map { index, cells -> [Double]? in
+            if case .category = table.kinds[index] { return nil }
+            return Atoms.of(cells.filter { !$0.isNaN })
+        }
+        let values = choice.relations ? CompanionValues(cells: cells, atoms: atoms).found() : atoms.map { $0 ?? [] }
+        for (place, index) in learnt.enumerated() {
             let asked = choices[table.columns[index]] ?? ColumnChoice()
-            let cells = used.map { table[$0, index] }
-            let (column, isPlain) = self.column(index, cells, asked, table, plan, mode, choice)
+            let (column, isPlain) = self.column(
+                index, cells[place], values[place], asked, table, plan, mode, choice)
             if isPlain { plain.append(index) } else { columns.append(column) }
         }
         let rows = try Self.rows(of: plain, fitting: table, plan, scaling: scaling, choice: choice)
@@ -118,8 +125,8 @@ extension MixedEncoding {
     }
 
     private static func column(
-        _ index: Int, _ cells: [Double], _ asked: ColumnChoice, _ table: Table, _ plan: SequencePlan,
-        _ mode: SequenceMode, _ choice: RowEncoding.Choice
+        _ index: Int, _ cells: [Double], _ atoms: [Double], _ asked: ColumnChoice, _ table: Table,
+        _ plan: SequencePlan, _ mode: SequenceMode, _ choice: RowEncoding.Choice
     ) -> (MixedColumn, isPlain: Bool) {
         let isFixed = table.fixed[index]
         let hasMissing = cells.contains { $0.isNaN }
@@ -134,7 +141,6 @@ extension MixedEncoding {
             return (column(.category(count: max(1, labels.count)), encoding: asked.categories), false)
         }
         var present = cells.filter { !$0.isNaN }
-        let atoms = Atoms.of(present)
         if !atoms.isEmpty { present = present.filter { !atoms.contains($0) } }
         let decimals = Self.isTime(table.kinds[index]) ? 0 : table.decimals[index]
         var transform = NumberTransform(

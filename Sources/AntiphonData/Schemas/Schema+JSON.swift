@@ -114,6 +114,8 @@ private struct SchemaFile: Codable {
     var reflections: [ReflectionEntry]?
     /// How numbers are nearly told by others; left out if none are.
     var dependences: [LinearDependence]?
+    /// States that are chosen together; left out if none are.
+    var joint: [JointStates]?
     /// Of smooth channels; left out if there are none.
     var innovations: [InnovationEntry]?
     /// Of noisy tables; left out for others.
@@ -146,7 +148,7 @@ private struct SchemaFile: Codable {
 
     enum CodingKeys: String, CodingKey {
         case version, columns, sequences, rows, fingerprint, mixed, constraints, holds, reflections, dependences
-        case innovations, process, interpolations, lagged, calendar
+        case joint, innovations, process, interpolations, lagged, calendar
         case heldOut = "held_out"
     }
 
@@ -188,6 +190,7 @@ private struct SchemaFile: Codable {
         let turning = schema.reflections.sorted { $0.key < $1.key }
         reflections = turning.isEmpty ? nil : turning.map { ReflectionEntry(channel: $0.key, ends: $0.value) }
         dependences = schema.dependences.isEmpty ? nil : schema.dependences
+        joint = schema.joint.isEmpty ? nil : schema.joint
         let smooth = schema.innovations.sorted { $0.key < $1.key }.map { InnovationEntry($0.key, $0.value) }
         innovations = smooth.isEmpty ? nil : smooth
         process = schema.process.map { ProcessEntry($0, width: schema.encodedFeatureCount) }
@@ -319,6 +322,11 @@ private struct SchemaFile: Codable {
             }
         }
         schema.dependences = dependences ?? []
+        let chosen = (joint ?? []).flatMap(\.channels)
+        guard Set(chosen).count == chosen.count, joint?.allSatisfy({ $0.isSound(in: schema.layout) }) ?? true else {
+            throw refuse("what it says of states that go together cannot be")
+        }
+        schema.joint = joint ?? []
         for entry in innovations ?? [] {
             guard numbers.contains(entry.channel), schema.innovations[entry.channel] == nil,
                 let own = entry.innovations(steps: sequences.length)

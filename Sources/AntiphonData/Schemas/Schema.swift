@@ -36,6 +36,8 @@ public struct Schema: Sendable, Equatable {
     public internal(set) var reflections: [Int: Reflection] = [:]
     /// How numbers of a row are nearly told by others of the same row, by channels that networks learn.
     public internal(set) var dependences: [LinearDependence] = []
+    /// Which states are chosen together, by channels that networks learn.
+    public internal(set) var joint: [JointStates] = []
     /// How the numbers of smooth channels come about, by channel.
     public internal(set) var innovations: [Int: Innovations] = [:]
     /// How the rows of a noisy table follow those before; nil for other tables.
@@ -116,6 +118,7 @@ public struct Schema: Sendable, Equatable {
         if choice.processes { try findProcess(encoded, table, plan, statistics, scaling, choice, choices) }
         reflections = layout.reflections(in: encoded)
         dependences = choice.relations ? layout.dependences(in: encoded) : []
+        joint = choice.relations ? layout.jointStates(in: encoded) : []
     }
 
     // What of the dates that order the rows is given, where that was asked for.
@@ -176,7 +179,7 @@ public struct Schema: Sendable, Equatable {
     public var layout: SequenceLayout {
         var layout = mixed?.layout ?? SequenceLayout(steps: length, features: encoding.featureCount)
         (layout.holds, layout.reflections, layout.dependences) = (holds, reflections, dependences)
-        layout.innovations = innovations
+        (layout.joint, layout.innovations) = (joint, innovations)
         layout.process = process
         return layout
     }
@@ -202,6 +205,17 @@ public struct Schema: Sendable, Equatable {
         return columns(where: told.contains)
     }
 
+    /// The places of columns whose states are chosen together (``joint``), those of each choice in order.
+    public var jointColumns: [[Int]] {
+        joint.map { together in
+            together.channels.compactMap { channel in
+                mixed?.columns.first { column in
+                    mixed?.group(column.name, column.isFixed ? .fixed : .step)?.channels.lowerBound == channel
+                }?.column
+            }.sorted()
+        }
+    }
+
     /// For each column that lies on straight lines between knots, the rows from knot to knot.
     public var knotPeriods: [Int: Int] {
         Dictionary(interpolations.flatMap { lines in lines.columns.map { ($0.column, lines.period) } }) { $1 }
@@ -220,10 +234,7 @@ public struct Schema: Sendable, Equatable {
 
     /// The columns that are worked out from others although a few rows disagree, which are not generated: their places, and how many rows.
     public var disagreeingRows: [(column: Int, rows: Int)] {
-        (mixed?.following ?? []).compactMap { follower in
-            guard case .function(let function) = follower.rule, let rows = function.disagreeing else { return nil }
-            return (follower.column, rows)
-        }
+        (mixed?.following ?? []).compactMap { follower in follower.disagreeing.map { (follower.column, $0) } }
     }
 
     /// The places of the columns that are drawn by themselves, in order: nothing tells them, and they tell nothing.

@@ -74,6 +74,8 @@ public struct Configuration: Sendable, Hashable {
         public var limits = true
         /// Whether numbers that often hold the value of the step before do so exactly.
         public var holds = false
+        /// Whether states that go together in the data are chosen together (decision 0138).
+        public var joint = true
         /// Rows of a sequence that one recurrent step gives; nil: as the sequences' length asks for (`settle(for:)`).
         public var rowsPerStep: Int?
         /// Hidden units of the recurrence that all columns of a noisy table share (decision 0120); 0 for none.

@@ -143,7 +143,7 @@ extension Configuration {
         (configuration.objective.gammaBoost, configuration.objective.shares) = (1, 0)
         (configuration.discriminator.rowsPerStep, configuration.discriminator.pace) = (1, 1)
         (configuration.discriminator.noise, configuration.discriminator.dependences) = (0, false)
-        configuration.generator.rowsPerStep = 1
+        (configuration.generator.rowsPerStep, configuration.generator.joint) = (1, false)
         (configuration.generator.limits, configuration.generator.holds) = (false, false)
         (configuration.encoding.levels, configuration.encoding.innovations) = (false, false)
         (configuration.generator.columnHidden, configuration.discriminator.columnFilters) = (0, 0)

@@ -70,6 +70,9 @@ public struct Setting: Sendable {
         flag(
             "generator.holds", \.generator.holds,
             "numbers that often stay as they were a step before stay so exactly, unless they want to go far"),
+        flag(
+            "generator.joint", \.generator.joint,
+            "states of two columns that go together in the data (no wind and no direction) are chosen together"),
         whole(
             "generator.rows-per-step", \.generator.rows, 1...65_536,
             "rows that one recurrent step generates; auto: more for long sequences"

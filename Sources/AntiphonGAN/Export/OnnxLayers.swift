@@ -100,6 +100,8 @@ struct OnnxLayers {
             place += width
             return width == heads.width ? raw : raw.sliced(place - width..<place, along: -1)
         }
+        // States that are chosen together; their logits stand behind all else.
+        var given: [Int: OnnxValue] = [:]
         // One-hot: 1 where the logit and its noise are largest.
         func choice(_ states: Int) -> OnnxValue {
             let logits = own(states)
@@ -110,12 +112,25 @@ struct OnnxLayers {
             let scores = part.map { logits + $0 } ?? logits
             return scores.isEqual(to: scores.lastMaximum()).converted(to: .float)
         }
+        let patterns = heads.joint.reduce(0) { $0 + $1.patterns.count }
+        (place, noise) = (heads.width - patterns, heads.noiseWidth - patterns)
+        for together in heads.joint {
+            let pattern = choice(together.patterns.count)
+            for group in heads.groups {
+                guard let matrix = together.matrix(of: group) else { continue }
+                let shape = [together.patterns.count, group.form.states]
+                given[group.channels.lowerBound] = graph.node(
+                    "MatMul", [pattern, graph.constant(OnnxTensor(shape, matrix))])
+            }
+        }
+        (place, noise) = (0, 0)
         for group in heads.groups {
+            let state = given[group.channels.lowerBound]
             switch group.form {
             case .values(let count): results[group] = activated(own(count))
-            case .choice(let count): results[group] = choice(count)
+            case .choice(let count): results[group] = state ?? choice(count)
             case .gated(let states):
-                let state = choice(states)
+                let state = state ?? choice(states)
                 let value = activated(own(1)) * state.sliced(0..<1, along: -1)
                 results[group] = [state, value].joined(along: -1)
             case .length, .alive: results[group] = own(1)

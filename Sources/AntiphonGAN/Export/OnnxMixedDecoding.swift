@@ -103,6 +103,25 @@ struct OnnxMixedDecoding {
             guard let first = parts.first, parts.count == terms.count else { return nil }
             return parts.dropFirst().reduce(first) { $0 + $1 } + constant
         case .function(let function): return function.value { cells[$0.column] }
+        case .lookup(let function): return lookup(function, cells)
+        }
+    }
+
+    // What stands beside the values that the cells are nearest to (`LookupFunction.value`); nil if they are not there.
+    private func lookup(_ function: LookupFunction, _ cells: [Int: OnnxValue]) -> OnnxValue? {
+        var place: OnnxValue?
+        for source in function.sources {
+            guard let cell = cells[source.column] else { return nil }
+            let graph = cell.graph
+            let numbers = source.values.compactMap { $0 }
+            let distances = (cell - graph.constant(OnnxTensor(numbers))).magnitude() * -1
+            let nearest = distances.lastPlaceOfLargest()
+            let last = graph.constant(OnnxTensor([source.values.count - 1]))
+            let own = cell.isMissing().select(last, nearest)
+            place = place.map { $0 * Double(source.values.count) + own } ?? own
+        }
+        return place.map { place in
+            place.graph.constant(OnnxTensor(function.values.map { $0 ?? .nan })).elements(at: place)
         }
     }
 

@@ -18,7 +18,7 @@ extension OnnxGenerator {
         }
         try addAttributes(to: &channels, codes: codes)
 
-        let heads = ChannelHeads(layout.perStep, g)
+        let heads = ChannelHeads(layout.perStep, g, joint: layout.joint)
         var parts: [OnnxValue] = []
         if g.stepNoise > 0 {
             parts.append(
@@ -180,7 +180,7 @@ extension OnnxGenerator {
     // What is fixed and not given, from noise of its own.
     private func addAttributes(to channels: inout OnnxChannels, codes: OnnxValue?) throws(ExportError) {
         let layout = schema.layout
-        let heads = ChannelHeads(layout.fixed, configuration.generator)
+        let heads = ChannelHeads(layout.fixed, configuration.generator, joint: layout.joint)
         guard heads.width > 0 else { return }
         let noise = input(
             "attribute_noise", max(configuration.generator.staticNoise, 1), .normal,

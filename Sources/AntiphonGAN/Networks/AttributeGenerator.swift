@@ -17,7 +17,7 @@ struct AttributeGenerator {
     {
         guard layout.fixedWidth > 0 else { return nil }
         self.layout = layout
-        heads = ChannelHeads(layout.fixed, settings)
+        heads = ChannelHeads(layout.fixed, settings, joint: layout.joint)
         noise = max(settings.staticNoise, 1)
         conditions = layout.fixed.filter(\.isGiven).flatMap(\.channels)
         let (inputs, outputs, hidden) = (noise + conditions.count + extra, heads.width, settings.attributeHidden)

@@ -10,26 +10,49 @@ struct ChannelHeads {
     let temperature: Float
     // What numbers do from step to step.
     private let courses: NumberCourses?
+    /// The states that are chosen together: their logits stand behind all else.
+    let joint: [JointStates]
 
     /// The heads of some groups of a layout.
-    /// - Parameter courses: what numbers do from step to step; nil for groups that are fixed.
-    init(_ groups: [ChannelGroup], _ settings: Configuration.Generator, courses: NumberCourses? = nil) {
-        self.groups = groups.filter { !$0.isGiven && $0.form != .alive }
+    /// - Parameters:
+    ///   - joint: states that are chosen together, of these groups and others.
+    ///   - courses: what numbers do from step to step; nil for groups that are fixed.
+    init(
+        _ groups: [ChannelGroup], _ settings: Configuration.Generator, joint: [JointStates] = [],
+        courses: NumberCourses? = nil
+    ) {
+        let generated = groups.filter { !$0.isGiven && $0.form != .alive }
+        self.groups = generated
+        let first = Set(generated.map(\.channels.lowerBound))
+        self.joint = settings.joint ? joint.filter { first.isSuperset(of: $0.channels) } : []
         activation = settings.output
         temperature = settings.temperature
         self.courses = courses
     }
 
     /// The width of the raw output that is asked for.
-    var width: Int { groups.reduce(0) { $0 + $1.form.width } }
+    var width: Int { groups.reduce(0) { $0 + outputs(of: $1).count } + jointPatterns }
 
-    /// Where the raw output has what becomes each channel.
+    /// Where the raw output has what becomes each channel; states that are chosen together are not there.
     var places: [Int: Int] {
-        Dictionary(uniqueKeysWithValues: groups.flatMap(\.channels).enumerated().map { ($0.element, $0.offset) })
+        Dictionary(
+            uniqueKeysWithValues: groups.flatMap { outputs(of: $0) }.enumerated().map { ($0.element, $0.offset) })
     }
 
     /// Elements of Gumbel noise that the choices need.
-    var noiseWidth: Int { groups.reduce(0) { $0 + Self.choices(of: $1.form) } }
+    var noiseWidth: Int { groups.reduce(0) { $0 + choices(of: $1) } + jointPatterns }
+
+    /// The channels of a group that have an output of their own.
+    func outputs(of group: ChannelGroup) -> Range<Int> {
+        group.channels.dropFirst(group.form.states - choices(of: group)).indices
+    }
+
+    /// How many states of a group are chosen by themselves.
+    func choices(of group: ChannelGroup) -> Int {
+        joint.contains { $0.channels.contains(group.channels.lowerBound) } ? 0 : group.form.states
+    }
+
+    private var jointPatterns: Int { joint.reduce(0) { $0 + $1.patterns.count } }
 
     /// The channels of each group, [..., width of the group], from the raw output [..., width].
     /// - Parameter gumbel: Gumbel noise, [..., noiseWidth]; nil if no group is a choice.
@@ -37,34 +60,53 @@ struct ChannelHeads {
         let axis = raw.shape.rank - 1
         var results: [ChannelGroup: Tensor] = [:]
         var (place, noise) = (0, 0)
-        for group in groups {
-            let width = group.form.width
-            let own = width == raw.shape[axis] ? raw : raw.sliced(place..<place + width, along: axis)
+        func own(_ width: Int) -> Tensor {
             place += width
-            let states = Self.choices(of: group.form)
-            let part = gumbel.map { $0.shape[axis] == states ? $0 : $0.sliced(noise..<noise + states, along: axis) }
+            return width == raw.shape[axis] ? raw : raw.sliced(place - width..<place, along: axis)
+        }
+        func part(_ states: Int) -> Tensor? {
             noise += states
+            return gumbel.map { $0.shape[axis] == states ? $0 : $0.sliced(noise - states..<noise, along: axis) }
+        }
+        var states: [Int: Tensor] = [:]
+        if !joint.isEmpty {
+            place = width - jointPatterns
+            noise = noiseWidth - jointPatterns
+            for together in joint {
+                let count = together.patterns.count
+                guard let part = part(count) else { continue }
+                states.merge(self.states(of: choice(own(count), part), together)) { $1 }
+            }
+            (place, noise) = (0, 0)
+        }
+        for group in groups {
+            let count = choices(of: group)
+            let given = states[group.channels.lowerBound]
             switch group.form {
-            case .values:
-                let numbers = activated(own)
+            case .values(let width):
+                let numbers = activated(own(width))
                 results[group] = courses.map { $0(numbers, group) } ?? numbers
-            case .choice: results[group] = part.map { choice(own, $0) }
-            case .gated(let states):
-                guard let part else { continue }
-                let state = choice(own.sliced(0..<states, along: axis), part)
-                let value = activated(own.sliced(states..<states + 1, along: axis))
+            case .choice: results[group] = given ?? part(count).map { choice(own(count), $0) }
+            case .gated:
+                guard let state = given ?? part(count).map({ choice(own(count), $0) }) else { continue }
+                let value = activated(own(1))
                 results[group] = state.concatenated([value * state.sliced(0..<1, along: axis)], along: axis)
-            case .length, .alive: results[group] = own
+            case .length, .alive: results[group] = own(1)
             }
         }
         return results
     }
 
-    private static func choices(of form: ChannelGroup.Form) -> Int {
-        switch form {
-        case .choice(let count), .gated(let count): count
-        case .values, .length, .alive: 0
+    // The states of each group, by its first channel, of what was chosen among patterns, [..., patterns].
+    private func states(of pattern: Tensor, _ together: JointStates) -> [Int: Tensor] {
+        var states: [Int: Tensor] = [:]
+        for group in groups {
+            guard let matrix = together.matrix(of: group) else { continue }
+            states[group.channels.lowerBound] = pattern.dot(
+                pattern.context.constant(HostTensor(matrix)).reshaped([together.patterns.count, group.form.states]),
+                DotDimensions(leftContracting: [pattern.shape.rank - 1], rightContracting: [0]))
         }
+        return states
     }
 
     func activated(_ raw: Tensor) -> Tensor {

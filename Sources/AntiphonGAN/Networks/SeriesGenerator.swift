@@ -26,7 +26,8 @@ struct SeriesGenerator {
     {
         self.layout = layout
         self.settings = settings
-        heads = ChannelHeads(layout.perStep, settings, courses: NumberCourses(layout, settings))
+        heads = ChannelHeads(
+            layout.perStep, settings, joint: layout.joint, courses: NumberCourses(layout, settings))
         driver = ProcessDriver(layout, heads)
         columns = driver.flatMap { ColumnGenerator($0.width, settings, in: &scope) }
         reader = driver.flatMap { RowReader($0, states: settings.hidden, in: &scope) }

@@ -19,13 +19,7 @@ package struct StateShares {
     /// The states of a layout.
     package init(_ layout: SequenceLayout, weight: Float) {
         self.weight = weight
-        channels = layout.groups.filter { !$0.isGiven }.flatMap { group -> [Int] in
-            switch group.form {
-            case .choice: Array(group.channels)
-            case .gated(let states): Array(group.channels.prefix(states))
-            case .values, .length, .alive: []
-            }
-        }
+        channels = layout.groups.filter { !$0.isGiven }.flatMap { $0.channels.prefix($0.form.states) }
     }
 
     /// The cost, a scalar; nil where there is nothing to pay for.
