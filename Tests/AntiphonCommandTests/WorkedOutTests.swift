@@ -33,4 +33,39 @@ import Testing
         #expect(rows.count == 800 && Set(rows.map { $0[0] }).count > 20)
         for row in rows { #expect(abs(row[2] - row[0] * row[1]) < 0.005, "\(row)") }
     }
+
+    @Test("A product has its price and no wind no direction, in every generated row, and inspect says so")
+    func lists() async throws {
+        let workplace = try Workplace()
+        let prices = ["ale": 1.99, "beer": 2.49, "cider": 2.49]
+        var text = "product,price,wind,direction,stock\n"
+        for row in 0..<700 {
+            let product = ["ale", "beer", "cider"][row * 7_919 % 3_001 % 3]
+            let wind = [0, 3, 5, 7, 9][row * 4_001 % 997 % 5]
+            let direction = wind == 0 ? 0 : 10 * (1 + row * 2_003 % 719 % 36)
+            text += "\(product),\(prices[product] ?? 0),\(wind),\(direction),\(Double(row * 31 % 577) / 100)\n"
+        }
+        try workplace.write(text, to: "shop.csv")
+        let training = try await workplace.run(["train", "shop.csv", "-o", "run", "--steps", "4"] + Sample.small)
+        #expect(training.code == 0, "\(training.errors)")
+        let note = "states of 'wind' and 'direction' go together, and are chosen together"
+        #expect(training.errors.contains(note), "\(training.errors)")
+        let card = try await workplace.run("inspect", "run")
+        #expect(card.text.contains(", worked out from product"), "\(card.text)")
+        #expect(card.text.contains(", states go with those of direction"), "\(card.text)")
+        let json = try await workplace.run("inspect", "run", "--json")
+        #expect(json.text.contains("\"states_go_with\" : [\n"), "\(json.text)")
+        let generated = try await workplace.run("generate", "run", "-n", "100", "--seed", "1")
+        let rows = CSVText(generated.text).rows
+        #expect(rows.count == 800)
+        for row in rows {
+            #expect(Double(row[3]) == prices[row[2]], "\(row)")
+            #expect((Double(row[4]) == 0) == (Double(row[5]) == 0), "\(row)")
+        }
+        #expect(Set(rows.map { $0[2] }).count == 3 && Set(rows.map { Double($0[4]) == 0 }).count == 2)
+        // Another family chooses each by itself.
+        let latent = try await workplace.run(
+            ["train", "shop.csv", "-o", "latent", "--family", "latent", "--steps", "2"] + Sample.small)
+        #expect(latent.code == 0 && !latent.errors.contains("go together"), "\(latent.errors)")
+    }
 }

@@ -182,6 +182,7 @@ import Testing
             #"{"sources":[{"column":99,"values":[0,1]}],"values":[1,2]}"#,
             #"{"sources":[{"column":0,"values":[0,1]},{"column":0,"values":[0,1]}],"values":[1,2,3,4]}"#,
             #"{"sources":[{"column":0,"values":[0,1,2,3]}],"values":[1,2,3,4],"disagreeing":-1}"#,
+            #"{"sources":[{"column":0,"values":[]}],"values":[]}"#,
         ])
     func altered(_ lookup: String) throws {
         let schema = try Self.described(Self.table())
@@ -202,5 +203,28 @@ import Testing
         mixed["following"] = following
         object["mixed"] = mixed
         #expect(try Schema(json: JSONSerialization.data(withJSONObject: object)).sources(of: 3) == [0])
+    }
+
+    @Test(
+        "A number tells a label; what a list tells of labels has to be one",
+        arguments: [(2.0, true), (3, false), (-1, false), (0.5, false), (1e300, false)])
+    func labels(_ label: Double, _ isSound: Bool) throws {
+        let table = try Self.table { row, cells in cells[4] = 10 * cells[1] + Double(row * row % 3) }
+        let schema = try Self.described(table)
+        #expect(Self.told(schema)["size"] == ["code"])
+        var object = try #require(JSONSerialization.jsonObject(with: schema.jsonData()) as? [String: Any])
+        var mixed = try #require(object["mixed"] as? [String: Any])
+        var following = try #require(mixed["following"] as? [[String: Any]])
+        let place = try #require(following.firstIndex { $0["column"] as? Int == 1 })
+        let sources = [["column": 4, "values": [0, 10, 20]]]
+        following[place]["rule"] = ["lookup": ["_0": ["sources": sources, "values": [0, 1, label]]]]
+        mixed["following"] = following
+        object["mixed"] = mixed
+        let json = try JSONSerialization.data(withJSONObject: object)
+        if isSound {
+            #expect(try Schema(json: json).sources(of: 1) == [4])
+        } else {
+            #expect(throws: DataError.self) { try Schema(json: json) }
+        }
     }
 }

@@ -38,8 +38,8 @@ struct ModelCard: Encodable {
         let nearlyTold: Bool
         /// Whether each number is drawn by itself.
         let drawn: Bool
-        /// The columns whose states are chosen with its own; nil if there are none.
-        let chosenWith: [String]?
+        /// The columns whose states go with its own; nil if there are none.
+        let statesGoWith: [String]?
         /// Rows from knot to knot, if it lies on straight lines between knots.
         let knotPeriod: Int?
         /// The columns that it is worked out from; nil if it is learnt.
@@ -54,7 +54,7 @@ struct ModelCard: Encodable {
             case knotPeriod = "knot_period"
             case turnsBack = "turns_back"
             case nearlyTold = "nearly_told"
-            case chosenWith = "chosen_with"
+            case statesGoWith = "states_go_with"
             case workedOutFrom = "worked_out_from"
             case disagreeingRows = "disagreeing_rows"
         }
@@ -65,9 +65,9 @@ struct ModelCard: Encodable {
             turnsBack = schema.turningColumns.contains(place)
             nearlyTold = schema.toldColumns.contains(place)
             drawn = schema.drawnColumns.contains(place)
-            chosenWith = schema.jointColumns.first { $0.contains(place) }
+            statesGoWith = schema.jointColumns.first { $0.contains(place) }
                 .map { $0.filter { $0 != place }.map { schema.columnNames[$0] } }
-            let together = chosenWith.map { ", states go with those of \($0.joined(separator: ", "))" } ?? ""
+            let together = statesGoWith.map { ", states go with those of \($0.joined(separator: ", "))" } ?? ""
             knotPeriod = schema.knotPeriods[place]
             let sources = schema.sources(of: place)
             let before = schema.sourcesBefore(of: place)

@@ -44,11 +44,9 @@ struct TrainingSession {
             let more = smooth.count > 4 ? " and \(smooth.count - 4) more" : ""
             Messages.note("smooth: \(smooth.prefix(4).joined(separator: ", "))\(more), learnt by what each step adds")
         }
-        for columns in run.schema.jointColumns where run.configuration.generator.joint {
+        for columns in run.schema.jointColumns where run.configuration.choosesTogether {
             let names = columns.map { DataError.quoted(run.schema.columnNames[$0]) }
-            let more = names.count > 6 ? " and \(names.count - 6) more" : ""
-            Messages.note(
-                "states go together in \(names.prefix(6).joined(separator: ", "))\(more): they are chosen as one")
+            Messages.note("states of \(names.joined(separator: " and ")) go together, and are chosen together")
         }
         for (column, rows) in run.schema.disagreeingRows {
             let sources = run.schema.sources(of: column).map { DataError.quoted(run.schema.columnNames[$0]) }

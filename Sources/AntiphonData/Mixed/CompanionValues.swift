@@ -3,7 +3,7 @@
 struct CompanionValues {
     /// Cells of the rows that sequences use, by column.
     let cells: [[Double]]
-    /// The values of each column that stand for themselves; nil for one that is no number, or has to stay as it is.
+    /// The values of each column that stand for themselves; nil for one that is no number.
     let atoms: [[Double]?]
 
     /// A value holds wherever the state does, and nearly nowhere else: in so many of the rows.

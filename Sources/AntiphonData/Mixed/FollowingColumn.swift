@@ -81,7 +81,7 @@ package struct FollowingColumn: Sendable, Equatable, Codable {
         case .lookup(let function):
             guard function.isSound else { return false }
             return known[column].map { own in
-                function.values.allSatisfy { $0.map { (0..<own).contains(Int($0)) && $0 == $0.rounded() } ?? true }
+                function.values.allSatisfy { $0.map { $0 >= 0 && $0 < Double(own) && $0 == $0.rounded() } ?? true }
             } ?? true
         }
     }

@@ -36,7 +36,7 @@ public struct Schema: Sendable, Equatable {
     public internal(set) var reflections: [Int: Reflection] = [:]
     /// How numbers of a row are nearly told by others of the same row, by channels that networks learn.
     public internal(set) var dependences: [LinearDependence] = []
-    /// Which states are chosen together, by channels that networks learn.
+    /// Which states go together, by channels that networks learn.
     public internal(set) var joint: [JointStates] = []
     /// How the numbers of smooth channels come about, by channel.
     public internal(set) var innovations: [Int: Innovations] = [:]
@@ -205,7 +205,7 @@ public struct Schema: Sendable, Equatable {
         return columns(where: told.contains)
     }
 
-    /// The places of columns whose states are chosen together (``joint``), those of each choice in order.
+    /// The places of columns whose states go together (``joint``), those of each choice in order.
     public var jointColumns: [[Int]] {
         joint.map { together in
             together.channels.compactMap { channel in

@@ -129,6 +129,14 @@ extension Configuration {
         }
     }
 
+    /// Whether states that go together are chosen together: if that is asked for, by families that make sequences of noise, step by step.
+    package var choosesTogether: Bool {
+        switch family {
+        case .recurrent, .conditional, .info: generator.joint
+        case .feedForward, .timegan, .latent: false
+        }
+    }
+
     /// What is looked for in a table's rows.
     package var rowChoice: RowEncoding.Choice {
         RowEncoding.Choice(

@@ -44,7 +44,7 @@ struct ChannelHeads {
 
     /// The channels of a group that have an output of their own.
     func outputs(of group: ChannelGroup) -> Range<Int> {
-        group.channels.dropFirst(group.form.states - choices(of: group)).indices
+        group.channels.lowerBound + group.form.states - choices(of: group)..<group.channels.upperBound
     }
 
     /// How many states of a group are chosen by themselves.
