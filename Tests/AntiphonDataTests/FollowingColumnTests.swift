@@ -75,10 +75,13 @@ import Testing
         }
     }
 
-    @Test(arguments: [(102, 1, 2.0, "group")])
-    func oneRowThatDiffersIsEnough(_ row: Int, _ column: Int, _ value: Double, _ name: String) throws {
-        let table = try table(changing: (row, column, value))
-        #expect(!followers(try described(table)).contains(name))
+    /// One row of 400 may disagree, one of 150 is too many.
+    @Test(arguments: [(400, true), (150, false)])
+    func fewRowsMayDiffer(_ rows: Int, _ isFound: Bool) throws {
+        #expect(followers(try described(table(rows: rows))).contains("group"))
+        let schema = try described(table(rows: rows, changing: (102, 1, 2.0)))
+        #expect(followers(schema).contains("group") == isFound)
+        #expect(schema.disagreeingRows.map(\.rows) == (isFound ? [1] : []))
     }
 
     @Test func whatSomebodySaysSomethingAboutIsLearnt() throws {
