@@ -112,8 +112,7 @@ struct OnnxLayers {
             let scores = part.map { logits + $0 } ?? logits
             return scores.isEqual(to: scores.lastMaximum()).converted(to: .float)
         }
-        let patterns = heads.joint.reduce(0) { $0 + $1.patterns.count }
-        (place, noise) = (heads.width - patterns, heads.noiseWidth - patterns)
+        (place, noise) = (heads.width - heads.jointPatterns, heads.noiseWidth - heads.jointPatterns)
         for together in heads.joint {
             let pattern = choice(together.patterns.count)
             for group in heads.groups {

@@ -52,7 +52,8 @@ struct ChannelHeads {
         joint.contains { $0.channels.contains(group.channels.lowerBound) } ? 0 : group.form.states
     }
 
-    private var jointPatterns: Int { joint.reduce(0) { $0 + $1.patterns.count } }
+    /// Outputs, and elements of Gumbel noise, of what is chosen together: the last.
+    var jointPatterns: Int { joint.reduce(0) { $0 + $1.patterns.count } }
 
     /// The channels of each group, [..., width of the group], from the raw output [..., width].
     /// - Parameter gumbel: Gumbel noise, [..., noiseWidth]; nil if no group is a choice.
