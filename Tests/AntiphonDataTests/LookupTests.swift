@@ -144,6 +144,45 @@ import Testing
         }
     }
 
+    @Test("What a list tells tells others: it is worked out before them, and in no other order")
+    func chained() throws {
+        // An index of degrees and dew point that is no polynomial, its square in another unit, and tenths of it as a label.
+        let table = try Self.table { _, cells in cells[8] = 3 * cells[7] * cells[7] - 20 }
+        let schema = try Self.described(table)
+        let told = Self.told(schema)
+        #expect(told["index"] == ["degrees", "dew"] && told["new"] == ["index"])
+        #expect(try Schema(json: schema.jsonData()) == schema)
+        let back = try schema.decoded(schema.encoded(table).values).values
+        #expect(back.count > 9000)
+        for row in stride(from: 0, to: back.count, by: 9) {
+            #expect(Double(back[row + 7]) == Self.index(Double(back[row + 5]), Double(back[row + 6])))
+            #expect(back[row + 8] == 3 * back[row + 7] * back[row + 7] - 20)
+        }
+        // The other way round "new" would be worked out from what is not there yet.
+        var object = try #require(JSONSerialization.jsonObject(with: schema.jsonData()) as? [String: Any])
+        var mixed = try #require(object["mixed"] as? [String: Any])
+        let following = try #require(mixed["following"] as? [[String: Any]])
+        mixed["following"] = Array(following.reversed())
+        object["mixed"] = mixed
+        let json = try JSONSerialization.data(withJSONObject: object)
+        #expect(throws: DataError.self) { try Schema(json: json) }
+    }
+
+    @Test("What tells a column is what no others tell, though that has more values")
+    func leastLearnt() throws {
+        // Degrees and dew point tell "each", but "each" and the dew point do not tell degrees; both pairs tell "index", the second of fewer values.
+        let table = try Self.table { _, cells in
+            cells[3] = Double(Int(cells[5] + cells[6] + 10) / 4 * 5 % 11)
+            cells[7] = Double((Int(cells[3]) * 7 + Int(cells[6] * cells[6]) * 3) % 41)
+        }
+        let told = try Self.told(Self.described(table))
+        #expect(told["each"] == ["degrees", "dew"])
+        #expect(told["index"] == ["degrees", "dew"])
+        // Where nothing tells "each" the pair of fewer values tells.
+        let alone = try Self.told(Self.described(table, choices: ["each": ColumnChoice(transform: .quantile)]))
+        #expect(alone["index"] == ["each", "dew"])
+    }
+
     @Test("Pairs that never were are told by those nearest to them")
     func unseen() throws {
         // No dew point of 5 at 9 degrees.

@@ -61,10 +61,19 @@ package struct FollowingColumn: Sendable, Equatable, Codable {
         }
     }
 
-    /// Whether it can be one of a table whose columns are labels (how many) or numbers (nil).
-    func isSound(labels known: [Int?], following: Set<Int>) -> Bool {
+    /// Whether they can be those of a table whose columns are labels (how many) or numbers (nil): none is told by itself or by one behind it.
+    static func areSound(_ all: [FollowingColumn], labels: [Int?]) -> Bool {
+        var later = Set(all.map(\.column))
+        return all.allSatisfy { own in
+            guard own.isSound(labels: labels, later: later) else { return false }
+            later.remove(own.column)
+            return true
+        }
+    }
+
+    private func isSound(labels known: [Int?], later: Set<Int>) -> Bool {
         guard known.indices.contains(column),
-            sources.allSatisfy({ known.indices.contains($0) && !following.contains($0) })
+            sources.allSatisfy({ known.indices.contains($0) && !later.contains($0) })
         else { return false }
         switch rule {
         case .labels(let source, let labels):

@@ -25,16 +25,18 @@ struct FollowingSearch {
     var hasFunctions: Bool {
         let sums = sums()
         let functions = functions(beside: sums)
-        return !functions.isEmpty || !lookups(beside: sums).isEmpty
+        return !functions.isEmpty || !lookups(beside: [], keeping: sums).isEmpty
     }
 
-    /// What follows; none follows from another of them.
+    /// What follows, what is worked out from others of them behind these.
     func found() -> [FollowingColumn] {
         let sums = sums()
-        let open = sums.filter { isOpen($0.column) }
+        // A sum that may not be left out is one of plain columns, and so is what it is the sum of.
+        let (open, kept) = (sums.filter { isOpen($0.column) }, sums.filter { !isOpen($0.column) })
         let others = categories() + open + functions(beside: sums)
-        // A sum that may not be left out is one of plain columns.
-        return (others + lookups(beside: others + sums)).sorted { $0.column < $1.column }
+        // What a list tells may tell the others, not the other way round.
+        return lookups(beside: others, keeping: kept).sorted { $0.column < $1.column }
+            + others.sorted { $0.column < $1.column }
     }
 
     private func isOpen(_ column: Int) -> Bool { choices[table.columns[column]] == nil }
@@ -133,15 +135,16 @@ struct FollowingSearch {
 
     // MARK: Lookups
 
-    private func lookups(beside found: [FollowingColumn]) -> [FollowingColumn] {
-        let (followers, tellers) = (Set(found.map(\.column)), Set(found.flatMap(\.sources)))
+    private func lookups(beside found: [FollowingColumn], keeping sums: [FollowingColumn]) -> [FollowingColumn] {
+        let followers = Set((found + sums).map(\.column))
+        let kept = Set(sums.flatMap(\.sources))
         let own = table.columns.indices.filter { column in
             if case .time = table.kinds[column] { return false }
             return !followers.contains(column) && !constrained.contains(column)
                 && choices[table.columns[column]]?.isGiven != true
         }
         return LookupSearch(table, rows: rows, tellers: own)
-            .found(among: own.filter { isOpen($0) && !tellers.contains($0) })
+            .found(among: own.filter { isOpen($0) && !kept.contains($0) })
     }
 
     private func unit(_ column: Int) -> Double? { Self.unit(table.decimals[column]) }

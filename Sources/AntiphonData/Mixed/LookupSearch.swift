@@ -51,11 +51,25 @@ struct LookupSearch {
         .sorted { ($0.count, $0.column) > ($1.count, $1.column) }
         // What one column tells first: what it tells with a third would else be told by that.
         for count in 1...2 {
+            var options: [Int: [Option]] = [:]
             for (own, values) in order
             where values > 1 && !telling.contains(own) && !found.contains(where: { $0.column == own }) {
-                guard let function = function(own, of: left.filter { $0 != own }, count) else { continue }
+                options[own] = self.options(own, of: left.filter { $0 != own }, count)
+            }
+            for (own, _) in order where !telling.contains(own) {
+                // What tells had better not be told by others: it need not be learnt then.
+                func rank(_ option: Option) -> (Int, Int) {
+                    let told = option.sources.count { source in
+                        options[source]?.contains { !$0.sources.contains(own) } ?? false
+                    }
+                    return (told, option.kinds)
+                }
+                let open = options[own]?.filter { $0.sources.allSatisfy(left.contains) } ?? []
+                guard let best = open.min(by: { rank($0) < rank($1) }),
+                    let function = function(target(own), of: best.sources)?.function
+                else { continue }
                 found.append(FollowingColumn(column: own, rule: .lookup(function)))
-                telling.formUnion(function.sources.map(\.column))
+                telling.formUnion(best.sources)
                 left.removeAll { $0 == own }
             }
         }
@@ -76,21 +90,26 @@ struct LookupSearch {
         return (values + (hasMissing ? [nil] : []), cells.map { known[$0] ?? values.count })
     }
 
-    // The function of so many columns that has fewest values, or pairs of values, to tell apart.
-    private func function(_ column: Int, of others: [Int], _ count: Int) -> LookupFunction? {
-        let own = rows.map { table[$0, column] }
+    // By which of the others, so many together, a column is told, and of how many values or pairs of values.
+    private func options(_ column: Int, of others: [Int], _ count: Int) -> [Option] {
         let others = others.filter { table.fixed[$0] == table.fixed[column] }
-        guard count == 1 || others.count <= Self.mostPaired else { return nil }
+        guard count == 1 || others.count <= Self.mostPaired else { return [] }
         let sets =
             count == 1
             ? others.map { [$0] } : others.indices.flatMap { second in others[..<second].map { [$0, others[second]] } }
-        let target = Target(own, isLabel: isLabel(column), decimals: table.decimals[column])
-        var best: (function: LookupFunction, kinds: Int)?
-        for sources in sets {
-            guard let found = function(target, of: sources), found.kinds < best?.kinds ?? .max else { continue }
-            best = found
+        let target = target(column)
+        return sets.compactMap { sources in
+            function(target, of: sources).map { Option(sources: sources, kinds: $0.kinds) }
         }
-        return best?.function
+    }
+
+    private struct Option {
+        let sources: [Int]
+        let kinds: Int
+    }
+
+    private func target(_ column: Int) -> Target {
+        Target(rows.map { table[$0, column] }, isLabel: isLabel(column), decimals: table.decimals[column])
     }
 
     private func isLabel(_ column: Int) -> Bool {

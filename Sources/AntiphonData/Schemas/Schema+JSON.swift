@@ -258,7 +258,7 @@ private struct SchemaFile: Codable {
             let followers = following.map(\.column)
             let all = mixed.plain + mixed.columns.map(\.column) + followers
             let labels = columns.map { $0.labels?.count }
-            guard following.allSatisfy({ $0.isSound(labels: labels, following: Set(followers)) }) else {
+            guard FollowingColumn.areSound(following, labels: labels) else {
                 throw refuse("the columns that follow from others cannot be")
             }
             guard all.sorted() == Array(columns.indices),
