@@ -1,4 +1,4 @@
-/// A scale on which numbers are spread as a normal distribution: straight pieces between scores at even distances and the numbers that stand at
+/// A scale on which numbers are spread as a normal distribution, or as a few beside each other (`heaped`): straight pieces between scores at even distances and the numbers that stand at
 /// their shares.
 package struct NormalScale: Sendable, Equatable, Codable {
     /// The scores end here, on both sides.
@@ -14,17 +14,22 @@ package struct NormalScale: Sendable, Equatable, Codable {
     ///   - sorted: finite numbers, the smallest first; not empty.
     ///   - room: the distance between possible values, which noise fills evenly, half of it on either side; 0 for numbers as they are.
     package init(sorted values: [Double], room: Double = 0) {
+        // The first and the last of n stand in the middle of the first and the last n-th.
+        let reach = min(Self.farthest, -NormalScores.quantile(0.5 / max(2, Double(values.count))))
+        self.init(sorted: values, room: room, reach: reach, share: NormalScores.share)
+    }
+
+    /// - Parameter share: the share of numbers that lie below a score.
+    init(sorted values: [Double], room: Double = 0, reach: Double, share: (Double) -> Double) {
         let sorted = room > 0 ? Self.filled(values, room) : values
         let count = Double(sorted.count)
-        // The first and the last of n stand in the middle of the first and the last n-th.
-        let reach = min(Self.farthest, -NormalScores.quantile(0.5 / max(2, count)))
         self.reach = reach
         knots = (0..<Self.knotCount).map { index in
             // The ends are the first and the last however many there are.
             if index == Self.knotCount - 1 { return values[values.count - 1] + room / 2 }
             guard index > 0 else { return values[0] - room / 2 }
             let score = reach * (2 * Double(index) / Double(Self.knotCount - 1) - 1)
-            let place = min(max(NormalScores.share(below: score) * count - 0.5, 0), count - 1)
+            let place = min(max(share(score) * count - 0.5, 0), count - 1)
             let low = Int(place)
             let high = min(sorted.count - 1, low + 1)
             return sorted[low] + (place - Double(low)) * (sorted[high] - sorted[low])

@@ -136,6 +136,10 @@ extension RowEncoding {
             if let usual = TrimmedSpread.withoutOutliers(values) {
                 // A few gross outliers would be the scale, and everything else next to nothing on it.
                 scores[place] = NormalScale(sorted: values.sorted(), room: room(usual.deviation))
+            } else if room(statistics[column].standardDeviation) == 0,
+                let heaped = NormalScale.heaped(values)
+            {
+                scores[place] = heaped
             } else if columns[column].form == .free, columns[column].curve == .identity,
                 ColumnSample(values: values, length: 1).isSkewedFromZero
             {

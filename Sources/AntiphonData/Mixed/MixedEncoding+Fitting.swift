@@ -151,6 +151,7 @@ extension MixedEncoding {
             let isAlone = hasMissing || !atoms.isEmpty || transform.unit != nil
             if choice.curves, isAlone, asked.transform == nil, transform.kind == .standard,
                 NormalScale.fitting(courses, room: transform.unit ?? 0) != nil
+                    || transform.unit == nil && NormalScale.heaped(present) != nil
             {
                 transform = NumberTransform(fitting: present, kind: .quantile, decimals: decimals)
             }

@@ -62,11 +62,14 @@ public struct NumberTransform: Sendable, Equatable, Codable {
         shift = kind == .logarithm ? Self.shift(values, moments, room) : kind == .heavyTail ? moments.mean : 0
         spread = kind == .heavyTail ? moments.deviation : 1
         tail = kind == .heavyTail ? Self.delta(values, moments) : 0
-        let scores = kind == .quantile ? NormalScale(sorted: values.sorted(), room: room) : nil
+        let scores = kind == .quantile ? NormalScale.any(values, room: room) : nil
         (knots, reach) = (scores?.knots ?? [], scores?.reach)
         switch kind {
         case .minMax: (offset, scale) = ((minimum + maximum) / 2, max((maximum - minimum) / 2, .leastNormalMagnitude))
-        case .quantile: (offset, scale) = (0, 1)
+        case .quantile:
+            // Normal scores are standard normal numbers; those of heaps have a spread of their own.
+            let spread = scores.flatMap { $0.isHeaped ? Moments4(values.map($0.score)) : nil }
+            (offset, scale) = (spread?.mean ?? 0, spread?.deviation ?? 1)
         case .standard: (offset, scale) = (moments.mean, moments.deviation > 0 ? moments.deviation : 1)
         case .logarithm, .heavyTail:
             let (shift, spread, tail) = (self.shift, self.spread, self.tail)
@@ -90,7 +93,8 @@ public struct NumberTransform: Sendable, Equatable, Codable {
         case .standard, .minMax: return (value - offset) / scale
         case .logarithm: return (log(max(value + shift, .leastNormalMagnitude)) - offset) / scale
         case .heavyTail: return (Lambert.gaussianised((value - shift) / spread, tail) - offset) / scale
-        case .quantile: return scores?.score(of: value) ?? NormalScores.quantile(share(value))
+        case .quantile:
+            return scores.map { ($0.score(of: value) - offset) / scale } ?? NormalScores.quantile(share(value))
         }
     }
 
@@ -103,7 +107,7 @@ public struct NumberTransform: Sendable, Equatable, Codable {
         case .standard, .minMax: value = bent
         case .logarithm: value = exp(min(bent, 700)) - shift
         case .heavyTail: value = Lambert.heavyTailed(bent, tail) * spread + shift
-        case .quantile: value = scores?.value(at: scaled) ?? quantile(NormalScores.share(below: scaled))
+        case .quantile: value = scores?.value(at: bent) ?? quantile(NormalScores.share(below: scaled))
         }
         if value.isNaN { value = minimum }
         if let levels {

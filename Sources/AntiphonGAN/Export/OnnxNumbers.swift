@@ -16,7 +16,7 @@ struct OnnxNumbers {
         case .logarithm: value = bent.minimum(700).exponential() - t.shift
         case .heavyTail:
             value = bent * (bent * bent * (t.tail / 2)).minimum(600).exponential() * t.spread + t.shift
-        case .quantile: value = t.scores?.values(at: scaled) ?? quantile(OnnxNormal.share(below: scaled))
+        case .quantile: value = t.scores?.values(at: bent) ?? quantile(OnnxNormal.share(below: scaled))
         }
         if let levels = t.levels {
             value = OnnxQuantizer(levels).quantized(value)
@@ -34,7 +34,8 @@ struct OnnxNumbers {
         case .standard, .minMax: return (value - t.offset) / t.scale
         case .logarithm: return ((value + t.shift).maximum(.leastNormalMagnitude).logarithm() - t.offset) / t.scale
         case .heavyTail: return (gaussianised((value - t.shift) / t.spread) - t.offset) / t.scale
-        case .quantile: return t.scores?.scores(of: value) ?? OnnxNormal.quantile(share(value))
+        case .quantile:
+            return t.scores.map { ($0.scores(of: value) - t.offset) / t.scale } ?? OnnxNormal.quantile(share(value))
         }
     }
 
