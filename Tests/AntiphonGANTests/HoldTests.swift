@@ -87,7 +87,9 @@ import Testing
     @Test("A sensor that holds is generated so; without dead zones it never does")
     func learnt() throws {
         func share(holds: Bool) throws -> Double {
-            let rows = try Small.learnt(Small.held(rows: 1000), window: 10) { $0.generator.holds = holds }
+            let rows = try Small.learnt(Small.held(rows: 1000), window: 10) {
+                ($0.generator.holds, $0.encoding.bands) = (holds, false)
+            }
             let courses = stride(from: 1, to: rows.count, by: 2).map { rows[$0] }
             let pairs = courses.indices.filter { $0 % 10 > 0 }
             return Double(pairs.count { courses[$0] == courses[$0 - 1] }) / Double(pairs.count)

@@ -14,12 +14,14 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
     var encodings: [String: CategoryEncoding] = [:]
     /// Whether the knots of normal scores stand at even shares, as older versions put them.
     var isOlder = false
+    /// The dead band of every number that may have one.
+    var band: Float = 0
     var change: @Sendable (inout Configuration) -> Void = { _ in }
     var description: String { name }
 
     enum Data {
         case mixed, regular, numbers, held, smooth, waves, turns, following, rough, noisy, noisyOnce, noisyMixed
-        case noisyNamed, turning, lines, linesMixed, dated, together
+        case noisyNamed, turning, lines, linesMixed, dated, together, heaps, heapsMixed
     }
 
     static let all = [
@@ -39,6 +41,11 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
         OnnxFamilyCase(name: "held-rows-3", data: .held) {
             ($0.generator.rowsPerStep, $0.generator.holds) = (3, true)
         },
+        OnnxFamilyCase(name: "bands", data: .held, band: 0.3),
+        OnnxFamilyCase(name: "bands-mixed-rows-3", band: 0.3) { $0.generator.rowsPerStep = 3 },
+        OnnxFamilyCase(name: "bands-given", family: .conditional, data: .numbers, given: ["flow"], band: 0.3),
+        OnnxFamilyCase(name: "bands-latent", family: .latent, data: .numbers, band: 0.3) { $0.latent.code = 4 },
+        OnnxFamilyCase(name: "bands-timegan", family: .timegan, data: .numbers, band: 0.01),
         OnnxFamilyCase(name: "smooth", data: .smooth),
         OnnxFamilyCase(name: "smooth-rows-3", data: .smooth) { $0.generator.rowsPerStep = 3 },
         OnnxFamilyCase(name: "smooth-conditional", family: .conditional, data: .smooth, given: ["flow"]),
@@ -56,6 +63,9 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
         OnnxFamilyCase(name: "together-latent", family: .latent, data: .together) { $0.latent.code = 4 },
         OnnxFamilyCase(name: "rough", data: .rough),
         OnnxFamilyCase(name: "rough-conditional", family: .conditional, data: .rough, given: ["noise"]),
+        OnnxFamilyCase(name: "heaps", data: .heaps),
+        OnnxFamilyCase(name: "heaps-mixed", data: .heapsMixed),
+        OnnxFamilyCase(name: "heaps-conditional", family: .conditional, data: .heapsMixed, given: ["pump"]),
         OnnxFamilyCase(name: "noisy", data: .noisy),
         OnnxFamilyCase(name: "noisy-rows-3", data: .noisyOnce) {
             ($0.generator.rowsPerStep, $0.generator.cell, $0.generator.staticNoise) = (3, .gru, 0)
@@ -207,6 +217,18 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
             decimals: [nil, nil, nil, nil])
     }
 
+    /// A pump's current, off or on and a little noisy in both, perhaps with gaps, and a wave.
+    static func heaps(hasGaps: Bool, rows: Int = 600) throws -> Table {
+        let random = Philox(seed: 9)
+        let values = (0..<rows).flatMap { row -> [Double] in
+            let own = Double(random.index(below: 1 << 20, row)) / Double(1 << 20)
+            let current = (row / 30 % 2 == 0 ? 0.1 : 5) + 0.02 * own
+            return [hasGaps && row % 13 == 0 ? .nan : current, sin(Double(row) / 7)]
+        }
+        return try Table(
+            columns: ["pump", "wave"], values: values, source: "made", decimals: [nil, nil], allowsMissing: true)
+    }
+
     /// Two readings of every third row, straight lines between; noise and its copy; a sensor and perhaps a label.
     static func lines(label: Bool, rows: Int = 2400) throws -> Table {
         let random = Philox(seed: 8)
@@ -253,6 +275,8 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
             case .dated: try Self.dated()
             case .following: try Self.following()
             case .rough: try Self.rough()
+            case .heaps: try Self.heaps(hasGaps: false)
+            case .heapsMixed: try Self.heaps(hasGaps: true)
             case .lines: try Self.lines(label: false)
             case .linesMixed: try Self.lines(label: true)
             case .turning: try ReflectionTests.table()
@@ -285,6 +309,11 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
             choices: choices,
             constraints: constraints.map { text throws(DataError) in try Constraint(text, columns: table.columns) })
         if isOlder { schema = try Self.older(schema) }
+        if band > 0 {
+            var bands = [Float](repeating: 0, count: schema.encodedFeatureCount)
+            for own in schema.bandedColumns { bands[own.channel] = band }
+            schema = schema.banded(bands)
+        }
         let layout = try configuration.makeFamily(schema.layout).generator
         let random = Philox(seed: 7)
         let weights = (0..<layout.elementCount).map { 1.2 * (random.uniform($0) - 0.5) }

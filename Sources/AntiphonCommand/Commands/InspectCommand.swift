@@ -40,6 +40,8 @@ struct ModelCard: Encodable {
         let drawn: Bool
         /// The columns whose states go with its own; nil if there are none.
         let statesGoWith: [String]?
+        /// Whether it stands still while what is generated hardly moves.
+        let standsStill: Bool
         /// Rows from knot to knot, if it lies on straight lines between knots.
         let knotPeriod: Int?
         /// The columns that it is worked out from; nil if it is learnt.
@@ -53,6 +55,7 @@ struct ModelCard: Encodable {
             case name, minimum, maximum, mean, labels, smooth, drawn
             case knotPeriod = "knot_period"
             case turnsBack = "turns_back"
+            case standsStill = "stands_still"
             case nearlyTold = "nearly_told"
             case statesGoWith = "states_go_with"
             case workedOutFrom = "worked_out_from"
@@ -64,6 +67,7 @@ struct ModelCard: Encodable {
             smooth = schema.smoothColumns.contains(place)
             turnsBack = schema.turningColumns.contains(place)
             nearlyTold = schema.toldColumns.contains(place)
+            standsStill = schema.stillColumns.contains(place)
             drawn = schema.drawnColumns.contains(place)
             statesGoWith = schema.jointColumns.first { $0.contains(place) }
                 .map { $0.filter { $0 != place }.map { schema.columnNames[$0] } }
@@ -90,7 +94,8 @@ struct ModelCard: Encodable {
                 let traits = [
                     smooth ? ", smooth" : "", turnsBack ? ", turns back at an end" : "",
                     nearlyTold ? ", nearly told by others" : "", drawn ? ", drawn by itself" : "",
-                    knotPeriod.map { ", straight between every \($0) rows" } ?? "", told, together,
+                    standsStill ? ", stands still" : "", knotPeriod.map { ", straight between every \($0) rows" } ?? "",
+                    told, together,
                 ]
                 range = "\(minimum) to \(maximum), mean \(short(mean))" + traits.joined()
             case .category(let all):

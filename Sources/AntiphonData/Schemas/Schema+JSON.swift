@@ -124,7 +124,8 @@ private struct SchemaFile: Codable {
     var interpolations: [Interpolation]?
     /// Columns that the row before tells; left out if there are none.
     var lagged: [LaggedFunction]?
-
+    /// For each channel how far its number has to go before it moves, 0 if it need not; left out if none has to.
+    var deadBands: [Float]?
     /// What is given without asking; left out if nothing is.
     var calendar: CalendarEntry?
 
@@ -150,6 +151,7 @@ private struct SchemaFile: Codable {
         case version, columns, sequences, rows, fingerprint, mixed, constraints, holds, reflections, dependences
         case joint, innovations, process, interpolations, lagged, calendar
         case heldOut = "held_out"
+        case deadBands = "dead_bands"
     }
 
     init(_ schema: Schema) {
@@ -196,6 +198,7 @@ private struct SchemaFile: Codable {
         process = schema.process.map { ProcessEntry($0, width: schema.encodedFeatureCount) }
         interpolations = schema.interpolations.isEmpty ? nil : schema.interpolations
         lagged = schema.lagged.isEmpty ? nil : schema.lagged
+        deadBands = schema.deadBands.isEmpty ? nil : schema.deadBands
         calendar = schema.calendar.map { CalendarEntry($0) }
     }
 
@@ -353,6 +356,8 @@ private struct SchemaFile: Codable {
             lagged?.allSatisfy({ $0.isSound(numbers: learnt, lagged: told) }) ?? true
         else { throw refuse("what it says of columns that rows before tell cannot be") }
         schema.lagged = lagged ?? []
+        schema.deadBands = deadBands ?? []
+        guard schema.hasSoundBands else { throw refuse("what it says of numbers that stand still cannot be") }
         if let calendar {
             guard let known = calendar.calendar(for: schema) else { throw refuse("its calendar cannot be") }
             schema.calendar = known

@@ -48,6 +48,8 @@ public struct Schema: Sendable, Equatable {
     package internal(set) var lagged: [LaggedFunction] = []
     /// What is given without asking; nil if nothing is, or something else as well.
     public internal(set) var calendar: Calendar?
+    /// How far the number of each channel has to go before it moves (``DeadBands``), once a model was trained; empty if none has such a band.
+    package internal(set) var deadBands: [Float] = []
 
     /// The schema of a table that is to be cut by `mode` and scaled by `scaling`; statistics run over the sequences.
     ///
@@ -190,7 +192,7 @@ public struct Schema: Sendable, Equatable {
     /// Whether channels are the columns, scaled, and nothing else has to be undone.
     public var decodesByScaling: Bool {
         mixed == nil && encoding.keepsColumns && constraints.isEmpty && interpolations.isEmpty
-            && lagged.isEmpty
+            && lagged.isEmpty && deadBands.isEmpty
     }
 
     /// The places of the columns that are smooth (``innovations``), in order.
@@ -317,6 +319,7 @@ public struct Schema: Sendable, Equatable {
                 nil,
                 "\(features.count) values do not make sequences of \(length) steps of \(encodedFeatureCount) features")
         }
+        let features = deadBands.isEmpty ? features : DeadBands(widths: deadBands).applied(to: features, steps: length)
         if let mixed {
             return mixed.decoded(
                 features, names: columnNames, kinds: columns.map(\.kind), rows: encoding, lines: interpolations,

@@ -52,6 +52,9 @@ public struct Configuration: Sendable, Hashable {
         public var curves = true
         /// Whether columns that take the same coarse values again and again are put on these when generated.
         public var levels = true
+        /// Whether columns whose numbers stand still move only when what is generated has gone far enough, so that they do so as often as in the data
+        /// (decision 0140).
+        public var bands = true
         /// Whether smooth columns are learnt as what each step adds to what the steps before foretell.
         public var innovations = true
     }

@@ -154,6 +154,7 @@ extension Configuration {
         (configuration.generator.rowsPerStep, configuration.generator.joint) = (1, false)
         (configuration.generator.limits, configuration.generator.holds) = (false, false)
         (configuration.encoding.levels, configuration.encoding.innovations) = (false, false)
+        configuration.encoding.bands = false
         (configuration.generator.columnHidden, configuration.discriminator.columnFilters) = (0, 0)
         configuration.training.chosenBatch = Training.usualBatch
         configuration.generator.chosenHidden = Generator.usualHidden

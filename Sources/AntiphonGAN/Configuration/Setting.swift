@@ -45,6 +45,10 @@ public struct Setting: Sendable {
             "encoding.levels", \.encoding.levels,
             "columns that take the same coarse values again and again are put on these when generated"),
         flag(
+            "encoding.bands", \.encoding.bands,
+            "columns whose numbers stand still do so as often as in the data: they move when what is generated has gone far enough"
+        ),
+        flag(
             "encoding.innovations", \.encoding.innovations,
             "smooth columns, and tables of much noise, are learnt as what each step adds to what the steps before foretell"
         ),

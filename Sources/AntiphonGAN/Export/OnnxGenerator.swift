@@ -100,7 +100,7 @@ struct OnnxGenerator {
             x = try layers.dense(path + "/output", y)
             if name != "recovery" { x = x.logistic() }
         }
-        let features = layers.activated(x.transposed([1, 0, 2]))
+        let features = bands.applied(to: layers.activated(x.transposed([1, 0, 2])), schema.layout.groups[0])
         let values = decoding(time: Self.time).values(features).converted(to: .float)
         declareSequences(worked(values), time: Self.time)
     }
@@ -145,6 +145,8 @@ struct OnnxGenerator {
 
     // MARK: Outputs
 
+    private var bands: OnnxDeadBands { OnnxDeadBands(schema: schema) }
+
     // The way back to the columns of plain numbers, those among them that are drawn by themselves from an input of its own.
     private func decoding(time: OnnxDimension) -> OnnxDecoding {
         let count = schema.encoding.drawCount
@@ -176,6 +178,8 @@ struct OnnxGenerator {
 
     /// The outputs of channels.
     func declare(_ channels: OnnxChannels) {
+        var channels = channels
+        for (group, value) in channels.perStep { channels.perStep[group] = bands.applied(to: value, group) }
         guard let mixed = schema.mixed else {
             let features = channels.perStep[schema.layout.groups[0]]
             if let features {

@@ -61,6 +61,7 @@ extension OnnxGenerator {
             isSmooth || driver != nil || channels.lengths != nil || schema.mixed?.order != nil
             || conditions?.areWhole == true
             || OnnxProjection(schema).looksAtCourses || !schema.interpolations.isEmpty || !schema.lagged.isEmpty
+            || !schema.deadBands.isEmpty
             || courses.holds.contains { $0 > 0 }
         let initial = isWhole ? start : initialStates(start)
         let result = try layers.stack("generator/recurrence", x, initial: initial)
@@ -136,20 +137,10 @@ extension OnnxGenerator {
         let holds = NumberCourses(schema.layout, configuration.generator).holds
         let zones = holds.isEmpty ? [] : Array(holds[group.channels])
         guard case .values = group.form, zones.contains(where: { $0 > 0 }) else { return numbers }
-        let body = OnnxGraph("hold", prefix: "hold_")
-        let shape: [OnnxDimension] = [Self.batch, .fixed(zones.count)]
-        let last = body.input("hold_last", .float, shape, .state, "The value of the step before.")
-        let wish = body.input("hold_wish", .float, shape, .state, "The value that is wished for.")
-        let zone = body.constant(OnnxTensor([zones.count], zones))
-        let next = (wish - zone).maximum((wish + zone).minimum(last))
-        for name in ["hold_next", "hold_row"] { body.output(name, next, shape, "The value nearest to the last.") }
-        let first = numbers.sliced(0..<1, along: 1).squeezed([1])
-        return graph.nodes(
-            "Scan", [first, numbers],
-            [
-                ("body", .graph(body)), ("num_scan_inputs", .integer(1)), ("scan_input_axes", .integers([1])),
-                ("scan_output_axes", .integers([1])),
-            ], results: 2)[1]
+        return numbers.following("hold") { body, last, wish in
+            let zone = body.constant(OnnxTensor([zones.count], zones))
+            return (wish - zone).maximum((wish + zone).minimum(last))
+        }
     }
 
     // Numbers that turn back at the ends of their ranges (`NumberCourses`), if the group has such.

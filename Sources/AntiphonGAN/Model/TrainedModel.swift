@@ -8,7 +8,7 @@ public struct TrainedModel: Sendable {
     /// Every setting of the run.
     public let configuration: Configuration
     /// What the numbers mean: columns, scaling, cutting.
-    public let schema: Schema
+    public internal(set) var schema: Schema
     /// The generator's parameters.
     public let layout: ParameterLayout
     /// The generator's weights, a flat block in the layout's order.

@@ -102,6 +102,21 @@ public struct Sampler: Sendable {
 
     /// Generates sequences `from` ..< `from + count` in the data's own units and hands them over batch by batch.
     public func generate(_ count: Int, from start: Int = 0, _ body: (SequenceSet) throws -> Void) throws {
+        try batches(count, from: start) { origin, rows in
+            try body(try dated(try sequences(rows), from: origin + rows.lowerBound))
+        }
+    }
+
+    /// The channels [N, T, E] of the first sequences, before bands and everything else that comes after the networks (``Schema/decoded(_:clipping:)``); of
+    /// models that do more than scale back (``Schema/decodesByScaling``).
+    package func channels(_ count: Int) throws -> [Float] {
+        var channels: [Float] = []
+        try batches(count, from: 0) { _, rows in channels += try values(rows) }
+        return channels
+    }
+
+    // Runs the program for batch after batch: where each begins, and which of its sequences are asked for.
+    private func batches(_ count: Int, from start: Int, _ body: (Int, Range<Int>) throws -> Void) throws {
         let end = start + count
         var next = start
         while next < end {
@@ -115,7 +130,7 @@ public struct Sampler: Sendable {
             }
             try program.run()
             let rows = next - origin..<min(Self.batch, end - origin)
-            try body(try dated(try sequences(rows), from: origin + rows.lowerBound))
+            try body(origin, rows)
             next = origin + rows.upperBound
         }
     }
@@ -140,13 +155,18 @@ public struct Sampler: Sendable {
         return set.keyed(by: (0..<set.count).flatMap { conditions.keys(of: condition(of: first + $0, conditions)) })
     }
 
+    // What the program gave of some of the batch's sequences.
+    private func values(_ rows: Range<Int>) throws -> [Float] {
+        let size = model.schema.length * model.schema.encodedFeatureCount
+        return try output.readFloats { span in
+            span.withUnsafeBufferPointer { Array($0[rows.lowerBound * size..<rows.upperBound * size]) }
+        }
+    }
+
     // Some of the batch's sequences.
     private func sequences(_ rows: Range<Int>) throws -> SequenceSet {
         let schema = model.schema
-        let size = schema.length * schema.encodedFeatureCount
-        let values = try output.readFloats { span in
-            span.withUnsafeBufferPointer { Array($0[rows.lowerBound * size..<rows.upperBound * size]) }
-        }
+        let values = try values(rows)
         // The program has scaled back; where columns are more than scaled, the rest is done here.
         guard schema.decodesByScaling else { return try schema.decoded(values) }
         return try SequenceSet(columns: schema.columnNames, length: schema.length, values: values)

@@ -27,6 +27,8 @@ public final class TrainingRun {
     private var trainer: Trainer
     // Whether nobody chose the generator's size, and no training has begun yet.
     private var triesSizes: Bool
+    // Of the model that a training ended with (`DeadBandFitting`); empty before, and where none are needed.
+    private var deadBands: [Float] = []
 
     /// Cuts and scales the table and compiles the training steps.
     /// - Parameters:
@@ -61,7 +63,8 @@ public final class TrainingRun {
         try configuration.validate()
         (self.configuration, familyChoice) = (configuration, choice)
         triesSizes = isSizeOpen && configuration.triesSizes(schema.layout)
-        self.schema = schema
+        // A run that is gone on with had the bands of the model that it stopped with.
+        self.schema = schema.banded([])
         let parts = try schema.heldOut.map { try table.split($0) }
         let table = parts?.training ?? table
         sequences = try SequenceSet(table, of: schema)
@@ -89,8 +92,8 @@ public final class TrainingRun {
     /// The model as it stands between two steps: its weights are always finite.
     public var model: TrainedModel {
         TrainedModel(
-            configuration: configuration, schema: schema, layout: trainer.layout, weights: trainer.weights,
-            posterior: try? trainer.posterior)
+            configuration: configuration, schema: schema.banded(deadBands), layout: trainer.layout,
+            weights: trainer.weights, posterior: try? trainer.posterior)
     }
 
     /// Everything that going on later needs, as it stands between two steps.
@@ -129,11 +132,20 @@ public final class TrainingRun {
             try trainer.trySize(after: 0)
         }
         triesSizes = false
+        deadBands = []
         while true {
             let outcome = try trainer.run(budget, shouldStop: shouldStop, notice: notice, report: report)
-            guard let lead = trainer.lead else { return (model, outcome) }
+            guard let lead = trainer.lead else {
+                try fitDeadBands()
+                return (model, outcome)
+            }
             try notice(.enlarged(enlarge(after: outcome, lead: lead)))
         }
+    }
+
+    private func fitDeadBands() throws {
+        guard configuration.encoding.bands, let fitting = try DeadBandFitting(model, real: sequences) else { return }
+        deadBands = try fitting.widths(seed: configuration.seed, on: backend)
     }
 
     // The time that a size was tried for counts; a size that is as large as any that is tried is not asked about.

@@ -1,0 +1,79 @@
+import AntiphonData
+import AntiphonGraph
+
+/// How wide the dead bands of a trained model's numbers have to be for these to stand still as often as real ones (``Schema/deadBands``).
+///
+/// Nothing is learnt: sequences are generated, and for each column the narrowest band is looked for under which a number is followed by the same one as
+/// often as in the real sequences.
+struct DeadBandFitting {
+    /// A column whose numbers stand still in a smaller part of the steps is left as it is.
+    private static let leastShare = 0.02
+    /// So is one whose generated numbers come as near as this.
+    private static let nearEnough = 0.005
+    /// No band is wider than so many standard deviations of what is generated.
+    private static let widest: Float = 1
+    private static let halvings = 12
+    /// So many sequences are generated, or as many as have so many numbers; real ones are looked at as many as this.
+    private static let (sequences, numbers, real) = (1024, 1 << 20, 4096)
+
+    private let model: TrainedModel
+    private let columns: [Schema.BandedColumn]
+    private let shares: [Double]
+    private let given: SequenceSet
+
+    /// - Parameter real: the sequences that were learnt from.
+    /// Nil if no column's numbers stand still.
+    init?(_ model: TrainedModel, real: SequenceSet) throws {
+        let schema = model.schema
+        self.model = model
+        given = try real.subset(Self.evenly(min(Self.real, real.count), of: real.count))
+        let all = schema.bandedColumns
+        let shares = schema.standingShares(all, in: given)
+        let kept = all.indices.filter { shares[$0] >= Self.leastShare }
+        guard !kept.isEmpty else { return nil }
+        columns = kept.map { all[$0] }
+        self.shares = kept.map { shares[$0] }
+    }
+
+    /// The bands by channel; empty if none is needed.
+    func widths(seed: UInt64, on backend: any Backend) throws -> [Float] {
+        let schema = model.schema
+        let width = schema.encodedFeatureCount
+        var banded = model
+        banded.schema = schema.banded([Float](repeating: 0, count: width))
+        let sampler = try Sampler(banded, seed: seed, conditions: schema.conditions(of: given), on: backend)
+        let size = max(1, schema.length * width)
+        let channels = try sampler.channels(max(64, min(Self.sequences, Self.numbers / size)))
+        let most = columns.map { Self.widest * Self.deviation(channels, $0.channel, width) }
+        var (low, high) = ([Float](repeating: 0, count: columns.count), most)
+        // A column whose numbers stand still often enough as they are needs none.
+        let still = try shares(of: channels, low)
+        let open = columns.indices.filter { still[$0] < shares[$0] - Self.nearEnough && most[$0] > 0 }
+        guard !open.isEmpty else { return [] }
+        for _ in 0..<Self.halvings {
+            let middle = zip(low, high).map { ($0 + $1) / 2 }
+            let reached = try shares(of: channels, middle)
+            for place in open {
+                if reached[place] < shares[place] { low[place] = middle[place] } else { high[place] = middle[place] }
+            }
+        }
+        var widths = [Float](repeating: 0, count: width)
+        for place in open { widths[columns[place].channel] = high[place] }
+        return widths
+    }
+
+    // How often numbers stand still with bands for the columns.
+    private func shares(of channels: [Float], _ bands: [Float]) throws -> [Double] {
+        var widths = [Float](repeating: 0, count: model.schema.encodedFeatureCount)
+        for (own, band) in zip(columns, bands) { widths[own.channel] = band }
+        return try model.schema.standingShares(columns, in: model.schema.banded(widths).decoded(channels))
+    }
+
+    private static func deviation(_ channels: [Float], _ place: Int, _ width: Int) -> Float {
+        let values = stride(from: place, to: channels.count, by: width).map { Double(channels[$0]) }
+        let mean = values.reduce(0, +) / Double(max(1, values.count))
+        return Float((values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, values.count))).squareRoot())
+    }
+
+    private static func evenly(_ count: Int, of all: Int) -> [Int] { (0..<count).map { $0 * all / count } }
+}
