@@ -128,7 +128,7 @@ struct FollowingSearch {
             let range = (values[place].min() ?? 0)...(values[place].max() ?? 0)
             let own = ColumnFunction(
                 sources: sources, polynomial: function.polynomial, unit: Self.unit(decimals[place]), range: range,
-                disagreeing: function.disagreeing > 0 ? function.disagreeing : nil)
+                disagreeing: function.disagreeing > 0 ? function.disagreeing : nil, shape: function.shape)
             return FollowingColumn(column: numbers[place], rule: .function(own))
         }
     }

@@ -8,7 +8,7 @@ import Foundation
 struct FunctionSearch {
     /// More columns are not looked at; of more than the second number not every pair is tried as what tells.
     static let mostColumns = 64
-    private static let mostPaired = 24
+    static let mostPaired = 24
     /// Rows without which a term could be chance; so many, evenly spaced, are looked at while searching: every row is checked.
     private static let (rowsPerTerm, mostLooked) = (20, 600)
     /// Different values are counted in so many rows.
@@ -24,11 +24,11 @@ struct FunctionSearch {
     private static let mostAdded = 0.5
     /// This part of the rows may disagree: those of a station that was off, or that somebody mistyped
     /// (Documentation/decisions/0135-rows-that-disagree.md). Of the rows that are looked at so many may be left out.
-    private static let (disagreeing, leftOut) = (0.005, 0.01)
+    static let (disagreeing, leftOut) = (0.005, 0.01)
     /// What is left out lies so many times farther off than rows do on average.
-    private static let gross = 3.0
+    static let gross = 3.0
     /// Where a few rows are nearly all that a fit is off by the kurtosis of what is left is one divided by their part.
-    private static let heavyTail = 20.0
+    static let heavyTail = 20.0
     /// In the rows that agree a column has at least this part of the deviation that it has but for what is far from all else.
     private static let leastLeft = 0.5
     /// Where two columns leave more of a deviation than this no third is looked for.
@@ -36,7 +36,7 @@ struct FunctionSearch {
     /// What is divided by another column is of this degree at most.
     private static let mostDivided = 2
     /// A column whose last decimal is a larger part of its deviation could be told by chance.
-    private static let coarsest = 0.1
+    static let coarsest = 0.1
 
     /// A function that a column is.
     struct Function: Equatable {
@@ -44,23 +44,25 @@ struct FunctionSearch {
         var polynomial: Polynomial
         /// Rows that disagree.
         var disagreeing = 0
+        /// What of the sources it is a polynomial of; nil: of these.
+        var shape: ColumnFunction.Shape?
     }
 
     /// The function of each column that is one. Sources are never functions themselves.
-    private(set) var functions: [Int: Function] = [:]
+    var functions: [Int: Function] = [:]
 
-    private let columns: [[Double]]
+    let columns: [[Double]]
     private let decimals: [Int?]
     // How many columns there are where they stand a second time as they are in the row before; else nil.
     private let before: Int?
     // Those that are nowhere 0 and never change their sign.
     private let divisors: Set<Int>
-    private let looked: [[Double]]
+    let looked: [[Double]]
     // Where all but a hundredth of a column's numbers are, with as much again at either end.
     private let usual: [ClosedRange<Double>]
     // How far off the polynomials are that were fitted: column, divisor and sources tell which.
     private var errors: [[Int]: (error: Double, kurtosis: Double)] = [:]
-    private let deviations: [Double]
+    let deviations: [Double]
     private let changes: [Double]
 
     /// Looks for functions among columns (values in the order of the rows; all as long).
@@ -94,7 +96,8 @@ struct FunctionSearch {
         // What was worked out has more different values than what it was worked out of, and stands behind it.
         let fineness = counted.map { Set($0).count }
         let order = columns.indices.filter(open.contains).sorted { (fineness[$0], $0) > (fineness[$1], $1) }
-        var telling = Set<Int>()
+        // A polynomial of more columns may come near to a length.
+        var telling = before == nil ? findShapes(order) : []
         // What all rows agree with first, and units of another column before what several columns tell. Of those a product first: what it is made of
         // would be a quotient of it as well, and has fewer digits.
         let few: [(Agreement, Int)] = [(.most, 1), (.rounded, 1), (.most, Polynomial.mostVariables)]
@@ -147,7 +150,7 @@ struct FunctionSearch {
     // The column that one in the row before is.
     private func place(_ column: Int) -> Int { before.map { column % $0 } ?? column }
 
-    private func unit(_ column: Int) -> Double { decimals[column].map(ColumnCombinations.unit) ?? 0 }
+    func unit(_ column: Int) -> Double { decimals[column].map(ColumnCombinations.unit) ?? 0 }
 
     private mutating func function(
         _ column: Int, of others: [Int], upTo most: Int, _ agreement: Agreement, isDivided: Bool
@@ -189,7 +192,7 @@ struct FunctionSearch {
         return nil
     }
 
-    private func allowed(_ column: Int) -> (error: Double, farthest: Double) {
+    func allowed(_ column: Int) -> (error: Double, farthest: Double) {
         let own = min(Self.error * deviations[column], Self.errorOfChange * changes[column])
         let unit = unit(column)
         return (max(own, Self.roundedError * unit), max(Self.farthest * own, Self.roundedFarthest * unit))
@@ -207,7 +210,7 @@ struct FunctionSearch {
     }
 
     // How far off the polynomial that comes nearest is in the rows that are looked at: the root of the mean square, and how heavy its tail is.
-    private mutating func error(
+    mutating func error(
         _ column: Int, _ sources: [Int], over divisor: Int? = nil
     ) -> (error: Double, kurtosis: Double) {
         let degree = degree(sources, over: divisor)
@@ -297,7 +300,7 @@ struct FunctionSearch {
     }
 
     // The rows in which two columns lie so near.
-    private static func near(_ a: [Double], _ b: [Double], _ distance: Double) -> [Int] {
+    static func near(_ a: [Double], _ b: [Double], _ distance: Double) -> [Int] {
         a.indices.filter { abs(a[$0] - b[$0]) <= distance }
     }
 

@@ -13,8 +13,22 @@ extension ColumnFunction {
     /// The column where those of the sources are known; nil if one of them is not.
     func value(_ cell: (Source) -> OnnxValue?) -> OnnxValue? {
         let known = sources.compactMap { source in cell(source).map { source.printed($0) } }
-        guard known.count == sources.count, let value = polynomial.value(known) else { return nil }
+        guard known.count == sources.count, let value = polynomial.value(shape.map { [$0.value(known)] } ?? known)
+        else { return nil }
         return value.rounded(toMultipleOf: unit).clipped(range)
+    }
+}
+
+extension ColumnFunction.Shape {
+    /// Its value for the sides, which have one shape.
+    fileprivate func value(_ sides: [OnnxValue]) -> OnnxValue {
+        let length = sides.dropFirst().reduce(sides[0] * sides[0]) { $0 + $1 * $1 }.squareRoot()
+        switch self {
+        case .length: return length
+        case .cosine:
+            let isNothing = length.isEqual(to: 0)
+            return isNothing.select(length * 0, sides[0] / isNothing.select(length * 0 + 1, length))
+        }
     }
 }
 
