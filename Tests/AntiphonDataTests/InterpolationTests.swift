@@ -49,6 +49,27 @@ import Testing
         #expect(try Self.described(Self.table(rows: 120)).interpolations.isEmpty)
     }
 
+    @Test(
+        "An hour that was not read lies between its neighbours, which does not make readings finer",
+        arguments: [(1, true), (12, false)])
+    func unread(hours: Int, isCoarse: Bool) throws {
+        // Of 300 hours. Thirds of whole numbers are no multiples of anything.
+        let fine = try Self.table()
+        var values = fine.values
+        for hour in 1...hours {
+            let first = 20 * hour * 6
+            for row in first + 1..<first + 18 {
+                for column in [0, 2] {
+                    let (from, to) = (fine.values[first * 3 + column], fine.values[(first + 18) * 3 + column])
+                    values[row * 3 + column] = from + Double(row - first) / 18 * (to - from)
+                }
+            }
+        }
+        let schema = try Self.described(Table(columns: fine.columns, values: values, source: "made"))
+        let units = try #require(schema.interpolations.first).columns.map(\.unit)
+        #expect(units == (isCoarse ? [0.1, 1] : [nil, nil]))
+    }
+
     @Test("Rounded numbers are found as well", arguments: [2, 4])
     func rounded(_ decimals: Int) throws {
         let fine = try Self.table()

@@ -89,13 +89,15 @@ extension Interpolation {
         return nil
     }
 
-    // The last decimal that numbers at knots have; nil if they have as many as are printed, or as anything.
+    // The last decimal that numbers at knots have, but for a few (an hour that was not read lies on the line of its neighbours); nil if they have as many
+    // as are printed, or as anything.
     private static func unit(_ knots: [Double], most: Int) -> Double? {
         (0..<max(0, min(most, 6))).lazy.map(ColumnCombinations.unit).first { unit in
-            knots.allSatisfy { value in
+            let finer = knots.count { value in
                 let places = value / unit
-                return abs(places - places.rounded()) <= 1e-3 && abs(places) < 1e9
+                return abs(places - places.rounded()) > 1e-3 || abs(places) >= 1e9
             }
+            return Double(finer) <= mostElsewhere * Double(knots.count)
         }
     }
 }

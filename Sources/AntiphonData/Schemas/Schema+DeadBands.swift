@@ -40,27 +40,29 @@ extension Schema {
         return own + others
     }
 
-    /// For each of some columns how often a number is followed by the same one, as it is written, in parts of all numbers that follow a number.
-    package func standingShares(_ banded: [BandedColumn], in set: SequenceSet) -> [Double] {
-        var (stand, all) = ([Int](repeating: 0, count: banded.count), [Int](repeating: 0, count: banded.count))
+    /// For each of some columns in how many of its steps each sequence's number is followed by the same one, as it is written, in parts of all numbers that
+    /// follow a number; in rising order. Sequences without such steps are none.
+    package func standingShares(_ banded: [BandedColumn], in set: SequenceSet) -> [[Double]] {
+        var shares = [[Double]](repeating: [], count: banded.count)
         for index in 0..<set.count {
             let rows = set[index]
-            let (base, length) = (rows.startIndex, set.length(of: index))
             for (place, own) in banded.enumerated() {
                 var last: Double?
-                for step in 0..<length {
-                    let value = Double(rows[base + step * featureCount + own.column])
+                var (stand, all) = (0, 0)
+                for step in 0..<set.length(of: index) {
+                    let value = Double(rows[rows.startIndex + step * featureCount + own.column])
                     let isNumber = !value.isNaN && !own.atoms.contains { Float($0) == Float(value) }
                     let written = own.unit.map { (value * $0).rounded() } ?? value
                     if isNumber, let last {
-                        all[place] += 1
-                        if written == last { stand[place] += 1 }
+                        all += 1
+                        if written == last { stand += 1 }
                     }
                     last = isNumber ? written : nil
                 }
+                if all > 0 { shares[place].append(Double(stand) / Double(all)) }
             }
         }
-        return zip(stand, all).map { $1 > 0 ? Double($0) / Double($1) : 0 }
+        return shares.map { $0.sorted() }
     }
 
     /// The same schema with bands by channel, or without any.

@@ -3,13 +3,13 @@ import AntiphonGraph
 
 /// How wide the dead bands of a trained model's numbers have to be for these to stand still as often as real ones (``Schema/deadBands``).
 ///
-/// Nothing is learnt: sequences are generated, and for each column the narrowest band is looked for under which a number is followed by the same one as
-/// often as in the real sequences.
+/// Nothing is learnt: sequences are generated, and for each column the band is looked for under which the shares of steps in which sequences stand still
+/// come nearest to those of real sequences, in Wasserstein's distance. A few sequences in which a sensor was stuck are no reason for all to stand still.
 struct DeadBandFitting {
     /// A column whose numbers stand still in a smaller part of the steps is left as it is.
     private static let leastShare = 0.02
-    /// So is one whose generated numbers come as near as this.
-    private static let nearEnough = 0.005
+    /// Shares are compared at so many levels, and a column is left as it is where generated ones are lower at hardly more of them than higher.
+    private static let (levels, fewest) = (200, 10)
     /// No band is wider than so many standard deviations of what is generated.
     private static let widest: Float = 1
     private static let halvings = 12
@@ -18,7 +18,8 @@ struct DeadBandFitting {
 
     private let model: TrainedModel
     private let columns: [Schema.BandedColumn]
-    private let shares: [Double]
+    /// For each column those of the real sequences, in rising order.
+    private let shares: [[Double]]
     private let given: SequenceSet
 
     /// - Parameter real: the sequences that were learnt from.
@@ -29,7 +30,9 @@ struct DeadBandFitting {
         given = try real.subset(Self.evenly(min(Self.real, real.count), of: real.count))
         let all = schema.bandedColumns
         let shares = schema.standingShares(all, in: given)
-        let kept = all.indices.filter { shares[$0] >= Self.leastShare }
+        let kept = all.indices.filter { place in
+            shares[place].reduce(0, +) >= Self.leastShare * Double(max(1, shares[place].count))
+        }
         guard !kept.isEmpty else { return nil }
         columns = kept.map { all[$0] }
         self.shares = kept.map { shares[$0] }
@@ -47,14 +50,14 @@ struct DeadBandFitting {
         let most = columns.map { Self.widest * Self.deviation(channels, $0.channel, width) }
         var (low, high) = ([Float](repeating: 0, count: columns.count), most)
         // A column whose numbers stand still often enough as they are needs none.
-        let still = try shares(of: channels, low)
-        let open = columns.indices.filter { still[$0] < shares[$0] - Self.nearEnough && most[$0] > 0 }
+        let still = try missing(channels, low)
+        let open = columns.indices.filter { still[$0] >= Self.fewest && most[$0] > 0 }
         guard !open.isEmpty else { return [] }
         for _ in 0..<Self.halvings {
             let middle = zip(low, high).map { ($0 + $1) / 2 }
-            let reached = try shares(of: channels, middle)
+            let still = try missing(channels, middle)
             for place in open {
-                if reached[place] < shares[place] { low[place] = middle[place] } else { high[place] = middle[place] }
+                if still[place] > 0 { low[place] = middle[place] } else { high[place] = middle[place] }
             }
         }
         var widths = [Float](repeating: 0, count: width)
@@ -62,11 +65,19 @@ struct DeadBandFitting {
         return widths
     }
 
-    // How often numbers stand still with bands for the columns.
-    private func shares(of channels: [Float], _ bands: [Float]) throws -> [Double] {
+    // With bands for the columns, at how many more levels generated sequences' shares are lower than real ones' than higher: what makes them larger brings them
+    // nearer while there are such.
+    private func missing(_ channels: [Float], _ bands: [Float]) throws -> [Int] {
         var widths = [Float](repeating: 0, count: model.schema.encodedFeatureCount)
         for (own, band) in zip(columns, bands) { widths[own.channel] = band }
-        return try model.schema.standingShares(columns, in: model.schema.banded(widths).decoded(channels))
+        let made = try model.schema.standingShares(columns, in: model.schema.banded(widths).decoded(channels))
+        return zip(shares, made).map { real, made in
+            guard !made.isEmpty else { return 0 }
+            return (0..<Self.levels).reduce(0) { sum, level in
+                let (a, b) = (real[level * real.count / Self.levels], made[level * made.count / Self.levels])
+                return sum + (b < a ? 1 : b > a ? -1 : 0)
+            }
+        }
     }
 
     private static func deviation(_ channels: [Float], _ place: Int, _ width: Int) -> Float {
