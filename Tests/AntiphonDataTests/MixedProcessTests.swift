@@ -40,7 +40,8 @@ import Testing
             for column in gaps where Double.random(in: 0..<1, using: &random) < share { own[column] = .nan }
             let wave = sin(0.11 * Double(place))
             let count = Double(max(0, Int.random(in: 0..<8, using: &random) - 5))
-            return [row[0] > 1 ? 1 : 0] + own + [wave, count]
+            // Where a limit told it, it would be worked out.
+            return [row[0] > 1 + 0.1 * sin(37 * Double(place)) ? 1 : 0] + own + [wave, count]
         }
         let count = Self.columns + 3
         return try Table(

@@ -153,7 +153,8 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
     }
 
     /// Kinds whose group (missing for the last) and two numbers whose sum, product and a smooth function of one follow; a size, how many there are
-    /// of it, and the size of the row before; steps, a grade that the kind tells, and one that both do; a length of two, and a part of another.
+    /// of it, and the size of the row before; steps, a grade that the kind tells, and one that both do; a length of two, a part of another, and a class of
+    /// how many.
     static func following(rows: Int = 300) throws -> Table {
         let normals = Small.normals(rows * 2, seed: 22)
         let random = Philox(seed: 6)
@@ -171,17 +172,18 @@ struct OnnxFamilyCase: Sendable, CustomStringConvertible {
                 exp(price / 20), size, count / size, before, step, [10, 2.5, .nan, 7, 5][kind],
                 Double(kind * Int(2 * step) % 4) + 0.25, (count * count + size * size).squareRoot(),
                 3 - size / (size * size + price * price).squareRoot(),
+                count >= 20 ? .nan : (count / 4).rounded(.down),
             ]
         }
         return try Table(
             columns: [
                 "kind", "group", "count", "price", "rest", "amount", "curve", "size", "each", "was", "step", "grade",
-                "both", "length", "part",
+                "both", "length", "part", "class",
             ],
             values: values, source: "made",
-            decimals: [nil, nil, 0, 2, 2, 2, nil, 2, nil, 2, 1, 1, 2, nil, nil],
+            decimals: [nil, nil, 0, 2, 2, 2, nil, 2, nil, 2, 1, 1, 2, nil, nil, 0],
             kinds: [.category(labels: ["a", "b", "c", "d", "e"]), .category(labels: ["x", "y"])]
-                + [ColumnKind](repeating: .number, count: 13), allowsMissing: true)
+                + [ColumnKind](repeating: .number, count: 14), allowsMissing: true)
     }
 
     // The schema without what says where scores end, which older versions did not write.

@@ -11,6 +11,8 @@ package struct FollowingColumn: Sendable, Equatable, Codable {
         case function(ColumnFunction)
         /// What stands beside the values of one column or two.
         case lookup(LookupFunction)
+        /// What a number's limits say.
+        case steps(StepFunction)
     }
 
     /// A number of a sum.
@@ -35,6 +37,7 @@ package struct FollowingColumn: Sendable, Equatable, Codable {
         case .sum(let terms, _): terms.map(\.column)
         case .function(let function): function.sources.map(\.column)
         case .lookup(let function): function.sources.map(\.column)
+        case .steps(let function): [function.source.column]
         }
     }
 
@@ -44,6 +47,7 @@ package struct FollowingColumn: Sendable, Equatable, Codable {
         case .labels, .sum: nil
         case .function(let function): function.disagreeing
         case .lookup(let function): function.disagreeing
+        case .steps(let function): function.disagreeing
         }
     }
 
@@ -58,6 +62,7 @@ package struct FollowingColumn: Sendable, Equatable, Codable {
             return terms.reduce(constant) { $0 + $1.weight * $1.source.printed(row($1.column)) }
         case .function(let function): return function.value { row($0.column) }
         case .lookup(let function): return function.value(row)
+        case .steps(let function): return function.value(row(function.source.column))
         }
     }
 
@@ -88,10 +93,16 @@ package struct FollowingColumn: Sendable, Equatable, Codable {
             return known[column] == nil && function.isSound && sources.allSatisfy { known[$0] == nil }
                 && function.sources.allSatisfy { $0.rowsBefore == nil }
         case .lookup(let function):
-            guard function.isSound else { return false }
-            return known[column].map { own in
-                function.values.allSatisfy { $0.map { $0 >= 0 && $0 < Double(own) && $0 == $0.rounded() } ?? true }
-            } ?? true
+            return function.isSound && areSound(function.values, labels: known[column])
+        case .steps(let function):
+            return function.isSound && known[function.source.column] == nil
+                && areSound(function.values, labels: known[column])
         }
+    }
+
+    // Whether values can be those of a column of so many labels (nil: of numbers).
+    private func areSound(_ values: [Double?], labels: Int?) -> Bool {
+        guard let labels else { return true }
+        return values.allSatisfy { $0.map { $0 >= 0 && $0 < Double(labels) && $0 == $0.rounded() } ?? true }
     }
 }

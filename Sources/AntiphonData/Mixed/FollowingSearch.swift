@@ -26,6 +26,7 @@ struct FollowingSearch {
         let sums = sums()
         let functions = functions(beside: sums)
         return !functions.isEmpty || !lookups(beside: [], keeping: sums).isEmpty
+            || !steps(beside: [], keeping: sums).isEmpty
     }
 
     /// What follows, what is worked out from others of them behind these.
@@ -34,9 +35,10 @@ struct FollowingSearch {
         // A sum that may not be left out is one of plain columns, and so is what it is the sum of.
         let (open, kept) = (sums.filter { isOpen($0.column) }, sums.filter { !isOpen($0.column) })
         let others = categories() + open + functions(beside: sums)
-        // What a list tells may tell the others, not the other way round.
-        return lookups(beside: others, keeping: kept).sorted { $0.column < $1.column }
-            + others.sorted { $0.column < $1.column }
+        // What a list tells may tell the others, and what limits tell a list, not the other way round.
+        let lookups = lookups(beside: others, keeping: kept)
+        let steps = steps(beside: others + lookups, keeping: kept)
+        return [steps, lookups, others].flatMap { part in part.sorted { $0.column < $1.column } }
     }
 
     private func isOpen(_ column: Int) -> Bool { choices[table.columns[column]] == nil }
@@ -133,18 +135,31 @@ struct FollowingSearch {
         }
     }
 
-    // MARK: Lookups
+    // MARK: Lists and limits
 
     private func lookups(beside found: [FollowingColumn], keeping sums: [FollowingColumn]) -> [FollowingColumn] {
-        let followers = Set((found + sums).map(\.column))
+        let own = learnt(beside: found + sums)
         let kept = Set(sums.flatMap(\.sources))
-        let own = table.columns.indices.filter { column in
+        return LookupSearch(table, rows: rows, tellers: own)
+            .found(among: own.filter { isOpen($0) && !kept.contains($0) })
+    }
+
+    private func steps(beside found: [FollowingColumn], keeping sums: [FollowingColumn]) -> [FollowingColumn] {
+        let own = learnt(beside: found + sums)
+        let kept = Set(sums.flatMap(\.sources))
+        return StepSearch(table, rows: rows)
+            .found(
+                among: own.filter { isOpen($0) && !kept.contains($0) }, by: own.filter { table.kinds[$0] == .number })
+    }
+
+    // The columns that may tell something, or be told, beside those that follow.
+    private func learnt(beside found: [FollowingColumn]) -> [Int] {
+        let followers = Set(found.map(\.column))
+        return table.columns.indices.filter { column in
             if case .time = table.kinds[column] { return false }
             return !followers.contains(column) && !constrained.contains(column)
                 && choices[table.columns[column]]?.isGiven != true
         }
-        return LookupSearch(table, rows: rows, tellers: own)
-            .found(among: own.filter { isOpen($0) && !kept.contains($0) })
     }
 
     private func unit(_ column: Int) -> Double? { Self.unit(table.decimals[column]) }

@@ -104,6 +104,14 @@ struct OnnxMixedDecoding {
             return parts.dropFirst().reduce(first) { $0 + $1 } + constant
         case .function(let function): return function.value { cells[$0.column] }
         case .lookup(let function): return lookup(function, cells)
+        case .steps(let function):
+            guard let cell = cells[function.source.column] else { return nil }
+            let number = function.source.printed(cell).converted(to: .float)
+            // How many limits are above it, counted from behind.
+            let limits = number.graph.constant(OnnxTensor([function.limits.count], function.limits.map { Float($0) }))
+            let above = number.isLess(than: limits).converted(to: .int64).lastSum()
+            let values = function.values.reversed().map { $0 ?? .nan }
+            return number.graph.constant(OnnxTensor(values)).elements(at: above)
         }
     }
 
