@@ -13,8 +13,9 @@ struct DeadBandFitting {
     /// No band is wider than so many standard deviations of what is generated.
     private static let widest: Float = 1
     private static let halvings = 12
-    /// So many sequences are generated, or as many as have so many numbers; real ones are looked at as many as this.
-    private static let (sequences, numbers, real) = (1024, 1 << 20, 4096)
+    /// So many sequences are generated, and real ones looked at, or as many as have so many numbers, but for a few.
+    private static let (sequences, real, few) = (1024, 4096, 32)
+    private static let (numbers, realNumbers) = (1 << 20, 1 << 24)
 
     private let model: TrainedModel
     private let columns: [Schema.BandedColumn]
@@ -27,7 +28,9 @@ struct DeadBandFitting {
     init?(_ model: TrainedModel, real: SequenceSet) throws {
         let schema = model.schema
         self.model = model
-        given = try real.subset(Self.evenly(min(Self.real, real.count), of: real.count))
+        let size = max(1, schema.length * schema.featureCount)
+        let looked = min(real.count, max(Self.few, min(Self.real, Self.realNumbers / size)))
+        given = try real.subset((0..<looked).map { $0 * real.count / looked })
         let all = schema.bandedColumns
         let shares = schema.standingShares(all, in: given)
         let kept = all.indices.filter { place in
@@ -46,7 +49,7 @@ struct DeadBandFitting {
         banded.schema = schema.banded([Float](repeating: 0, count: width))
         let sampler = try Sampler(banded, seed: seed, conditions: schema.conditions(of: given), on: backend)
         let size = max(1, schema.length * width)
-        let channels = try sampler.channels(max(64, min(Self.sequences, Self.numbers / size)))
+        let channels = try sampler.channels(max(Self.few, min(Self.sequences, Self.numbers / size)))
         let most = columns.map { Self.widest * Self.deviation(channels, $0.channel, width) }
         var (low, high) = ([Float](repeating: 0, count: columns.count), most)
         // A column whose numbers stand still often enough as they are needs none.
@@ -85,6 +88,4 @@ struct DeadBandFitting {
         let mean = values.reduce(0, +) / Double(max(1, values.count))
         return Float((values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, values.count))).squareRoot())
     }
-
-    private static func evenly(_ count: Int, of all: Int) -> [Int] { (0..<count).map { $0 * all / count } }
 }
