@@ -62,3 +62,11 @@ struct TestRandom: RandomNumberGenerator {
         return word ^ (word >> 32)
     }
 }
+
+extension Schema {
+    /// What each column that is worked out is worked out from, by names.
+    var told: [String: [String]] {
+        let all = columnNames.indices.map { place in (columnNames[place], sources(of: place).map { columnNames[$0] }) }
+        return Dictionary(uniqueKeysWithValues: all.filter { !$0.1.isEmpty })
+    }
+}

@@ -35,10 +35,7 @@ import Testing
     ) {
         let schema = try Schema(
             describing: table, mode: .windows(length: 10, stride: 10), choice: RowEncoding.Choice(relations: relations))
-        let all = schema.columnNames.indices.map { place in
-            (schema.columnNames[place], schema.sources(of: place).map { schema.columnNames[$0] })
-        }
-        return (schema, Dictionary(uniqueKeysWithValues: all.filter { !$0.1.isEmpty }))
+        return (schema, schema.told)
     }
 
     @Test("A length, a factor and a magnitude of three in other units are worked out, and rows come back")

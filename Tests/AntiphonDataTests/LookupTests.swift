@@ -45,20 +45,12 @@ import Testing
             constraints: constraints.map { text throws(DataError) in try Constraint(text, columns: table.columns) })
     }
 
-    /// What each column is worked out from, by names.
-    private static func told(_ schema: Schema) -> [String: [String]] {
-        let all = schema.columnNames.indices.map { place in
-            (schema.columnNames[place], schema.sources(of: place).map { schema.columnNames[$0] })
-        }
-        return Dictionary(uniqueKeysWithValues: all.filter { !$0.1.isEmpty })
-    }
-
     @Test("A number that a label tells, or two labels, or two numbers in whole steps, is worked out from them")
     func found() throws {
         let table = try Self.table()
         let schema = try Self.described(table)
         #expect(
-            Self.told(schema) == [
+            schema.told == [
                 "price": ["product", "size"], "each": ["product"], "code": ["product"],
                 "index": ["degrees", "dew"],
             ])
@@ -73,19 +65,19 @@ import Testing
             #expect(Double(back[row + 7]) == Self.index(Double(back[row + 5]), Double(back[row + 6])))
             #expect(back[row + 3] == Float(Self.prices[Int(back[row])]))
         }
-        #expect(try Self.told(Self.described(table, relations: false)).isEmpty)
+        #expect(try Self.described(table, relations: false).told.isEmpty)
     }
 
     @Test("Nobody is overruled: what was asked for, given or constrained is learnt, and what is given tells nothing")
     func open() throws {
         let table = try Self.table()
         let asked = ColumnChoice(transform: .quantile)
-        #expect(try Self.told(Self.described(table, choices: ["index": asked]))["index"] == nil)
+        #expect(try Self.described(table, choices: ["index": asked]).told["index"] == nil)
         let given = ["product": ColumnChoice(isGiven: true), "dew": ColumnChoice(isGiven: true)]
-        let told = try Self.told(Self.described(table, choices: given))
+        let told = try Self.described(table, choices: given).told
         #expect(told["price"] == ["size", "each"] && told["index"] == nil)
         #expect(told.values.allSatisfy { !$0.contains("product") })
-        let bounded = try Self.told(Self.described(table, constraints: ["index <= 100"]))
+        let bounded = try Self.described(table, constraints: ["index <= 100"]).told
         #expect(bounded["index"] == nil && bounded["each"] == ["product"])
     }
 
@@ -96,7 +88,7 @@ import Testing
         // Of 4,000.
         let table = try Self.table { row, cells in if row % 40 == 7, row < 40 * rows { cells[7] = 60 } }
         let schema = try Self.described(table)
-        #expect((Self.told(schema)["index"] != nil) == isTold)
+        #expect((schema.told["index"] != nil) == isTold)
         #expect(schema.disagreeingRows.filter { $0.column == 7 }.map(\.rows) == (isTold ? [rows] : []))
         #expect(try Schema(json: schema.jsonData()) == schema)
         // Fourteen alarms in 4,000 rows that nothing tells, and as many that the product and its size do.
@@ -105,7 +97,7 @@ import Testing
             if row % 280 == 3 { cells[4] = 99 } else { cells[4] = 0 }
             alarms += cells[4] > 0 ? 1 : 0
         }
-        let told = try Self.told(Self.described(rare))
+        let told = try Self.described(rare).told
         #expect(alarms == 15 && told["code"] == nil)
     }
 
@@ -116,7 +108,7 @@ import Testing
             if cells[5] == 20 { cells[7] = .nan }
         }
         let schema = try Self.described(table)
-        let told = Self.told(schema)
+        let told = schema.told
         #expect(told["each"] == ["product"] && told["code"] == ["product"] && told["index"] == ["degrees", "dew"])
         let back = try schema.decoded(schema.encoded(table).values).values
         var gaps = (0, 0)
@@ -134,12 +126,12 @@ import Testing
         // Both change together now and then, and never come back to what they were.
         let steps = try Self.table { row, cells in (cells[5], cells[7]) = (Double(row / 50), Double(row / 50 * 37 % 80))
         }
-        #expect(try Self.told(Self.described(steps))["index"] == nil)
+        #expect(try Self.described(steps).told["index"] == nil)
         // One more in every twentieth row: three units would be too far.
         for (far, isTold) in [(1.0, true), (3, false)] {
             let table = try Self.table { row, cells in if row % 20 == 0 { cells[7] += far } }
             let schema = try Self.described(table)
-            #expect((Self.told(schema)["index"] == ["degrees", "dew"]) == isTold)
+            #expect((schema.told["index"] == ["degrees", "dew"]) == isTold)
             #expect(schema.disagreeingRows.isEmpty)
         }
     }
@@ -149,7 +141,7 @@ import Testing
         // An index of degrees and dew point that is no polynomial, its square in another unit, and tenths of it as a label.
         let table = try Self.table { _, cells in cells[8] = 3 * cells[7] * cells[7] - 20 }
         let schema = try Self.described(table)
-        let told = Self.told(schema)
+        let told = schema.told
         #expect(told["index"] == ["degrees", "dew"] && told["new"] == ["index"])
         #expect(try Schema(json: schema.jsonData()) == schema)
         let back = try schema.decoded(schema.encoded(table).values).values
@@ -175,11 +167,11 @@ import Testing
             cells[3] = Double(Int(cells[5] + cells[6] + 10) / 4 * 5 % 11)
             cells[7] = Double((Int(cells[3]) * 7 + Int(cells[6] * cells[6]) * 3) % 41)
         }
-        let told = try Self.told(Self.described(table))
+        let told = try Self.described(table).told
         #expect(told["each"] == ["degrees", "dew"])
         #expect(told["index"] == ["degrees", "dew"])
         // Where nothing tells "each" the pair of fewer values tells.
-        let alone = try Self.told(Self.described(table, choices: ["each": ColumnChoice(transform: .quantile)]))
+        let alone = try Self.described(table, choices: ["each": ColumnChoice(transform: .quantile)]).told
         #expect(alone["index"] == ["each", "dew"])
     }
 
@@ -251,7 +243,7 @@ import Testing
     func labels(_ label: Double, _ isSound: Bool) throws {
         let table = try Self.table { row, cells in cells[4] = 10 * cells[1] + Double(row * row % 3) }
         let schema = try Self.described(table)
-        #expect(Self.told(schema)["size"] == ["code"])
+        #expect(schema.told["size"] == ["code"])
         var object = try #require(JSONSerialization.jsonObject(with: schema.jsonData()) as? [String: Any])
         var mixed = try #require(object["mixed"] as? [String: Any])
         var following = try #require(mixed["following"] as? [[String: Any]])

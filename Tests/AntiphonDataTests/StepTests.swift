@@ -39,13 +39,6 @@ import Testing
             constraints: constraints.map { text throws(DataError) in try Constraint(text, columns: table.columns) })
     }
 
-    private static func told(_ schema: Schema) -> [String: [String]] {
-        let all = schema.columnNames.indices.map { place in
-            (schema.columnNames[place], schema.sources(of: place).map { schema.columnNames[$0] })
-        }
-        return Dictionary(uniqueKeysWithValues: all.filter { !$0.1.isEmpty })
-    }
-
     private static func limits(_ schema: Schema) throws -> [String: [Double]] {
         let object = try #require(JSONSerialization.jsonObject(with: schema.jsonData()) as? [String: Any])
         let following = try #require((object["mixed"] as? [String: Any])?["following"] as? [[String: Any]])
@@ -63,7 +56,7 @@ import Testing
     func found() throws {
         let table = try Self.table()
         let schema = try Self.described(table)
-        #expect(Self.told(schema) == ["alarm": ["heat"], "grade": ["heat"], "usual": ["heat"]])
+        #expect(schema.told == ["alarm": ["heat"], "grade": ["heat"], "usual": ["heat"]])
         #expect(try Self.limits(schema) == ["alarm": [80], "grade": [50, 75], "usual": [35, 40, 70]])
         #expect(schema.disagreeingRows.isEmpty)
         #expect(try Schema(json: schema.jsonData()) == schema)
@@ -82,16 +75,16 @@ import Testing
             #expect(made[row + 1] == (heat >= 80 ? 1 : 0) && made[row + 2] == (heat / 25).rounded(.down))
             #expect(made[row + 3].isNaN == (heat < 35))
         }
-        #expect(try Self.told(Self.described(table, relations: false)).isEmpty)
+        #expect(try Self.described(table, relations: false).told.isEmpty)
     }
 
     @Test("Nobody is overruled: what was asked for, given or constrained is learnt, and what is given tells nothing")
     func open() throws {
         let table = try Self.table()
         let asked = ["grade": ColumnChoice(transform: .quantile), "alarm": ColumnChoice(isGiven: true)]
-        #expect(try Self.told(Self.described(table, choices: asked)) == ["usual": ["heat"]])
-        #expect(try Self.told(Self.described(table, choices: ["heat": ColumnChoice(isGiven: true)])).isEmpty)
-        let bounded = try Self.told(Self.described(table, constraints: ["grade <= 3"]))
+        #expect(try Self.described(table, choices: asked).told == ["usual": ["heat"]])
+        #expect(try Self.described(table, choices: ["heat": ColumnChoice(isGiven: true)]).told.isEmpty)
+        let bounded = try Self.described(table, constraints: ["grade <= 3"]).told
         #expect(bounded == ["alarm": ["heat"], "usual": ["heat"]])
     }
 
@@ -100,7 +93,7 @@ import Testing
         // Of 3,000.
         let table = try Self.table { row, cells in if row % 100 == 3, row < 100 * rows { cells[2] = 9 } }
         let schema = try Self.described(table)
-        #expect((Self.told(schema)["grade"] != nil) == isTold)
+        #expect((schema.told["grade"] != nil) == isTold)
         #expect(schema.disagreeingRows.filter { $0.column == 2 }.map(\.rows) == (isTold ? [rows] : []))
         // Fifteen of sixty alarms that nothing tells.
         var alarms = 0
@@ -108,7 +101,7 @@ import Testing
             if row % 200 == 7 { (cells[1], alarms) = (1, alarms + 1) } else { cells[1] = cells[0] >= 98.9 ? 1 : 0 }
         }
         #expect(alarms == 15 && (20...60).contains(rare.column(1).count { $0 == 1 } - alarms))
-        #expect(try Self.told(Self.described(rare))["alarm"] == nil)
+        #expect(try Self.described(rare).told["alarm"] == nil)
     }
 
     @Test("What a label tells is worked out behind the label, whatever comes first in the table")
@@ -116,7 +109,7 @@ import Testing
         // The label that nothing told is what the alarm says, in another order.
         let table = try Self.table { _, cells in cells[7] = cells[1] == 1 ? 2 : 0 }
         let schema = try Self.described(table)
-        let told = Self.told(schema)
+        let told = schema.told
         #expect(
             told["alarm"] == ["label"] && told["label"] == ["heat"]
                 || told["label"] == ["alarm"] && told["alarm"] == ["heat"])
