@@ -83,6 +83,14 @@ import Testing
         #expect(schema.disagreeingRows.filter { $0.column == 3 }.map(\.rows) == (isTold ? [rows] : []))
     }
 
+    @Test("A column that is something in a few rows only is not told by what says nothing of these")
+    func rare() throws {
+        // In 5 of 1,500 rows, which may disagree: all that happens in the column does.
+        let table = try Self.table { row, cells in cells[8] = row % 300 == 11 ? Double(4000 + 10 * (row % 7)) : 0 }
+        #expect(table.column(8).count { $0 != 0 } == 5)
+        #expect(try Self.told(table).sources["hour"] == nil)
+    }
+
     @Test("What is nearly a length, or of one more column, is learnt")
     func others() throws {
         let near = try Self.table { row, cells in

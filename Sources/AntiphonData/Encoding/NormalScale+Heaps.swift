@@ -4,7 +4,7 @@ extension NormalScale {
     /// A part is tight that is so much narrower than it would be if numbers were spread evenly.
     private static let tight = 0.1
     /// A heap has this share of the numbers, is no wider than this part of the range, and as far as this from the next.
-    private static let (least, widest, farthestApart) = (0.05, 0.05, 0.2)
+    private static let (least, widest, leastGap) = (0.05, 0.05, 0.2)
     /// No value makes up this part of a heap: it would stand for itself.
     private static let mostAlike = 0.5
     private static let mostHeaps = 4
@@ -80,7 +80,7 @@ extension NormalScale {
             heaps.allSatisfy({ sorted[$0.upperBound] - sorted[$0.lowerBound] <= widest * range && !isAlike(sorted[$0]) }
             ),
             zip(heaps, heaps.dropFirst()).allSatisfy({
-                sorted[$1.lowerBound] - sorted[$0.upperBound] >= farthestApart * range
+                sorted[$1.lowerBound] - sorted[$0.upperBound] >= leastGap * range
             })
         else { return [] }
         return heaps

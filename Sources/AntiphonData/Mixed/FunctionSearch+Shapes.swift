@@ -46,18 +46,10 @@ extension FunctionSearch {
             let first = Polynomial.fittingMost(
                 looked[column], of: [near], degree: 1, leavingOut: Self.leftOut,
                 gross: Self.gross, near: allowed.farthest),
-            first.error <= allowed.error
+            first.error <= allowed.error,
+            let own = settled(column, [values(columns)], 1, nil, first: first.polynomial, allowed)
         else { return nil }
-        let (target, variable) = (columns[column], values(columns))
-        let rows = Self.near(target, first.polynomial.values([variable]), Self.gross * allowed.farthest)
-        let most = Self.disagreeing * Double(target.count)
-        guard Double(target.count - rows.count) <= most,
-            let fitted = Polynomial.fitting(rows.map { target[$0] }, of: [rows.map { variable[$0] }], degree: 1),
-            fitted.error <= allowed.error
-        else { return nil }
-        let agreeing = Self.near(target, fitted.polynomial.values([variable]), allowed.farthest).count
-        guard Double(target.count - agreeing) <= most else { return nil }
         return Function(
-            sources: sources, polynomial: fitted.polynomial, disagreeing: target.count - agreeing, shape: shape)
+            sources: sources, polynomial: own.polynomial, disagreeing: own.disagreeing, shape: shape)
     }
 }

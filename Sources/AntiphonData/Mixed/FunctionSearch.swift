@@ -273,30 +273,40 @@ struct FunctionSearch {
     private func agreeing(
         _ column: Int, of sources: [Int], over divisor: Int?, _ agreement: Agreement
     ) -> Function? {
-        let (target, variables) = (columns[column], sources.map { columns[$0] })
-        let most = Self.disagreeing * Double(target.count)
+        let variables = sources.map { columns[$0] }
         for degree in 1...max(1, degree(sources, over: divisor)) {
             guard let first = near(column, sources, degree, divisor) else { continue }
             let allowed =
                 agreement == .rounded ? allowed(column, first.polynomial, sources) : allowed(column)
             guard first.error <= allowed.error else { continue }
-            // Fitted to all rows that are not far off, and judged by all.
-            let rows = Self.near(target, first.polynomial.values(variables), Self.gross * allowed.farthest)
-            guard Double(target.count - rows.count) <= most else { continue }
-            let own = rows.map { target[$0] }
-            let left = Moments(own).deviation
-            guard left >= Self.leastLeft * Moments(target.filter(usual[column].contains)).deviation,
-                unit(column) < Self.coarsest * left, left > 0,
-                let fitted = Polynomial.fitting(
-                    own, of: variables.map { variable in rows.map { variable[$0] } }, degree: degree, over: divisor),
-                fitted.error <= allowed.error
-            else { continue }
-            let agreeing = Self.near(target, fitted.polynomial.values(variables), allowed.farthest)
-            let disagreeing = target.count - agreeing.count
-            guard Double(disagreeing) <= most else { continue }
-            return Function(sources: sources, polynomial: fitted.polynomial, disagreeing: disagreeing)
+            if let own = settled(column, variables, degree, divisor, first: first.polynomial, allowed) {
+                return Function(sources: sources, polynomial: own.polynomial, disagreeing: own.disagreeing)
+            }
         }
         return nil
+    }
+
+    /// What is fitted to all rows that are not far off a first polynomial, judged by all; nil if more than a few rows disagree, or where these are all
+    /// that happens in the column.
+    func settled(
+        _ column: Int, _ variables: [[Double]], _ degree: Int, _ divisor: Int?, first: Polynomial,
+        _ allowed: (error: Double, farthest: Double)
+    ) -> (polynomial: Polynomial, disagreeing: Int)? {
+        let target = columns[column]
+        let most = Self.disagreeing * Double(target.count)
+        let rows = Self.near(target, first.values(variables), Self.gross * allowed.farthest)
+        guard Double(target.count - rows.count) <= most else { return nil }
+        let own = rows.map { target[$0] }
+        let left = Moments(own).deviation
+        guard left >= Self.leastLeft * Moments(target.filter(usual[column].contains)).deviation,
+            unit(column) < Self.coarsest * left, left > 0,
+            let fitted = Polynomial.fitting(
+                own, of: variables.map { variable in rows.map { variable[$0] } }, degree: degree, over: divisor),
+            fitted.error <= allowed.error
+        else { return nil }
+        let agreeing = Self.near(target, fitted.polynomial.values(variables), allowed.farthest)
+        let disagreeing = target.count - agreeing.count
+        return Double(disagreeing) <= most ? (fitted.polynomial, disagreeing) : nil
     }
 
     // The rows in which two columns lie so near.

@@ -12,7 +12,7 @@ struct LookupSearch {
     private static let (mostColumns, mostPaired) = (64, 24)
     /// This part of the rows may disagree (Documentation/decisions/0135-rows-that-disagree.md), and this part of those in which a column is not what
     /// it is most often.
-    private static let (disagreeing, ofOthers) = (0.005, 0.1)
+    private static let (disagreeing, ofOthers) = (FunctionSearch.disagreeing, 0.1)
     /// Numbers whose last decimal is a smaller part of their deviation may be off by one of it, this much of one in the mean square.
     private static let (coarsest, rounded) = (0.1, 0.3)
     /// Where so many rows, and this part of those looked at, disagree with the first of their kind no more are looked at.

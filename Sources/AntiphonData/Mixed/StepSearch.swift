@@ -14,7 +14,7 @@ struct StepSearch {
     private static let (hopeless, fewRuns) = (0.01, 2 * StepFunction.mostValues)
     /// This part of the rows may disagree (Documentation/decisions/0135-rows-that-disagree.md), and this part of those in which a column is not what
     /// it is most often.
-    private static let (disagreeing, ofOthers) = (0.005, 0.1)
+    private static let (disagreeing, ofOthers) = (FunctionSearch.disagreeing, 0.1)
 
     private let table: Table
     private let rows: [Int]
